@@ -1,0 +1,47 @@
+# Everything a developer runs. Needs git, make and python3 with venv; `bootstrap` installs the rest into .venv.
+PYTHON ?= python3
+MEMBERS ?= 2000
+WARIFU_HOME ?= $(CURDIR)/.warifu
+export WARIFU_HOME
+# For this room's and the tests' own packages; processes of a deployment are started without it.
+export PYTHONPATH := deploy/local:tests
+RUN := .venv/bin/python -m
+# Folders from which our packages are imported; mypy must know them to name each module once.
+SOURCES := $(wildcard libs/* services/* clients/*) deploy/local tests
+empty :=
+space := $(empty) $(empty)
+
+.PHONY: help demo test check drill bench contracts locks clean bootstrap
+
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: bootstrap ## Run everything on this machine (MEMBERS=2000, ONCE=1 ends by itself, BASE_PORT=8100, WARIFU_HOME=.warifu)
+	@$(RUN) local demo --members $(MEMBERS) $(if $(ONCE),--once) $(if $(BASE_PORT),--base-port $(BASE_PORT))
+
+test: bootstrap ## Run the tests (ARGS=tests/deploy for some of them)
+	@$(RUN) pytest $(or $(ARGS),tests)
+
+check: bootstrap ## Style, types and import rules
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@MYPYPATH=$(subst $(space),:,$(strip $(SOURCES))) .venv/bin/mypy $(SOURCES)
+	@.venv/bin/lint-imports
+
+drill: bootstrap ## Attack every host and pair of hosts (SHORT=1, LIST=1 names the plants, PLANT=name plants one, REPORT=file)
+	@$(RUN) drill $(if $(LIST),--list) $(if $(PLANT),--plant $(PLANT)) $(if $(SHORT),--short) $(if $(REPORT),--report $(REPORT)) $(ARGS)
+
+bench: bootstrap ## Measure against named peers; writes bench/report.json
+	@$(RUN) bench $(ARGS)
+
+contracts: bootstrap ## Write OpenAPI documents and problem types anew
+	@$(RUN) local contracts
+
+locks: bootstrap ## Pin all dependencies anew
+	@$(RUN) local locks
+
+clean: ## Forget the local data and the tools' caches
+	@$(PYTHON) -m local clean
+
+bootstrap:
+	@$(PYTHON) deploy/local/bootstrap
