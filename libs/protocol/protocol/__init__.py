@@ -1,0 +1,1 @@
+"""What both ends of the wire compute alike: encodings, sealing, shares, tokens, statements, proofs."""

@@ -1,0 +1,97 @@
+"""The public description of one deployment: what hosts, registrar and members pin about each other.
+
+It holds no secret. In JSON, bytes are unpadded base64url.
+"""
+
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
+
+from .encoding import b64u, unb64u
+from .names import AUTHORITIES, HOSTS, AuthorityName, HostName
+
+
+def _decode(value: object) -> object:
+    return unb64u(value) if isinstance(value, str) else value
+
+
+B64 = Annotated[bytes, BeforeValidator(_decode), PlainSerializer(b64u, return_type=str, when_used="json")]
+"""Bytes in Python, unpadded base64url in JSON."""
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class AuthorityPublic(_Frozen):
+    """The pinned public keys of one authority."""
+
+    signing: B64
+    """Ed25519, 32 bytes."""
+    voprf: dict[str, B64]
+    """ristretto255 public key for each use, 32 bytes."""
+    unseal: dict[str, B64]
+    """X25519 public key for each use of the split seal, 32 bytes."""
+
+
+class GroupIdp(_Frozen):
+    """The identity provider of a corporate group."""
+
+    issuer: str
+    evidence_client: str
+    """The public client that is used for evidence alone; never the gateway's own."""
+    subject_claim: str = "sub"
+    """The ID token claim whose value the registrar knows for each employee, such as an employee number."""
+    allowed_claims: frozenset[str] = frozenset()
+    """Claims an evidence ID token may carry besides those of OpenID Connect itself."""
+    algorithms: tuple[str, ...] = ("ES256",)
+
+
+class Officer(_Frozen):
+    """Someone who signs windows."""
+
+    id: str
+    key: B64
+    """Ed25519, 32 bytes."""
+
+
+class OfficerList(_Frozen):
+    """The numbered list of current officers."""
+
+    number: int = Field(ge=1)
+    officers: tuple[Officer, ...]
+
+    def key_of(self, officer_id: str) -> bytes | None:
+        """Return the officer's public key, or ``None`` when nobody of that id is listed."""
+        return next((officer.key for officer in self.officers if officer.id == officer_id), None)
+
+
+class Deployment(_Frozen):
+    """Origins and public keys of one deployment, which serves one insurer."""
+
+    insurer: str
+    """Insurer number, 8 digits."""
+    origins: dict[HostName, str]
+    """The five origins, in WHATWG form: scheme, host, port unless default, no path."""
+    authorities: dict[AuthorityName, AuthorityPublic]
+    group_idps: tuple[GroupIdp, ...] = ()
+    officers: OfficerList
+    insurer_key: B64
+    """The insurer's X-Wing public key, to which split seals are made: 1,216 bytes."""
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if set(self.origins) != set(HOSTS) or set(self.authorities) != set(AUTHORITIES):
+            raise ValueError("all five origins and all three authorities are needed")
+        return self
+
+    @property
+    def sorted_origins(self) -> list[str]:
+        """The five origins sorted bytewise, as statements and manifests list them."""
+        return sorted(self.origins.values(), key=str.encode)
+
+    @classmethod
+    def load(cls, path: Path) -> "Deployment":
+        """Read ``deployment.json``."""
+        return cls.model_validate_json(path.read_bytes())

@@ -1,0 +1,55 @@
+"""Mailboxes and claims at the two stores. Rows are sorted by ``token``."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from protocol.deployment import B64
+
+from .base import BATCH_ROWS, Bytes32, Bytes64, Message, XWingPublic
+
+
+class Attributes(Message):
+    """What anon-data may know of a person: never a birth date, a postcode or a group of fewer than ten."""
+
+    sex: Literal["male", "female"]
+    birth_year: Annotated[int, Field(ge=1900, le=2100)]
+    relation: Literal["insured", "dependant"]
+    group: Annotated[str, Field(pattern=r"^[a-z0-9-]{1,32}$")]
+    """Workplace group; one of at least ten members."""
+
+
+class Mailbox(Message):
+    """One member's mailbox at one store."""
+
+    token: Bytes32
+    claim_key: Bytes32
+    """Ed25519 public key that may hand the mailbox to a reader."""
+    mailbox_key: XWingPublic
+    number: B64
+    """The member number, split-sealed (use ``number``), bound to the token."""
+    attributes: Attributes | None = None
+    """At anon-data only."""
+
+
+class OpenMailboxes(Message):
+    """``POST /mailboxes`` (window ``enrol``; spends quota ``mailbox``, one for each new row)."""
+
+    rows: Annotated[tuple[Mailbox, ...], Field(min_length=1, max_length=BATCH_ROWS)]
+
+
+class MailboxesOpened(Message):
+    """How many rows were new, how many were there before."""
+
+    opened: int
+    unchanged: int
+
+
+class Claim(Message):
+    """``POST /claims``: the request's proof is made by the new reader key, its subject is the token.
+
+    201 for the first claim, 200 for the same key again, 409 for another key.
+    """
+
+    signature: Bytes64
+    """By the claim key, over :func:`protocol.tokens.claim_message`."""

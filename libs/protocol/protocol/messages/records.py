@@ -1,0 +1,145 @@
+"""Health records at anon-data. Days are ISO 8601 dates; nothing is finer than a day."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from protocol.deployment import B64
+
+from .base import BATCH_ROWS, Bytes32, Message
+
+ItemCode = Annotated[str, Field(pattern=r"^[0-9A-Z]{17}$")]
+"""17-digit item code of the specific health checkup (特定健診)."""
+
+ChoiceCode = Annotated[str, Field(pattern=r"^[0-9A-Za-z.-]{1,16}$")]
+"""One answer of a choice list."""
+
+ChoiceLabel = Annotated[str, Field(min_length=1, max_length=100)]
+
+
+class Item(Message):
+    """One entry of the code table."""
+
+    code: ItemCode
+    name: str
+    """Stable short name such as ``body-weight``; several codes may share it."""
+    display: str
+    """Name as printed on results."""
+    kind: Literal["quantity", "code", "ordinal", "text"]
+    unit: str | None = None
+    """UCUM."""
+    choices: str | None = None
+    """OID of the value's code system."""
+    labels: Annotated[dict[ChoiceCode, ChoiceLabel], Field(min_length=1, max_length=100)] | None = None
+    """What each code of the choice list says, as printed on results."""
+    loinc: str | None = None
+
+    def label(self, choice: str) -> str:
+        """Return what a choice says, or its code where the table has no words for it."""
+        return (self.labels or {}).get(choice, choice)
+
+
+class PutItems(Message):
+    """``PUT /items`` (window ``ingest``): make these entries of the code table known; the same again changes nothing."""
+
+    items: Annotated[tuple[Item, ...], Field(min_length=1, max_length=2000)]
+
+
+class Observation(Message):
+    """One result. Exactly one of ``value``, ``choice`` and ``absent`` is set."""
+
+    item: ItemCode
+    value: Decimal | None = None
+    """In the item's unit."""
+    choice: str | None = None
+    """Code from the item's choice list."""
+    absent: Literal["not-performed", "not-measurable", "above-range", "below-range"] | None = None
+    flag: Literal["H", "L", "N"] | None = None
+    """The institution's interpretation."""
+
+
+class Checkup(Message):
+    """One examination of one member."""
+
+    exam_date: date
+    fiscal_year: int
+    """The year in which the Japanese fiscal year (1 April) began."""
+    program: Annotated[str, Field(pattern=r"^\d{3}$")]
+    """Programme code (プログラム種別), such as 010 for the specific health checkup."""
+    age: int
+    """Age in years at the fiscal year's end."""
+    observations: tuple[Observation, ...]
+    details: B64 | None = None
+    """What identifies (institution, doctor, free text), sealed by the registrar to the mailbox key and padded."""
+
+
+class CheckupRow(Message):
+    """A checkup on its way into a mailbox."""
+
+    token: Bytes32
+    checkup: Checkup
+
+
+class StoreCheckups(Message):
+    """``POST /checkups`` (window ``ingest``; spends quota ``checkup``, one a row). Rows are sorted by ``token``."""
+
+    rows: Annotated[tuple[CheckupRow, ...], Field(min_length=1, max_length=BATCH_ROWS)]
+
+
+class CheckupsStored(Message):
+    """What became of the rows; a row whose token has no mailbox is named by its index and not stored."""
+
+    inserted: int
+    replaced: int
+    unchanged: int
+    unknown: tuple[int, ...] = ()
+
+
+class Checkups(Message):
+    """``GET /me/checkups``: all checkups, the newest first, and the code table entries they use."""
+
+    checkups: tuple[Checkup, ...]
+    items: tuple[Item, ...]
+
+
+VitalKind = Literal["body-weight", "systolic", "diastolic"]
+VITAL_UNITS: dict[VitalKind, str] = {"body-weight": "kg", "systolic": "mm[Hg]", "diastolic": "mm[Hg]"}
+"""UCUM unit of each kind; no other unit is accepted."""
+
+
+class Vital(Message):
+    """One value of one day, measured at home. For a day and kind the highest ``seq`` wins."""
+
+    day: date
+    kind: VitalKind
+    value: Annotated[Decimal, Field(gt=0, lt=1000, max_digits=6, decimal_places=2)]
+    unit: Literal["kg", "mm[Hg]"]
+    seq: Annotated[int, Field(ge=0, lt=2**62)]
+    """The device's own counter; no clock time is kept."""
+
+
+class PutVitals(Message):
+    """``PUT /me/vitals``."""
+
+    items: Annotated[tuple[Vital, ...], Field(min_length=1, max_length=200)]
+
+
+class Vitals(Message):
+    """``GET /me/vitals?since=&until=``: by day and kind, the own writes of a moment ago included."""
+
+    items: tuple[Vital, ...]
+
+
+class ItemResult(Message):
+    """What became of one item of a request."""
+
+    result: Literal["applied", "unchanged", "stale", "rejected"]
+    reason: str | None = None
+
+
+class Results(Message):
+    """One result an item, in the order of the items."""
+
+    results: tuple[ItemResult, ...]

@@ -1,0 +1,28 @@
+"""Ed25519 signatures (RFC 8032) over length-prefixed messages."""
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+
+class SignatureRefused(Exception):
+    """A signature does not verify under the key it must be made with."""
+
+
+class SigningKey:
+    """An Ed25519 key pair made from a 32-byte seed."""
+
+    def __init__(self, seed: bytes) -> None:
+        self._key = Ed25519PrivateKey.from_private_bytes(seed)
+        self.public_bytes: bytes = self._key.public_key().public_bytes_raw()
+
+    def sign(self, message: bytes) -> bytes:
+        """Return the 64-byte signature of ``message``, which is built by :func:`protocol.encoding.lp`."""
+        return self._key.sign(message)
+
+
+def verify(public_bytes: bytes, signature: bytes, message: bytes) -> None:
+    """Raise :class:`SignatureRefused` unless ``signature`` is that key's signature of ``message``."""
+    try:
+        Ed25519PublicKey.from_public_bytes(public_bytes).verify(signature, message)
+    except (InvalidSignature, ValueError) as error:
+        raise SignatureRefused("a signature does not verify") from error

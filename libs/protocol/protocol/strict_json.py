@@ -1,0 +1,36 @@
+"""Strict JSON: UTF-8, each key once, no deeper than the parser goes."""
+
+import json
+from typing import Any
+
+
+class JsonRefused(ValueError):
+    """Bytes that two readers could read differently, or not at all. The message holds nothing of them."""
+
+
+def loads(raw: bytes) -> Any:
+    """Parse JSON bytes; refuse other encodings, repeated keys, NaN and nesting beyond the parser's depth."""
+    try:
+        return json.loads(raw.decode(), object_pairs_hook=_unique, parse_constant=_refuse)
+    except (ValueError, RecursionError):
+        # The chain is cut: a parser's error quotes what it read.
+        raise JsonRefused("not strict JSON") from None
+
+
+def loads_object(raw: bytes) -> dict[str, Any]:
+    """Parse bytes that must be one JSON object."""
+    found = loads(raw)
+    if not isinstance(found, dict):
+        raise JsonRefused("not a JSON object")
+    return found
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        raise JsonRefused("a key stands twice")
+    return members
+
+
+def _refuse(_: str) -> None:
+    raise JsonRefused("not a JSON number")
