@@ -1,0 +1,1 @@
+"""Server plumbing: app factory, configuration, database, migrations, problem documents, health, logs, clock."""

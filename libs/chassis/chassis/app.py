@@ -1,0 +1,122 @@
+"""The application factory: one FastAPI application per service, with everything that all services do alike."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from datetime import datetime
+
+import structlog
+from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+
+from chassis import health, problems
+from chassis.clock import Clock, SystemClock
+from chassis.config import ConfigError, ServiceConfig, read_secret_text
+from chassis.database import Database
+from chassis.intake import AnswerHeaders, Guard
+from chassis.logs import RequestLog, frames
+from chassis.migrate import differences
+from chassis.service import App, C, Purge, Service, Worker, no_state
+
+__all__ = ["App", "Purge", "Service", "Worker", "create_app", "documented_app", "no_state", "open_database"]
+
+PURGE_PERIOD_S = 3600.0
+_SYSTEM_CLOCK = SystemClock()
+_log = structlog.get_logger("chassis.workers")
+
+
+def create_app(service: Service[C], config: C, *, clock: Clock = _SYSTEM_CLOCK) -> FastAPI:
+    """Return a service's application. Its lifespan opens the database and raises ConfigError where the schema is not its own."""
+    app = documented_app(service, _lifespan(service, config, clock))
+    app.include_router(health.router)
+    # The last one added is the outermost.
+    app.add_middleware(Guard)
+    if config.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=config.cors_origins,
+            allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
+            allow_headers=["*"],
+            expose_headers=["DPoP-Nonce", "ETag", "Location", "Retry-After", "WWW-Authenticate"],
+            max_age=600,
+        )
+    app.add_middleware(AnswerHeaders)
+    app.add_middleware(RequestLog, coarse=service.coarse_logs)
+    return app
+
+
+def documented_app(service: Service[C], lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]] | None = None) -> FastAPI:
+    """Return the routes and problem documents of a service, as far as its OpenAPI document needs them: no configuration."""
+    app = FastAPI(
+        title=service.title or service.name,
+        description=service.description,
+        version=service.version,
+        # The pages for people would load scripts of third parties.
+        docs_url=None,
+        redoc_url=None,
+        # FastAPI would report requests to whatever OpenTelemetry finds in the environment; no trace leaves a host.
+        telemetry={"tracing": False, "metrics": False, "logs": False},
+        lifespan=lifespan,
+    )
+    problems.install(app)
+    for router in service.routers:
+        app.include_router(router)
+    return app
+
+
+async def open_database(config: ServiceConfig) -> Database:
+    """Open the runtime role's pool; raises ConfigError with a sentence that holds no secret."""
+    url = read_secret_text(config.database.url_file)
+    try:
+        return await Database.open(url, config.database.pool_min, config.database.pool_max)
+    except Exception as error:  # noqa: BLE001
+        # Any error: asyncpg raises several kinds, and their texts may quote the URL.
+        reason = type(error).__name__
+        raise ConfigError(f"database: cannot connect with the URL in {config.database.url_file} ({reason})") from None
+
+
+def _lifespan(service: Service[C], config: C, clock: Clock) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            db = await open_database(config)
+            stack.push_async_callback(db.close)
+            if wrong := await differences(db, service.migrations):
+                raise ConfigError("\n".join(f"database: {sentence}" for sentence in wrong))
+            app.state.config, app.state.db, app.state.clock = config, db, clock
+            app.state.service = service
+            started = await stack.enter_async_context(service.start(App(config, db, clock)))
+            for name, value in started.items():
+                setattr(app.state, name, value)
+            workers = [*service.workers, *([_purger(service, db, clock)] if service.purge else [])]
+            for worker in workers:
+                task = asyncio.create_task(_work(worker, app), name=worker.name)
+                stack.push_async_callback(_stop, task)
+            yield
+
+    return lifespan
+
+
+def _purger(service: Service[C], db: Database, clock: Clock) -> Worker:
+    async def purge(_state: object) -> None:
+        now: datetime = clock.now()
+        for hook in service.purge:
+            await hook(db, now)
+
+    return Worker("purge", PURGE_PERIOD_S, purge)
+
+
+async def _work(worker: Worker, app: FastAPI) -> None:
+    if not worker.at_start:
+        await asyncio.sleep(worker.period_s)
+    while True:
+        try:
+            await worker.run(app.state)
+        except Exception as error:  # noqa: BLE001  # a worker outlives whatever its work raises
+            _log.error("worker_failed", worker=worker.name, error=type(error).__name__, frames=frames(error))
+        await asyncio.sleep(worker.period_s)
+
+
+async def _stop(task: "asyncio.Task[None]") -> None:
+    task.cancel()
+    await asyncio.wait([task])

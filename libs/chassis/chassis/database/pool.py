@@ -1,0 +1,197 @@
+"""The pool and its named transactions."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, Literal, TypeVar
+
+import asyncpg
+import orjson
+import sqlalchemy as sa
+import structlog
+from asyncpg.pool import PoolConnectionProxy
+
+from chassis.problems import Unavailable
+
+Isolation = Literal["read_committed", "repeatable_read", "serializable"]
+R = TypeVar("R")
+
+ACQUIRE_TIMEOUT_S = 10.0
+_LOST = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.TooManyConnectionsError,
+)
+_AGAIN = (asyncpg.SerializationError, asyncpg.DeadlockDetectedError, asyncpg.LockNotAvailableError)
+_log = structlog.get_logger("chassis.database")
+
+
+class Transaction:
+    """One open transaction, or a block of `Database.statements`; stores take it as their first argument."""
+
+    def __init__(self, connection: "PoolConnectionProxy[asyncpg.Record]", name: str) -> None:
+        """Wrap a connection, on which the transaction was begun if there is one."""
+        self._connection = connection
+        self.name = name
+
+    async def fetch(self, text: str, arguments: Sequence[object]) -> list[asyncpg.Record]:
+        """Return the rows of one SQL text; `Statement` calls it."""
+        return await self._connection.fetch(text, *arguments)
+
+    async def execute(self, text: str, arguments: Sequence[object]) -> int:
+        """Run one SQL text and return how many rows it touched; `Statement` calls it."""
+        return _touched(await self._connection.execute(text, *arguments))
+
+    async def execute_many(self, text: str, arguments: Sequence[Sequence[object]]) -> None:
+        """Run one SQL text for each list of arguments; `Statement` calls it."""
+        await self._connection.executemany(text, arguments)
+
+    async def copy(self, table: sa.Table, columns: Sequence[str], records: Iterable[Sequence[object]]) -> int:
+        """Append records with COPY, values in the order of ``columns``, and return how many."""
+        names = [table.columns[name].name for name in columns]
+        status = await self._connection.copy_records_to_table(table.name, schema_name=table.schema, columns=names, records=records)
+        return _touched(status)
+
+    async def run(self, text: str, *args: object) -> list[asyncpg.Record]:
+        """Run an odd SQL text with ``$1`` arguments, for what Core cannot write; never DDL, never SET without LOCAL."""
+        return await self._connection.fetch(text, *args)
+
+    async def lock(self, key: str) -> None:
+        """Wait for the advisory lock of this name; it is released with the transaction."""
+        await self._connection.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", key)
+
+
+class Database:
+    """The pool of one service's runtime role."""
+
+    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]") -> None:
+        """Wrap an open pool; use `open`."""
+        self._pool = pool
+
+    @classmethod
+    async def open(cls, url: str, pool_min: int = 1, pool_max: int = 8) -> "Database":
+        """Connect to a ``postgresql://`` URL; raises OSError or an asyncpg error when that fails."""
+        pool = await asyncpg.create_pool(
+            url,
+            min_size=pool_min,
+            max_size=max(pool_min, pool_max),
+            timeout=ACQUIRE_TIMEOUT_S,
+            init=_codecs,
+            # Giving a connection back would otherwise cost a second round trip. It may be left out because no session
+            # state is ever set: settings only with SET LOCAL, advisory locks only for a transaction, no LISTEN, no
+            # cursors WITH HOLD. asyncpg still rolls back what was left open.
+            reset=_no_reset,
+        )
+        return cls(pool)
+
+    async def close(self) -> None:
+        """Close every connection, waiting at most ten seconds for running transactions."""
+        try:
+            await asyncio.wait_for(self._pool.close(), ACQUIRE_TIMEOUT_S)
+        except TimeoutError:
+            self._pool.terminate()
+
+    @asynccontextmanager
+    async def transaction(
+        self, name: str, *, readonly: bool = False, isolation: Isolation | None = None
+    ) -> AsyncIterator[Transaction]:
+        """Open a named transaction: committed at the end of the block, rolled back when the block raises.
+
+        Raises Unavailable when the database cannot be reached, is lost on the way, or when the transaction lost a race
+        that asking again can win.
+        """
+        async with self._connection(name) as connection, connection.transaction(isolation=isolation, readonly=readonly):
+            yield Transaction(connection, name)
+
+    @asynccontextmanager
+    async def statements(self, name: str) -> AsyncIterator[Transaction]:
+        """Open a named block in which each statement is a transaction of its own, committed when it returns.
+
+        For work whose every statement leaves the database right: BEGIN and COMMIT cost as much as two statements. Raises
+        Unavailable as `transaction` does.
+        """
+        async with self._connection(name) as connection:
+            yield Transaction(connection, name)
+
+    @asynccontextmanager
+    async def _connection(self, name: str) -> "AsyncIterator[PoolConnectionProxy[asyncpg.Record]]":
+        try:
+            connection = await self._pool.acquire(timeout=ACQUIRE_TIMEOUT_S)
+        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            raise self._unavailable(name, error) from None
+        try:
+            yield connection
+        except (*_LOST, *_AGAIN) as error:
+            raise self._unavailable(name, error) from error
+        except asyncpg.InterfaceError as error:
+            # What asyncpg raises on a connection that was lost, and on wrong use of one that was not.
+            if not _is_lost(connection):
+                raise
+            raise self._unavailable(name, error) from error
+        finally:
+            await self._pool.release(connection)
+
+    async def run(
+        self,
+        name: str,
+        work: Callable[[Transaction], Awaitable[R]],
+        *,
+        isolation: Isolation | None = None,
+        retries: int = 3,
+    ) -> R:
+        """Run work in a named transaction, again when it lost a race (serialization failure, deadlock, lock timeout).
+
+        The work may run several times, so it should do nothing but SQL.
+        """
+        for attempt in range(retries + 1):
+            try:
+                async with self.transaction(name, isolation=isolation) as tx:
+                    return await work(tx)
+            except Unavailable as error:
+                if attempt == retries or not isinstance(error.__cause__, _AGAIN):
+                    raise
+            await asyncio.sleep(0.01 * 2**attempt)
+        raise AssertionError("unreachable")
+
+    @staticmethod
+    def _unavailable(name: str, error: BaseException) -> Unavailable:
+        # Never the error's text: PostgreSQL's details quote values.
+        _log.warning("transaction_unavailable", transaction=name, error=type(error).__name__)
+        return Unavailable(headers={"Retry-After": "1"})
+
+
+async def _codecs(connection: Any) -> None:
+    """Make json and jsonb columns carry Python values; a codec lives in the client, not in the server's session."""
+    await connection.set_type_codec(
+        "jsonb",
+        schema="pg_catalog",
+        format="binary",
+        # jsonb's binary form is a version byte (1) and the text.
+        encoder=lambda value: b"\x01" + orjson.dumps(value),
+        decoder=lambda data: orjson.loads(memoryview(data)[1:]),
+    )
+    await connection.set_type_codec(
+        "json",
+        schema="pg_catalog",
+        format="text",
+        encoder=lambda value: orjson.dumps(value).decode(),
+        decoder=orjson.loads,
+    )
+
+
+async def _no_reset(_connection: object) -> None:
+    return
+
+
+def _is_lost(connection: "PoolConnectionProxy[asyncpg.Record]") -> bool:
+    try:
+        return connection.is_closed()
+    except asyncpg.InterfaceError:  # the pool has taken it away already
+        return True
+
+
+def _touched(status: str) -> int:
+    last = status.rpartition(" ")[2]
+    return int(last) if last.isdecimal() else 0

@@ -1,0 +1,201 @@
+"""The command line of every service: ``python -m <service> serve|check|migrate|seal|openapi``."""
+
+# ruff: noqa: T201  # a command speaks on its terminal
+
+import argparse
+import asyncio
+import errno
+import json
+import logging
+import os
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from types import FrameType
+from typing import NoReturn
+from urllib.parse import unquote, urlsplit
+
+import structlog
+import uvicorn
+from fastapi import FastAPI
+
+from chassis import logs
+from chassis.app import create_app, documented_app, open_database
+from chassis.config import ConfigError, load_config, named_files, read_secret_text
+from chassis.migrate import differences, migrate
+from chassis.seal import SealError, seal
+from chassis.service import C, Service
+
+GRACE_S = 5
+
+
+def main(service: Service[C]) -> NoReturn:
+    """Run one command and leave: 0 when it worked, 1 with one clear sentence a line when the operator can mend it."""
+    arguments = _parser(service).parse_args()
+    try:
+        if arguments.command == "openapi":
+            print(openapi(service))
+        else:
+            config = _load(service, arguments.config)
+            match arguments.command:
+                case "serve":
+                    _serve(service, config)
+                case "check":
+                    asyncio.run(_check(service, config))
+                    print(f"{service.name}: configuration, secrets and database are in order")
+                case "migrate":
+                    runtime_role = _user(config.database.url_file)
+                    owner_url = read_secret_text(arguments.owner_url_file)
+                    done = asyncio.run(migrate(owner_url, service.migrations, service.grants, runtime_role))
+                    print(f"{service.name}: {', '.join(done) if done else 'nothing pending'}; grants applied")
+                case "seal":
+                    report = asyncio.run(seal(read_secret_text(arguments.owner_url_file), service.sealed_tables, service.fold))
+                    print(f"{service.name}: {report}")
+    except (ConfigError, SealError) as error:
+        for line in str(error).splitlines():
+            print(f"{service.name}: {line}", file=sys.stderr)
+        sys.exit(1)
+    except OSError as error:
+        print(f"{service.name}: {error.strerror or type(error).__name__}", file=sys.stderr)
+        sys.exit(1)
+    sys.exit(0)
+
+
+def openapi(service: Service[C]) -> str:
+    """Return the service's OpenAPI document as JSON text, the same bytes for the same code."""
+    return json.dumps(documented_app(service).openapi(), indent=2, sort_keys=True, ensure_ascii=False)
+
+
+def _parser(service: Service[C]) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog=f"python -m {service.name.replace('-', '_')}")
+    commands = parser.add_subparsers(dest="command", required=True)
+    texts = {
+        "serve": "serve until told to stop",
+        "check": "say whether configuration, secrets and database are in order",
+        "migrate": "bring the schema forward and apply the grants, as the owner role",
+        "seal": "rewrite the sealed tables in random order, as the owner role",
+        "openapi": "print the OpenAPI document",
+    }
+    for name, text in texts.items():
+        command = commands.add_parser(name, help=text, description=text)
+        if name != "openapi":
+            command.add_argument("--config", type=Path, required=True, metavar="FILE")
+        if name in ("migrate", "seal"):
+            command.add_argument("--owner-url-file", type=Path, required=True, metavar="FILE")
+    return parser
+
+
+def _load(service: Service[C], path: Path) -> C:
+    config = load_config(path, service.config_kind)
+    if config.host != service.name:
+        raise ConfigError(f"{path}: is the configuration of {config.host}, not of {service.name}")
+    return config
+
+
+def _user(url_file: Path) -> str:
+    user = urlsplit(read_secret_text(url_file)).username
+    if not user:
+        raise ConfigError(f"{url_file}: the database URL should name the runtime role")
+    return unquote(user)
+
+
+async def _check(service: Service[C], config: C) -> None:
+    wrong: list[str] = []
+    for key, path in named_files(config):
+        if not path.is_file() or not os.access(path, os.R_OK):
+            wrong.append(f"key `{key}`: {path} is not a readable file")
+    try:
+        json.loads(config.deployment_file.read_bytes())
+    except OSError:
+        pass  # said above
+    except ValueError:
+        wrong.append(f"{config.deployment_file}: is not JSON")
+    try:
+        db = await open_database(config)
+    except ConfigError as error:
+        wrong.append(str(error))
+    else:
+        try:
+            wrong += [f"database: {sentence}" for sentence in await differences(db, service.migrations)]
+        finally:
+            await db.close()
+    if wrong:
+        raise ConfigError("\n".join(wrong))
+
+
+def _serve(service: Service[C], config: C) -> None:
+    listener = _listen(*config.bind_address)
+    logs.configure(service.name, config.log_level, coarse=service.coarse_logs)
+    app = create_app(service, config)
+    server = uvicorn.Server(
+        uvicorn.Config(
+            app,
+            loop="uvloop",
+            http="httptools",
+            ws="none",
+            lifespan="on",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            timeout_graceful_shutdown=GRACE_S,
+        )
+    )
+    failed: list[Exception] = []
+    _remember_failure(app, failed, service, config.bind)
+    # uvicorn hands the signal on once it has shut down in good order; then the command has worked.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _leave)
+    # What uvicorn says of a start that failed is a traceback; `failed` says it better.
+    logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
+    try:
+        server.run(sockets=[listener])
+    except SystemExit:
+        if not failed:
+            raise
+    if failed:
+        error = failed[0]
+        if isinstance(error, ConfigError):
+            raise error
+        structlog.get_logger("chassis").error("start_failed", error=type(error).__name__, frames=logs.frames(error))
+        sys.exit(1)
+
+
+def _remember_failure(app: FastAPI, failed: list[Exception], service: Service[C], bind: str) -> None:
+    """Keep what the start raised: uvicorn would only log its traceback."""
+    inner = app.router.lifespan_context
+    log = structlog.get_logger("chassis")
+
+    @asynccontextmanager
+    async def lifespan(application: FastAPI) -> AsyncIterator[None]:
+        try:
+            async with inner(application):
+                logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
+                log.info("started", service=service.name, bind=bind)
+                yield
+                log.info("stopped", service=service.name)
+        except Exception as error:
+            failed.append(error)
+            raise
+
+    app.router.lifespan_context = lifespan
+
+
+def _listen(address: str, port: int) -> socket.socket:
+    listener = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((address, port))
+    except OSError as error:
+        listener.close()
+        if error.errno == errno.EADDRINUSE:
+            raise ConfigError(f"port {port} on {address} is already taken") from None
+        raise ConfigError(f"cannot listen on {address} port {port} ({error.strerror})") from None
+    return listener
+
+
+def _leave(_number: int, _frame: FrameType | None) -> NoReturn:
+    sys.exit(0)

@@ -1,0 +1,209 @@
+"""Errors as problem documents (RFC 9457): domain classes inside, application/problem+json at the edge.
+
+No document, and no text of one, ever repeats what was sent.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any, ClassVar
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from fastapi.openapi.utils import get_openapi
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+
+MEDIA_TYPE = "application/problem+json"
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_RESERVED = frozenset({"type", "title", "status"})
+
+
+class Problem(Exception):  # RFC 9457's word
+    """A refusal that the caller can read. Subclasses set type, title and status; keyword arguments are extension members.
+
+    ``type`` is a slug and stands in the document as it is: a relative reference (RFC 9457 section 3.1.1), the same at every host.
+    """
+
+    type: ClassVar[str]
+    title: ClassVar[str]
+    status: ClassVar[int]
+
+    def __init__(self, *, headers: Mapping[str, str] | None = None, **members: object) -> None:
+        """Keep the members and headers (such as Retry-After) of this one occurrence."""
+        if clash := _RESERVED & members.keys():
+            raise TypeError(f"a problem's class sets {', '.join(sorted(clash))}")
+        # Members stay out of the exception's text, because texts end up in logs.
+        super().__init__(self.type)
+        self.members = members
+        self.headers = dict(headers or {})
+
+    def __init_subclass__(cls) -> None:
+        """Refuse a class that could not be shown."""
+        slug: str = getattr(cls, "type", "")
+        if not _SLUG.fullmatch(slug) or not getattr(cls, "title", ""):
+            raise TypeError(f"{cls.__name__} needs a type (a slug), a title and a status")
+        if not 400 <= getattr(cls, "status", 0) <= 599:
+            raise TypeError(f"{cls.__name__} needs a status between 400 and 599")
+
+    def document(self) -> dict[str, object]:
+        """Return the problem document."""
+        return {"type": self.type, "title": self.title, "status": self.status, **self.members}
+
+
+class Malformed(Problem):
+    """The request does not have the documented form. ``errors`` lists locations and kinds of error, never what was sent."""
+
+    type = "malformed"
+    title = "The request does not have the documented form"
+    status = 422
+
+
+class TooLarge(Problem):
+    """The request's body is larger than the service accepts. ``limit`` is in bytes."""
+
+    type = "too-large"
+    title = "The request is too large"
+    status = 413
+
+
+class Unavailable(Problem):
+    """The service cannot answer now and can be asked again."""
+
+    type = "unavailable"
+    title = "The service cannot answer now"
+    status = 503
+
+
+class Internal(Problem):
+    """A defect of the service; the document says nothing more."""
+
+    type = "internal"
+    title = "The service failed"
+    status = 500
+
+
+def problems(*classes: type[Problem]) -> dict[int | str, dict[str, Any]]:
+    """Return the ``responses=`` of a route that can refuse with these classes."""
+    by_status: dict[int | str, dict[str, Any]] = {}
+    for kind in sorted(set(classes), key=lambda kind: (kind.status, kind.type)):
+        response = by_status.setdefault(kind.status, _response([]))
+        schema = response["content"][MEDIA_TYPE]["schema"]["allOf"][1]
+        schema["properties"]["type"]["enum"].append(kind.type)
+        response["description"] = "; ".join(filter(None, [response["description"], f"{kind.type}: {kind.title}"]))
+    return by_status
+
+
+def response(problem: Problem) -> JSONResponse:
+    """Return a problem as an answer."""
+    return JSONResponse(problem.document(), problem.status, headers=problem.headers, media_type=MEDIA_TYPE)
+
+
+def install(app: FastAPI) -> None:
+    """Answer every refusal of an application with a problem document, and say so in its OpenAPI document.
+
+    Unexpected errors are turned into ``internal`` by `chassis.intake.Guard`, inside the middlewares that add headers.
+    """
+    known: set[str] = set()
+
+    async def refused(_request: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, Problem)
+        return response(error)
+
+    async def malformed(_request: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, RequestValidationError)
+        if not known:
+            known.update(_names(app.openapi()))
+        return response(Malformed(errors=_errors(error.errors(), known)))
+
+    async def by_status(_request: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, HTTPException)
+        phrase = HTTPStatus(error.status_code).phrase
+        document = {"type": phrase.lower().replace(" ", "-"), "title": phrase, "status": error.status_code}
+        return JSONResponse(document, error.status_code, headers=error.headers, media_type=MEDIA_TYPE)
+
+    app.add_exception_handler(Problem, refused)
+    app.add_exception_handler(RequestValidationError, malformed)
+    app.add_exception_handler(HTTPException, by_status)
+    _document_problems(app)
+
+
+def _errors(found: Sequence[Any], known: set[str]) -> list[dict[str, object]]:
+    # A location can hold what was sent: the name of an unknown key, the key of a map. Only documented names are shown.
+    return [
+        {
+            "location": [part if isinstance(part, int) or part in known else "*" for part in item["loc"]],
+            "error": item["type"],
+        }
+        for item in found
+    ]
+
+
+def _names(value: object) -> set[str]:
+    names = {"body", "query", "path", "header", "cookie"}
+    pending = [value]
+    while pending:
+        item = pending.pop()
+        if isinstance(item, dict):
+            if isinstance(item.get("properties"), dict):
+                names.update(item["properties"])
+            if isinstance(item.get("name"), str):
+                names.add(item["name"])
+            pending.extend(item.values())
+        elif isinstance(item, list):
+            pending.extend(item)
+    return names
+
+
+def _response(types: list[str]) -> dict[str, Any]:
+    narrowed = {"type": "object", "properties": {"type": {"enum": types}}}
+    schema = {"allOf": [{"$ref": "#/components/schemas/Problem"}, narrowed]}
+    return {"description": "", "content": {MEDIA_TYPE: {"schema": schema}}}
+
+
+_SCHEMA = {
+    "title": "Problem",
+    "description": "A problem document (RFC 9457). Further members depend on the type; none repeats what was sent.",
+    "type": "object",
+    "properties": {
+        "type": {"type": "string", "description": "What went wrong, as a stable slug"},
+        "title": {"type": "string", "description": "The same for people"},
+        "status": {"type": "integer", "description": "The HTTP status"},
+    },
+    "required": ["type", "title", "status"],
+    "additionalProperties": True,
+}
+
+
+def _document_problems(app: FastAPI) -> None:
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = _with_problems(
+                get_openapi(
+                    title=app.title,
+                    version=app.version,
+                    description=app.description,
+                    routes=app.routes,
+                    tags=app.openapi_tags,
+                    servers=app.servers,
+                )
+            )
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's documented way to extend its OpenAPI document
+
+
+def _with_problems(document: dict[str, Any]) -> dict[str, Any]:
+    schemas = document.setdefault("components", {}).setdefault("schemas", {})
+    for operations in document.get("paths", {}).values():
+        for operation in operations.values():
+            if not isinstance(operation, dict) or "responses" not in operation:
+                continue
+            default = operation["responses"].get("422", {}).get("content", {}).get("application/json", {})
+            if default.get("schema", {}).get("$ref", "").endswith("/HTTPValidationError"):
+                operation["responses"]["422"] = problems(Malformed)[422]
+    for name in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(name, None)
+    schemas["Problem"] = _SCHEMA
+    return document

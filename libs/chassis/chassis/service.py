@@ -1,0 +1,75 @@
+"""What a service package says about itself, and what the chassis hands to it when it starts."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Generic
+
+from fastapi import APIRouter
+from starlette.datastructures import State
+from typing_extensions import TypeVar
+
+from chassis.clock import Clock
+from chassis.config import ServiceConfig
+from chassis.database import Database
+
+C = TypeVar("C", bound=ServiceConfig, default=ServiceConfig)
+C_co = TypeVar("C_co", bound=ServiceConfig, default=ServiceConfig, covariant=True)
+
+
+@dataclass(frozen=True)
+class App(Generic[C_co]):
+    """What a service builds its state from."""
+
+    config: C_co
+    db: Database
+    clock: Clock
+
+
+@dataclass(frozen=True)
+class Worker:
+    """Background work of a service: run every period while the service serves, the first time after one period or ``at_start``.
+
+    It is given the application's state. A failure is logged and the next period tries again.
+    """
+
+    name: str
+    period_s: float
+    run: Callable[[State], Awaitable[None]]
+    at_start: bool = False
+
+
+# Deletes what has expired at an instant; run once an hour.
+Purge = Callable[[Database, datetime], Awaitable[None]]
+
+
+def no_state(_app: App[ServiceConfig]) -> AbstractAsyncContextManager[Mapping[str, object]]:
+    """Start nothing: for a service that needs its database and clock alone."""
+    return nullcontext({})
+
+
+@dataclass(frozen=True)
+class Service(Generic[C]):
+    """One service: its configuration, routes, schema, and what it starts.
+
+    ``start`` yields a mapping whose values land in the application's state, for `chassis.deps.state`. ``coarse_logs`` is for
+    hosts that may keep no time finer than the day. ``sealed_tables`` are rewritten in random order by the daily seal; ``fold`` is
+    SQL that its transaction runs first, such as moving the day's inbox into its table.
+    """
+
+    name: str
+    config_kind: type[C]
+    routers: Sequence[APIRouter]
+    migrations: Sequence[Path]
+    grants: Path
+    start: Callable[[App[C]], AbstractAsyncContextManager[Mapping[str, object]]]
+    sealed_tables: Sequence[str] = ()
+    fold: Sequence[str] = ()
+    purge: Sequence[Purge] = ()
+    workers: Sequence[Worker] = ()
+    coarse_logs: bool = False
+    title: str = ""
+    description: str = ""
+    version: str = "1"

@@ -1,0 +1,161 @@
+"""A small group identity provider with a whole code flow, on a loopback socket: real HTTP, real signatures, and told how to err."""
+
+import asyncio
+import base64
+import contextlib
+import secrets
+import socket
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qs, urlencode
+
+import uvicorn
+from chassis.clock import Clock
+from joserfc.jwk import ECKey
+from protocol import jose
+from protocol.encoding import b64u, sha256
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+CLIENT_ID = "gateway-at-group"
+CLIENT_SECRET = "a-secret-of-the-gateway-at-the-group"
+
+
+class _Server(uvicorn.Server):
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield  # signals are pytest's
+
+
+def listener() -> socket.socket:
+    """Return a socket bound to a free port of the loopback."""
+    taken = socket.socket()
+    taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    taken.bind(("127.0.0.1", 0))
+    return taken
+
+
+def origin_of(bound: socket.socket) -> str:
+    """Return the origin of a bound socket."""
+    return f"http://127.0.0.1:{bound.getsockname()[1]}"
+
+
+@contextlib.asynccontextmanager
+async def listening(app: ASGIApp, bound: socket.socket) -> AsyncIterator[None]:
+    """Serve an application on a socket, in this loop."""
+    config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", ws="none", timeout_graceful_shutdown=1)
+    server = _Server(config)
+    task = asyncio.create_task(server.serve(sockets=[bound]))
+    while not server.started:  # uvicorn offers no event
+        await asyncio.sleep(0.01)
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await task
+
+
+@dataclass
+class Upstream:
+    """The provider. ``claims`` replaces claims of its ID tokens (None takes one away); ``employee`` is who signs in."""
+
+    origin: str
+    clock: Clock
+    employee: str = "E-0001"
+    claims: dict[str, Any] = field(default_factory=dict)
+    key: ECKey = field(default_factory=jose.generate_p256)
+    signing_key: ECKey | None = None
+    """Signs instead of the published key."""
+    typ: str = "JWT"
+    names_itself: bool = True
+    redeemed: int = 0
+    _codes: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    @property
+    def app(self) -> Starlette:
+        return Starlette(
+            routes=[
+                Route("/.well-known/openid-configuration", self._discovery),
+                Route("/keys", self._keys),
+                Route("/auth", self._auth),
+                Route("/token", self._token, methods=["POST"]),
+            ]
+        )
+
+    @property
+    def kid(self) -> str:
+        return b64u(jose.thumbprint(self.key))
+
+    async def _discovery(self, _request: Request) -> Response:
+        return JSONResponse(
+            {
+                "issuer": self.origin,
+                "authorization_endpoint": f"{self.origin}/auth",
+                "token_endpoint": f"{self.origin}/token",
+                "jwks_uri": f"{self.origin}/keys",
+                "authorization_response_iss_parameter_supported": self.names_itself,
+            }
+        )
+
+    async def _keys(self, _request: Request) -> Response:
+        other = {"kty": "OKP", "crv": "X25519", "x": b64u(bytes(32)), "use": "enc", "kid": "not-for-signatures"}
+        return JSONResponse({"keys": [other, {**jose.public_jwk(self.key), "kid": self.kid, "alg": "ES256", "use": "sig"}]})
+
+    async def _auth(self, request: Request) -> Response:
+        asked = dict(request.query_params)
+        code = secrets.token_urlsafe(16)
+        self._codes[code] = asked
+        said = {"code": code, "state": asked["state"], **({"iss": self.origin} if self.names_itself else {})}
+        return RedirectResponse(f"{asked['redirect_uri']}?{urlencode(said)}", 303)
+
+    async def _token(self, request: Request) -> Response:
+        form = {name: values[0] for name, values in parse_qs((await request.body()).decode()).items()}
+        basic = base64.b64encode(f"{CLIENT_ID}:{CLIENT_SECRET}".encode()).decode()
+        asked = self._codes.pop(form.get("code", ""), None)
+        if request.headers.get("authorization") != f"Basic {basic}":
+            return JSONResponse({"error": "invalid_client"}, 401)
+        proved = b64u(sha256(form.get("code_verifier", "").encode()))
+        if asked is None or asked["code_challenge"] != proved or asked["redirect_uri"] != form.get("redirect_uri"):
+            return JSONResponse({"error": "invalid_grant"}, 400)
+        self.redeemed += 1
+        return JSONResponse({"access_token": "unused", "token_type": "Bearer", "id_token": self.id_token(asked)})
+
+    def id_token(self, asked: dict[str, str]) -> str:
+        """Sign an ID token for a ``client_id`` and ``nonce``."""
+        now = self.clock.timestamp()
+        claims = {
+            "iss": self.origin,
+            "sub": "opaque-" + self.employee,
+            "aud": asked["client_id"],
+            "iat": now,
+            "exp": now + 300,
+            "nonce": asked["nonce"],
+            "employee_number": self.employee,
+            **self.claims,
+        }
+        said = {name: value for name, value in claims.items() if value is not None}
+        return jose.sign(self.typ, said, self.signing_key or self.key, kid=self.kid)
+
+
+@dataclass
+class Receiver:
+    """A host that is told of logouts: keeps the tokens, or answers with an error for as long as it is ``down``."""
+
+    tokens: list[str] = field(default_factory=list)
+    asked: int = 0
+    down: bool = False
+
+    @property
+    def app(self) -> Starlette:
+        return Starlette(routes=[Route("/backchannel-logout", self._logout, methods=["POST"])])
+
+    async def _logout(self, request: Request) -> Response:
+        self.asked += 1
+        if self.down:
+            return Response(status_code=503)
+        self.tokens += parse_qs((await request.body()).decode())["logout_token"]
+        return Response(status_code=200)
