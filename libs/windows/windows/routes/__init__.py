@@ -1,0 +1,1 @@
+"""The route at which windows are opened."""
