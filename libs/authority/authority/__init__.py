@@ -1,0 +1,39 @@
+"""What the three authorities share: evidence, releases, shares, rotation, blind evaluation."""
+
+from pathlib import Path
+
+from .config import AuthorityConfig, KeysConfig
+from .extras import Extras, PartExtras
+from .keys import OwnKeys, TokenKeys
+from .routes import routers
+from .session import Presented, Session
+from .start import Authority, start
+from .store.accounts import find_account_by_verifier
+from .store.sessions import end_session
+from .use_cases.purge import purge
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+SEALED_TABLES = ("account", "salt", "verifier", "release_session", "evidence_nonce")
+# Counters stand in the order in which members signed in, and a finished session would live on in them: the seal forgets them.
+# So the cap counts from one seal, or one midnight (UTC), to the next.
+FOLD = ("TRUNCATE release_count",)
+
+__all__ = [
+    "FOLD",
+    "MIGRATIONS",
+    "SEALED_TABLES",
+    "Authority",
+    "AuthorityConfig",
+    "Extras",
+    "KeysConfig",
+    "OwnKeys",
+    "PartExtras",
+    "Presented",
+    "Session",
+    "TokenKeys",
+    "end_session",
+    "find_account_by_verifier",
+    "purge",
+    "routers",
+    "start",
+]

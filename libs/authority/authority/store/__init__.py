@@ -1,0 +1,1 @@
+"""SQL of the authorities, one module a capability."""

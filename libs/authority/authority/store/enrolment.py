@@ -1,0 +1,79 @@
+"""Enrolment of many rows at once."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from chassis.database import Transaction, statement
+from protocol.shares import SALT_BYTES
+from sqlalchemy.dialects.postgresql import insert
+
+from authority.store.tables import MANY_BYTES, account, salt, verifier
+
+_refs = sa.bindparam("refs", type_=MANY_BYTES)
+_salts = sa.bindparam("salts", type_=MANY_BYTES)
+_hashes = sa.bindparam("hashes", type_=MANY_BYTES)
+_kinds = sa.bindparam("kinds", type_=sa.ARRAY(sa.Text))
+_zero = sa.literal_column("0", sa.Integer)
+
+
+def _unnested(*columns: tuple[str, "sa.BindParameter[Any]"]) -> sa.TableValuedAlias:
+    arrays: list[Any] = [parameter.type for _, parameter in columns]
+    named = [sa.column(name, array.item_type) for (name, _), array in zip(columns, arrays, strict=True)]
+    return sa.func.unnest(*(parameter for _, parameter in columns)).table_valued(*named).render_derived()
+
+
+_new = _unnested(("ref", _refs))
+_salted = _unnested(("ref", _refs), ("salt", _salts))
+_verifying = _unnested(("hash", _hashes), ("kind", _kinds), ("ref", _refs))
+
+ACCOUNTS = statement(
+    insert(account)
+    .from_select(["ref", "version", "ever_released"], sa.select(_new.c.ref, _zero, sa.false()))
+    .on_conflict_do_nothing(index_elements=[account.c.ref])
+)
+SALTS = statement(
+    insert(salt)
+    .from_select(["ref", "version", "salt"], sa.select(_salted.c.ref, _zero, _salted.c.salt))
+    .on_conflict_do_nothing(index_elements=[salt.c.ref, salt.c.version])
+)
+FIRST_SALTS = statement(sa.select(salt.c.ref, salt.c.salt).where(salt.c.ref == sa.any_(_refs), salt.c.version == 0))
+VERIFIERS = statement(
+    insert(verifier)
+    .from_select(["hash", "kind", "ref"], sa.select(_verifying.c.hash, _verifying.c.kind, _verifying.c.ref))
+    .on_conflict_do_nothing(index_elements=[verifier.c.hash])
+)
+OWNERS = statement(sa.select(verifier.c.hash, verifier.c.ref).where(verifier.c.hash == sa.any_(_hashes)))
+
+
+@dataclass(frozen=True, order=True)
+class Verifier:
+    """A verifier on its way in."""
+
+    hash: bytes
+    kind: str
+    ref: bytes
+
+
+async def insert_accounts(tx: Transaction, refs: Sequence[bytes]) -> None:
+    """Insert the references that are new, each with a salt for version 0; ``refs`` are sorted."""
+    await ACCOUNTS.execute(tx, refs=list(refs))
+    await SALTS.execute(tx, refs=list(refs), salts=[secrets.token_bytes(SALT_BYTES) for _ in refs])
+
+
+async def first_salts(tx: Transaction, refs: Sequence[bytes]) -> dict[bytes, bytes]:
+    """Return the salt of version 0 by reference."""
+    return {row["ref"]: row["salt"] for row in await FIRST_SALTS.all(tx, refs=list(refs))}
+
+
+async def insert_verifiers(tx: Transaction, verifiers: Sequence[Verifier]) -> dict[bytes, bytes]:
+    """Insert the verifiers that are new and return whose each of them is."""
+    if not verifiers:
+        return {}
+    # In the order of the hashes, so that two batches never wait for each other.
+    ordered = sorted(verifiers)
+    hashes = [row.hash for row in ordered]
+    await VERIFIERS.execute(tx, hashes=hashes, kinds=[row.kind for row in ordered], refs=[row.ref for row in ordered])
+    return {row["hash"]: row["ref"] for row in await OWNERS.all(tx, hashes=hashes)}

@@ -1,0 +1,74 @@
+"""The tables of an authority, as the migration makes them."""
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData()
+
+account = sa.Table(
+    "account",
+    metadata,
+    sa.Column("ref", sa.LargeBinary, primary_key=True),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("ever_released", sa.Boolean, nullable=False),
+)
+
+salt = sa.Table(
+    "salt",
+    metadata,
+    sa.Column("ref", sa.LargeBinary, sa.ForeignKey("account.ref"), primary_key=True),
+    sa.Column("version", sa.Integer, primary_key=True),
+    sa.Column("salt", sa.LargeBinary, nullable=False),
+)
+
+verifier = sa.Table(
+    "verifier",
+    metadata,
+    sa.Column("hash", sa.LargeBinary, primary_key=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("ref", sa.LargeBinary, sa.ForeignKey("account.ref"), nullable=False),
+)
+
+evidence_nonce = sa.Table(
+    "evidence_nonce",
+    metadata,
+    sa.Column("id", sa.LargeBinary, primary_key=True),
+    sa.Column("expires", sa.BigInteger, nullable=False),
+)
+
+release_count = sa.Table(
+    "release_count",
+    metadata,
+    sa.Column("ref", sa.LargeBinary, primary_key=True),
+    sa.Column("day", sa.Date, primary_key=True),
+    sa.Column("n", sa.Integer, nullable=False),
+)
+
+release_session = sa.Table(
+    "release_session",
+    metadata,
+    sa.Column("sid", sa.LargeBinary, primary_key=True),
+    sa.Column("ended", sa.Boolean, nullable=False),
+    sa.Column("ref", sa.LargeBinary),
+    sa.Column("jkt", sa.LargeBinary),
+    sa.Column("statement", sa.LargeBinary),
+    sa.Column("session_key", sa.LargeBinary),
+    sa.Column("expires", sa.BigInteger, nullable=False),
+)
+
+BYTES = sa.LargeBinary()
+MANY_BYTES = sa.ARRAY(sa.LargeBinary)
+
+
+def p_bytes(name: str) -> "sa.BindParameter[bytes]":
+    """Return a parameter of bytes."""
+    return sa.bindparam(name, type_=BYTES)
+
+
+def p_int(name: str) -> "sa.BindParameter[int]":
+    """Return a parameter that is a time in seconds."""
+    return sa.bindparam(name, type_=sa.BigInteger)
+
+
+def p_version(name: str) -> "sa.BindParameter[int]":
+    """Return a parameter that is a key version."""
+    return sa.bindparam(name, type_=sa.Integer)

@@ -1,0 +1,26 @@
+"""Blind evaluation of member numbers, inside a window and its quota."""
+
+import asyncio
+
+from chassis.database import Database
+from protocol import oprf
+from protocol.messages.enrolment import Evaluate, Evaluated
+from windows import RegistrarCall, spend
+
+from authority.errors import ElementsRefused
+from authority.start import Authority
+
+
+async def evaluate(db: Database, authority: Authority, caller: RegistrarCall, request: Evaluate) -> Evaluated:
+    """Evaluate a batch after counting it: what was counted and then not answered stays counted."""
+    n, rest = divmod(len(request.elements), oprf.ELEMENT_BYTES)
+    if rest or not 1 <= n <= oprf.BATCH_MAX:
+        raise ElementsRefused
+    async with db.transaction("spend-evaluations") as tx:
+        await spend(tx, caller, request.use, n)
+    try:
+        # In a thread, so that other requests are answered between two batches; the evaluation itself holds the lock.
+        answer = await asyncio.to_thread(oprf.evaluate, authority.keys.evaluator(request.use), request.elements)
+    except oprf.BlindEvaluationError:
+        raise ElementsRefused from None
+    return Evaluated(answer=answer)

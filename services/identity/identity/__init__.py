@@ -1,0 +1,1 @@
+"""Personal data as ciphertext and one of three shares."""

@@ -1,0 +1,36 @@
+"""Identity as a service."""
+
+from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+
+import authority
+import windows
+from authority import AuthorityConfig
+from chassis import once
+from chassis.app import App, Service
+
+from identity.extras import Records
+from identity.routes import records
+
+_HERE = Path(__file__).parent
+
+
+def start(app: App[AuthorityConfig]) -> AbstractAsyncContextManager[Mapping[str, object]]:
+    """Build the state."""
+    return authority.start(app, extras=Records())
+
+
+SERVICE = Service(
+    name="identity",
+    config_kind=AuthorityConfig,
+    routers=[*authority.routers(logout=True), records.router, windows.ROUTER],
+    migrations=[once.MIGRATIONS, windows.MIGRATIONS, authority.MIGRATIONS, _HERE / "migrations"],
+    grants=_HERE / "grants.sql",
+    start=start,
+    fold=authority.FOLD,
+    sealed_tables=[*authority.SEALED_TABLES, "record"],
+    purge=[windows.purge, authority.purge],
+    workers=[windows.ROTATION],
+    description="Personal data as ciphertext and one of three shares.",
+)

@@ -1,0 +1,21 @@
+-- Remembered identifiers: added, and emptied as a whole.
+GRANT INSERT, SELECT, TRUNCATE ON once_even, once_odd TO :runtime;
+GRANT INSERT, SELECT ON once_mark TO :runtime;
+-- Windows: opened once, never changed, deleted after their end.
+GRANT INSERT, SELECT, DELETE ON registrar_window TO :runtime;
+-- Quotas: only what is used changes; deleted with their window by its foreign key.
+GRANT INSERT, SELECT, UPDATE (used) ON window_quota TO :runtime;
+-- Accounts: enrolled, released to, rotated; never deleted by the service.
+GRANT SELECT, INSERT, UPDATE (version, ever_released) ON account TO :runtime;
+-- Salts: inserted once, deleted after a rotation, never changed.
+GRANT SELECT, INSERT, DELETE ON salt TO :runtime;
+-- Verifiers: added.
+GRANT SELECT, INSERT ON verifier TO :runtime;
+-- Used evidence: added, deleted when stale.
+GRANT SELECT, INSERT, DELETE ON evidence_nonce TO :runtime;
+-- Releases of the day: counted, deleted when the day is over; the seal empties the table as its owner.
+GRANT SELECT, INSERT, UPDATE (n), DELETE ON release_count TO :runtime;
+-- Sessions: released to, ended, deleted when their time is over.
+GRANT SELECT, INSERT, UPDATE, DELETE ON release_session TO :runtime;
+-- Records: inserted, replaced while nothing was released.
+GRANT SELECT, INSERT, UPDATE (record) ON record TO :runtime;

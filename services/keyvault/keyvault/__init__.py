@@ -1,0 +1,1 @@
+"""Sealed bundles and one of three shares."""

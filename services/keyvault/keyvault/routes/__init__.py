@@ -1,0 +1,1 @@
+"""The keyvault's own routes."""
