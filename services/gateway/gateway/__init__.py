@@ -1,0 +1,1 @@
+"""OpenID provider and relying party, accounts, sessions, one of three shares."""

@@ -1,0 +1,40 @@
+"""The gateway as a service: OpenID provider, relying party of the corporate group, and the first of the three authorities."""
+
+from pathlib import Path
+
+import authority
+import windows
+from chassis import once
+from chassis.app import Service, Worker
+
+from gateway.config import GatewayConfig
+from gateway.routes import authorize, discovery, par, session, token, upstream
+from gateway.start import deliver, forget, start
+
+_HERE = Path(__file__).parent
+
+SERVICE = Service(
+    name="gateway",
+    config_kind=GatewayConfig,
+    routers=(
+        discovery.router,
+        par.router,
+        authorize.router,
+        upstream.router,
+        token.router,
+        session.router,
+        windows.ROUTER,
+        *authority.routers(),
+    ),
+    migrations=(once.MIGRATIONS, windows.MIGRATIONS, authority.MIGRATIONS, _HERE / "migrations"),
+    grants=_HERE / "grants.sql",
+    start=start,
+    fold=authority.FOLD,
+    # Every table that names a member, or whose rows lie in the order in which members came and went.
+    sealed_tables=(*authority.SEALED_TABLES, "pairwise_reference", "authorization_attempt", "sign_in", "logout_outbox"),
+    purge=(authority.purge, windows.purge),
+    # Not with the hourly purge: who signed in should not stand here longer than the session, or a code, is good for.
+    workers=(windows.ROTATION, Worker("logout-outbox", 2.0, deliver), Worker("sign-in-purge", 60.0, forget)),
+    title="warifu gateway",
+    description="OpenID provider, accounts and sessions; one of three authorities that hold a share each.",
+)

@@ -1,0 +1,96 @@
+"""The few pages that a person can see here, in Japanese and English: no script, no style, nothing of what was sent.
+
+None of them asks for anything: no page of this host ever takes a secret.
+"""
+
+from typing import Any, NamedTuple
+
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from gateway.errors import PageName
+
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store",
+}
+
+
+class _Text(NamedTuple):
+    status: int
+    title_ja: str
+    body_ja: str
+    title_en: str
+    body_en: str
+
+
+_TEXTS: dict[PageName, _Text] = {
+    "not-enrolled": _Text(
+        403,
+        "利用の登録がありません",
+        "会社のログインはできましたが、このサービスの利用登録が見つかりませんでした。健康保険組合にお問い合わせください。",
+        "You are not registered",
+        "Your company's sign-in worked, but there is no registration for this service. Please ask your health insurance society.",
+    ),
+    "provider-unreachable": _Text(
+        503,
+        "会社のログインにつながりません",
+        "会社のログイン画面に接続できませんでした。しばらくしてから、アプリでもう一度ログインしてください。",
+        "Your company's sign-in cannot be reached",
+        "Please wait a little, then sign in from the app again.",
+    ),
+    "unavailable": _Text(
+        503,
+        "ただいま利用できません",
+        "しばらくしてから、アプリでもう一度ログインしてください。",
+        "Not available right now",
+        "Please wait a little, then sign in from the app again.",
+    ),
+    "expired": _Text(
+        400,
+        "このページの有効期限が切れました",
+        "ログインの途中で時間が切れたか、このページはすでに使われています。アプリでもう一度ログインしてください。",
+        "This page has expired",
+        "The sign-in took too long, or this page was used before. Please sign in from the app again.",
+    ),
+    "refused": _Text(
+        400,
+        "ログインできませんでした",
+        "会社のログインからの返事を確かめられませんでした。アプリでもう一度ログインしてください。",
+        "You could not be signed in",
+        "The answer of your company's sign-in could not be verified. Please sign in from the app again.",
+    ),
+}
+
+
+def page(name: PageName) -> HTMLResponse:
+    """Return one of the pages."""
+    text = _TEXTS[name]
+    return HTMLResponse(
+        "<!DOCTYPE html>\n"
+        '<html lang="ja"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{text.title_ja} / {text.title_en}</title></head><body><main>"
+        f"<h1>{text.title_ja}</h1><p>{text.body_ja}</p>"
+        f'<section lang="en"><h2>{text.title_en}</h2><p>{text.body_en}</p></section>'
+        "</main></body></html>\n",
+        text.status,
+        headers=HEADERS,
+    )
+
+
+def documented(*names: PageName) -> dict[int | str, dict[str, Any]]:
+    """Return the ``responses=`` of a route that can refuse with these pages."""
+    by_status: dict[int | str, dict[str, Any]] = {}
+    for name in names:
+        text = _TEXTS[name]
+        told = by_status.setdefault(text.status, {"description": "", "content": {"text/html": {"schema": {"type": "string"}}}})
+        told["description"] = "; ".join(filter(None, [told["description"], f"{name}: {text.title_en}"]))
+    return dict(sorted(by_status.items(), key=lambda item: str(item[0])))
+
+
+def redirect(url: str) -> RedirectResponse:
+    """Return a redirect that turns every method into GET (RFC 9700 section 4.12), with the same headers as a page."""
+    return RedirectResponse(url, 303, headers=HEADERS)

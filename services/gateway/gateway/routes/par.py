@@ -1,0 +1,25 @@
+"""``POST /par`` (RFC 9126)."""
+
+from chassis.deps import Db, Now
+from fastapi import APIRouter
+
+from gateway.context import PUSHED_LIFETIME, Self
+from gateway.messages import Pushed
+from gateway.routes.answers import OAUTH_REFUSALS, OAuthRoute
+from gateway.routes.forms import TEXT, TEXTS, Form, documented_form
+from gateway.routes.proofs import Proved
+from gateway.use_cases import push as use_cases
+
+router = APIRouter(tags=["openid"], route_class=OAuthRoute)
+
+_NEEDED = ["client_id", "response_type", "redirect_uri", "scope", "code_challenge", "code_challenge_method", "resource"]
+_FORM = documented_form(
+    _NEEDED, {**dict.fromkeys([*_NEEDED, "state", "nonce", "prompt", "response_mode", "dpop_jkt"], TEXT), "resource": TEXTS}
+)
+
+
+@router.post("/par", status_code=201, responses=OAUTH_REFUSALS, openapi_extra=_FORM)
+async def push(asked: Form, proved: Proved, gateway: Self, db: Db, now: Now) -> Pushed:
+    """Keep an authorization request for a minute and name it."""
+    request_uri = await use_cases.push(db, gateway, asked, proved, now.now())
+    return Pushed(request_uri=request_uri, expires_in=int(PUSHED_LIFETIME.total_seconds()))

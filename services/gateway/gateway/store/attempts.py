@@ -1,0 +1,142 @@
+"""Ways through the code flow. Every step is one statement that names the stage before it, so two callers cannot both take it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from chassis.database import Record, Transaction, statement
+
+from gateway.store.tables import authorization_attempt as table
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """What an application asked for when it pushed its authorization request (RFC 9126)."""
+
+    client_id: str
+    redirect_uri: str
+    state: str | None
+    nonce: str | None
+    challenge: bytes
+    """SHA-256 of the PKCE verifier."""
+    jkt: bytes
+    resources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Grant:
+    """An attempt whose member is known."""
+
+    attempt: Attempt
+    ref: bytes
+    session_id: bytes
+
+
+_ASKED = (table.c.client_id, table.c.redirect_uri, table.c.state, table.c.nonce, table.c.challenge, table.c.jkt, table.c.resources)
+_LIVE = (table.c.handle == sa.bindparam("old"), table.c.expires_at > sa.bindparam("now"))
+_NEXT: dict[str, Any] = {"handle": sa.bindparam("new"), "expires_at": sa.bindparam("until")}
+
+_insert = statement(
+    sa.insert(table).values(
+        stage="pushed",
+        **{
+            name: sa.bindparam(name)
+            for name in ("handle", "client_id", "redirect_uri", "state", "nonce", "challenge", "jkt", "resources", "expires_at")
+        },
+    )
+)
+_to_upstream = statement(
+    sa.update(table)
+    .where(*_LIVE, table.c.stage == "pushed", table.c.client_id == sa.bindparam("client"))
+    .values(**_NEXT, stage="upstream", cookie=sa.bindparam("cookie"))
+)
+_to_returned = statement(
+    sa.update(table)
+    .where(*_LIVE, table.c.stage == "upstream", table.c.cookie == sa.bindparam("browser"))
+    .values(stage="returned")
+    .returning(*_ASKED)
+)
+_to_code = statement(
+    sa.update(table)
+    .where(table.c.handle == sa.bindparam("old"), table.c.stage == "returned")
+    .values(**_NEXT, stage="code", ref=sa.bindparam("member"), session_id=sa.bindparam("session"))
+)
+_to_used = statement(
+    sa.update(table)
+    .where(*_LIVE, table.c.stage == "code")
+    .values(stage="used", expires_at=sa.bindparam("until"))
+    .returning(*_ASKED, table.c.ref, table.c.session_id)
+)
+_session_of_used = statement(sa.select(table.c.session_id).where(table.c.handle == sa.bindparam("handle"), table.c.stage == "used"))
+_delete_of_session = statement(sa.delete(table).where(table.c.session_id == sa.bindparam("session")))
+_purge = statement(sa.delete(table).where(table.c.expires_at <= sa.bindparam("now")))
+
+
+async def push(tx: Transaction, handle: bytes, attempt: Attempt, expires_at: datetime) -> None:
+    """Keep a pushed request under the hash of its request_uri."""
+    await _insert.execute(
+        tx,
+        handle=handle,
+        client_id=attempt.client_id,
+        redirect_uri=attempt.redirect_uri,
+        state=attempt.state,
+        nonce=attempt.nonce,
+        challenge=attempt.challenge,
+        jkt=attempt.jkt,
+        resources=list(attempt.resources),
+        expires_at=expires_at,
+    )
+
+
+async def send_upstream(
+    tx: Transaction, request: bytes, client_id: str, *, state: bytes, cookie: bytes, now: datetime, until: datetime
+) -> bool:
+    """Use a request_uri up; return False when there is none of that client (any more)."""
+    moved = await _to_upstream.execute(tx, old=request, client=client_id, new=state, cookie=cookie, now=now, until=until)
+    return moved == 1
+
+
+async def take_back(tx: Transaction, state: bytes, cookie: bytes, now: datetime) -> Attempt | None:
+    """Use an upstream state up, in the browser that it was given to only."""
+    row = await _to_returned.one_or_none(tx, old=state, browser=cookie, now=now)
+    return None if row is None else _attempt(row)
+
+
+async def give_code(tx: Transaction, state: bytes, code: bytes, *, ref: bytes, session_id: bytes, until: datetime) -> bool:
+    """Put a code in the place of a state that was taken back."""
+    return await _to_code.execute(tx, old=state, new=code, member=ref, session=session_id, until=until) == 1
+
+
+async def redeem(tx: Transaction, code: bytes, *, now: datetime, until: datetime) -> Grant | None:
+    """Use a code up; what is left of it stays until ``until``, to recognise it again."""
+    row = await _to_used.one_or_none(tx, old=code, now=now, until=until)
+    return None if row is None else Grant(_attempt(row), row["ref"], row["session_id"])
+
+
+async def session_of_used(tx: Transaction, code: bytes) -> bytes | None:
+    """Return the session that a code made when it was redeemed before."""
+    session: bytes | None = await _session_of_used.scalar(tx, handle=code)
+    return session
+
+
+async def delete_of_session(tx: Transaction, session_id: bytes) -> None:
+    """Forget the code of a session."""
+    await _delete_of_session.execute(tx, session=session_id)
+
+
+async def purge(tx: Transaction, now: datetime) -> None:
+    """Delete what has expired."""
+    await _purge.execute(tx, now=now)
+
+
+def _attempt(row: Record) -> Attempt:
+    return Attempt(
+        row["client_id"],
+        row["redirect_uri"],
+        row["state"],
+        row["nonce"],
+        row["challenge"],
+        row["jkt"],
+        tuple(row["resources"]),
+    )

@@ -1,0 +1,67 @@
+"""The gateway's own tables, as the migrations make them; those of an authority are in its library."""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+METADATA = sa.MetaData()
+
+_BYTES = sa.LargeBinary
+_TIME = sa.TIMESTAMP(timezone=True)
+_TEXTS = sa.ARRAY(sa.Text)
+
+
+def _needed(name: str, kind: Any) -> "sa.Column[Any]":
+    return sa.Column(name, kind, nullable=False)
+
+
+pairwise_reference = sa.Table(
+    "pairwise_reference",
+    METADATA,
+    sa.Column("ref", _BYTES, primary_key=True),
+    _needed("ref_keyvault", _BYTES),
+    _needed("ref_identity", _BYTES),
+)
+
+authorization_attempt = sa.Table(
+    "authorization_attempt",
+    METADATA,
+    sa.Column("handle", _BYTES, primary_key=True),
+    _needed("stage", sa.Text),
+    _needed("client_id", sa.Text),
+    _needed("redirect_uri", sa.Text),
+    sa.Column("state", sa.Text),
+    sa.Column("nonce", sa.Text),
+    _needed("challenge", _BYTES),
+    _needed("jkt", _BYTES),
+    _needed("resources", _TEXTS),
+    sa.Column("cookie", _BYTES),
+    sa.Column("ref", _BYTES),
+    sa.Column("session_id", _BYTES),
+    _needed("expires_at", _TIME),
+)
+
+sign_in = sa.Table(
+    "sign_in",
+    METADATA,
+    sa.Column("id", _BYTES, primary_key=True),
+    _needed("sid_gateway", _BYTES),
+    _needed("ref", _BYTES),
+    _needed("client_id", sa.Text),
+    _needed("jkt", _BYTES),
+    _needed("resources", _TEXTS),
+    _needed("refresh_hash", _BYTES),
+    _needed("idle_until", _TIME),
+    _needed("expires_at", _TIME),
+)
+
+logout_outbox = sa.Table(
+    "logout_outbox",
+    METADATA,
+    sa.Column("id", _BYTES, primary_key=True),
+    _needed("audience", sa.Text),
+    _needed("sid", _BYTES),
+    sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
+    _needed("due_at", _TIME),
+    _needed("expires_at", _TIME),
+)

@@ -1,0 +1,1 @@
+"""What the gateway decides, one module a step of a sign-in."""

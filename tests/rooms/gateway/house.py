@@ -1,0 +1,245 @@
+"""The gateway on a real database, with a real little provider of the group and two real little hosts that hear of logouts."""
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import asyncpg
+import httpx
+from chassis.app import create_app
+from chassis.clock import Clock, FixedClock
+from chassis.config import load_config
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from fastapi import FastAPI
+from gateway.app import SERVICE
+from gateway.config import GatewayConfig
+from protocol import proof
+from protocol.authority_keys import AuthorityKeys
+from protocol.deployment import Deployment, GroupIdp, Officer, OfficerList
+from protocol.encoding import b64u
+from protocol.jose import generate_p256, thumbprint
+from protocol.manifest import Manifest, SignedManifest
+from protocol.messages.enrolment import Enrol, Enrolment, OidcVerifier
+from protocol.messages.windows import OpenWindow
+from protocol.names import AUTHORITIES
+from protocol.sealing import XWingPrivateKey
+from protocol.signing import SigningKey
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+from support.postgres import DatabaseUrls
+from support.serving import serving
+from support.upstream import CLIENT_ID, CLIENT_SECRET, Receiver, Upstream, listener, listening, origin_of
+
+CLIENT = "warifu-cli"
+OFFICERS = {"officer-a": SigningKey(bytes(31) + b"a"), "officer-b": SigningKey(bytes(31) + b"b")}
+
+
+@cache
+def keys_of(host: str) -> AuthorityKeys:
+    number = next(at for at, name in enumerate(AUTHORITIES) if name == host)
+    return AuthorityKeys(AUTHORITIES[number], bytes([1 + number]) * 32, bytes([11 + number]) * 32)
+
+
+@dataclass(frozen=True)
+class Member:
+    """A fictional employee."""
+
+    employee: str
+    gateway: bytes
+    keyvault: bytes
+    identity: bytes
+
+    @classmethod
+    def new(cls, employee: str) -> "Member":
+        return cls(employee, *(secrets.token_bytes(16) for _ in range(3)))
+
+
+def write_folder(folder: Path, deployment: Deployment, issuer: str, urls: DatabaseUrls, bind: str = "127.0.0.1:0") -> Path:
+    """Write what a deployment gives the gateway, and return the configuration file."""
+    folder.mkdir(exist_ok=True)
+    pem = ec.generate_private_key(ec.SECP256R1()).private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+    secret_files = {
+        "root": b64u(bytes([1]) * 32),
+        "signing": b64u(bytes([11]) * 32),
+        "token": pem,
+        "client": CLIENT_SECRET,
+        "runtime.url": urls.runtime_url,
+    }
+    for name, text in secret_files.items():
+        (folder / name).touch(mode=0o600)
+        (folder / name).write_text(text)
+    (folder / "deployment.json").write_text(deployment.model_dump_json())
+    config = folder / "gateway.toml"
+    config.write_text(
+        f"""
+host = "gateway"
+bind = "{bind}"
+deployment_file = "deployment.json"
+[database]
+url_file = "runtime.url"
+[keys]
+root_file = "root"
+signing_file = "signing"
+token_key_file = "token"
+[upstream]
+issuer = "{issuer}"
+client_id = "{CLIENT_ID}"
+client_secret_file = "client"
+subject_claim = "employee_number"
+[[clients]]
+client_id = "{CLIENT}"
+redirect_uris = ["http://127.0.0.1/callback"]
+[[clients]]
+client_id = "other-app"
+redirect_uris = ["https://other.example/callback"]
+"""
+    )
+    return config
+
+
+def deployment_of(gateway: str, keyvault: str, identity: str, issuer: str) -> Deployment:
+    return Deployment(
+        insurer="99999999",
+        origins={
+            "gateway": gateway,
+            "keyvault": keyvault,
+            "identity": identity,
+            "anon-data": "http://localhost:8104",
+            "programs": "http://localhost:8105",
+        },
+        authorities={host: keys_of(host).public() for host in AUTHORITIES},
+        group_idps=(GroupIdp(issuer=issuer, evidence_client="evidence", subject_claim="employee_number"),),
+        officers=OfficerList(number=1, officers=tuple(Officer(id=name, key=key.public_bytes) for name, key in OFFICERS.items())),
+        insurer_key=XWingPrivateKey(bytes(32)).public_bytes,
+    )
+
+
+@dataclass
+class House:
+    """Everything around one gateway, and the gateway."""
+
+    app: FastAPI
+    client: httpx.AsyncClient
+    clock: Clock
+    deployment: Deployment
+    upstream: Upstream
+    receivers: dict[str, Receiver]
+    urls: DatabaseUrls
+    member: Member
+
+    @property
+    def fixed(self) -> FixedClock:
+        assert isinstance(self.clock, FixedClock)
+        return self.clock
+
+    def origin(self, host: str) -> str:
+        return {**self.deployment.origins}[host]  # type: ignore[index]  # any of the five
+
+    async def enrol(self, *members: Member, issuer: str | None = None, told: bool = True) -> httpx.Response:
+        """Open a window and enrol members in it."""
+        request_key, now = generate_p256(), self.clock.timestamp()
+        manifest = Manifest(
+            id=secrets.token_bytes(16),
+            zone="named",
+            purpose="enrol",
+            request_jkt=thumbprint(request_key),
+            hpke=XWingPrivateKey(bytes(32)).public_bytes,
+            origins=tuple(self.deployment.sorted_origins),
+            quotas={"enrol": 100},
+            not_before=now - 10,
+            expires=now + 600,
+        )
+        signed = SignedManifest.draft(manifest)
+        for name, key in OFFICERS.items():
+            signed = signed.signed_by(name, key)
+        opened = await self.client.post(
+            "/windows", content=OpenWindow(manifest=signed.raw, signatures=signed.signatures).model_dump_json(), headers=_JSON
+        )
+        assert opened.status_code == 201, opened.text
+        rows = tuple(
+            Enrolment(
+                ref=member.gateway,
+                verifiers=(OidcVerifier(issuer=issuer or self.upstream.origin, value=member.employee),),
+                pairwise={"keyvault": member.keyvault, "identity": member.identity} if told else None,
+            )
+            for member in sorted(members, key=lambda member: member.gateway)
+        )
+        body = Enrol(rows=rows).model_dump_json().encode()
+        made = proof.make(request_key, "POST", self.origin("gateway") + "/enrolments", manifest.id, body, now)
+        return await self.client.post("/enrolments", content=body, headers={**_JSON, "Warifu-Proof": made})
+
+    async def sql(self, text: str, *args: object) -> list[asyncpg.Record]:
+        """Look into the database as its superuser."""
+        connection = await asyncpg.connect(self.urls.superuser_url)
+        try:
+            return await connection.fetch(text, *args)
+        finally:
+            await connection.close()
+
+    async def eventually(self, text: str, value: object) -> object:
+        """Return the first column of a query, as soon as it is ``value`` or after three seconds."""
+        for _ in range(60):
+            if (got := (await self.sql(text))[0][0]) == value:
+                break
+            await asyncio.sleep(0.05)
+        return got
+
+
+_JSON = {"Content-Type": "application/json"}
+
+
+class Door:
+    """An address that stays, whoever lives behind it: starting and stopping a server for each test would take most of the time."""
+
+    def __init__(self, origin: str) -> None:
+        self.origin = origin
+        self.app: ASGIApp = Response(status_code=503)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.app(scope, receive, send)
+
+
+@asynccontextmanager
+async def doors() -> AsyncIterator[dict[str, Door]]:
+    """Listen at the addresses of the provider, of keyvault and of identity."""
+    async with AsyncExitStack() as stack:
+        found = {}
+        for name in ("upstream", "keyvault", "identity"):
+            bound = listener()
+            found[name] = Door(origin_of(bound))
+            await stack.enter_async_context(listening(found[name], bound))
+        yield found
+
+
+@asynccontextmanager
+async def house_in(folder: Path, urls: DatabaseUrls, neighbours: dict[str, Door]) -> AsyncIterator[House]:
+    """Start a house on a migrated database without members. Its clock stands still; its neighbours know nothing yet."""
+    clock = FixedClock(datetime.now(UTC).replace(microsecond=0))
+    origins = {name: door.origin for name, door in neighbours.items()}
+    upstream = Upstream(origins["upstream"], clock)
+    receivers = {name: Receiver() for name in ("keyvault", "identity")}
+    neighbours["upstream"].app = upstream.app
+    for name, receiver in receivers.items():
+        neighbours[name].app = receiver.app
+    deployment = deployment_of("http://localhost:8101", origins["keyvault"], origins["identity"], origins["upstream"])
+    config = load_config(write_folder(folder, deployment, origins["upstream"], urls), GatewayConfig)
+    app = create_app(SERVICE, config, clock=clock)
+    async with AsyncExitStack() as stack:
+        client = await stack.enter_async_context(serving(app))
+        member = Member.new("E-0001")
+        house = House(app, client, clock, deployment, upstream, receivers, urls, member)
+        assert (await house.enrol(member)).status_code == 200
+        yield house
+
+
+def path_of(url: str) -> str:
+    """Return path and query of a URL, for a client that has the origin."""
+    parts = urlsplit(url)
+    return f"{parts.path}?{parts.query}"

@@ -1,0 +1,67 @@
+"""Configurations that would be dangerous do not start."""
+
+from pathlib import Path
+
+import pytest
+from chassis.app import create_app
+from chassis.config import ConfigError, load_config
+from gateway.app import SERVICE
+from gateway.clients import Client
+from gateway.config import GatewayConfig
+from gateway.tokens import TokenKey
+from rooms.gateway.house import House, deployment_of, write_folder
+from support.serving import serving
+
+ISSUER = "http://localhost:8100"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "sentence"),
+    [
+        ('client_id = "gateway-at-group"', 'client_id = "evidence"', "the client for evidence"),
+        (f'issuer = "{ISSUER}"', 'issuer = "http://localhost:8109"', "names no such provider"),
+        ('subject_claim = "employee_number"', "", "names another for this provider"),
+    ],
+)
+async def test_upstream_fits_the_deployment(tmp_path: Path, shared: House, before: str, after: str, sentence: str) -> None:
+    """The provider is the deployment's, its subject is the registrar's, and the client is not the one for evidence."""
+    deployment = deployment_of("http://localhost:8101", "http://localhost:8102", "http://localhost:8103", ISSUER)
+    file = write_folder(tmp_path / "gateway", deployment, ISSUER, shared.urls)
+    file.write_text(file.read_text().replace(before, after))
+    with pytest.raises(ConfigError) as error:
+        async with serving(create_app(SERVICE, load_config(file, GatewayConfig))):
+            pass
+
+    assert sentence in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "http://portal.example/callback",
+        "https://portal.example/callback?x=1",
+        "https://portal.example",
+        "https://u@portal.example/callback",
+        "http://127.0.0.1:80/callback",
+        "http://localhost/callback",
+        "com.example.app:/callback",
+    ],
+)
+def test_redirects_have_one_form(uri: str) -> None:
+    """Plain http elsewhere than at loopbacks, ports at loopbacks, queries and user names are not configured."""
+    with pytest.raises(ValueError, match="redirect_uris"):
+        Client(client_id="app", redirect_uris=(uri,))
+
+    assert Client(client_id="app", redirect_uris=("https://portal.example/callback",)).allows("https://portal.example/callback")
+
+
+@pytest.mark.parametrize("text", ["no key", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----"])
+def test_token_key_is_a_key(tmp_path: Path, text: str) -> None:
+    """A file that is no P-256 key is refused, without being quoted."""
+    file = tmp_path / "token"
+    file.touch(mode=0o600)
+    file.write_text(text)
+    with pytest.raises(ConfigError) as error:
+        TokenKey.read(file)
+
+    assert (str(error.value).endswith("P-256 private key, PKCS #8 PEM"), text in str(error.value)) == (True, False)
