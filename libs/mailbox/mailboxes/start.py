@@ -1,0 +1,14 @@
+"""What both stores put into their state at start."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from chassis.app import App
+from windows import started as windows_started
+
+from mailboxes.use_cases.open_mailboxes import KeepAttributes
+
+
+def started(app: App[Any], keep_attributes: KeepAttributes | None = None) -> Mapping[str, object]:
+    """Return the state of windows, the store's name, and what stores a person's attributes (nowhere by default)."""
+    return {**windows_started(app), "store": app.config.host, "keep_attributes": keep_attributes}

@@ -1,0 +1,1 @@
+"""The SQL of mailboxes. The tables' meaning is in ``migrations``."""

@@ -1,0 +1,40 @@
+"""What anon-data is made of."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import mailboxes
+import windows
+from chassis import once
+from chassis.app import App, Service
+from chassis.config import ServiceConfig
+
+from anon_data.code_table import KnownCodes
+from anon_data.routes import checkups, imports, vitals
+from anon_data.store import people
+from anon_data.store.fold import FOLD
+
+_HERE = Path(__file__).parent
+
+
+@asynccontextmanager
+async def _start(app: App[ServiceConfig]) -> AsyncIterator[Mapping[str, object]]:
+    yield {**mailboxes.started(app, people.put), "known_codes": KnownCodes()}
+
+
+SERVICE = Service(
+    name="anon-data",
+    title="anon-data",
+    description="Health records by opaque token.",
+    config_kind=ServiceConfig,
+    routers=[windows.ROUTER, mailboxes.ROUTER, imports.router, checkups.router, vitals.router],
+    migrations=[once.MIGRATIONS, windows.MIGRATIONS, mailboxes.MIGRATIONS, _HERE / "migrations"],
+    grants=_HERE / "grants.sql",
+    start=_start,
+    fold=FOLD,
+    sealed_tables=[*mailboxes.SEALED_TABLES, "person"],
+    purge=[windows.purge],
+    workers=[windows.ROTATION],
+    coarse_logs=True,
+)

@@ -1,0 +1,19 @@
+-- What the service itself may do. Only checkups that changed are deleted, to be written anew; only the owner empties a table.
+
+-- Identifiers of signed requests: added, and forgotten as a whole. No member column.
+GRANT INSERT, SELECT, TRUNCATE ON once_even, once_odd TO :runtime;
+GRANT INSERT, SELECT ON once_mark TO :runtime;
+-- Windows: opened once, never changed, deleted after their end. Of a quota only what is used changes.
+GRANT INSERT, SELECT, DELETE ON registrar_window TO :runtime;
+GRANT INSERT, SELECT, UPDATE (used) ON window_quota TO :runtime;
+-- Mailboxes: opened once, claimed once, neither changed nor deleted. What is known of a person follows the insurer's roster.
+GRANT INSERT, SELECT ON mailbox, reader_key TO :runtime;
+GRANT INSERT, SELECT, UPDATE (sex, birth_year, relation, workplace) ON person TO :runtime;
+-- The code table grows and may be corrected.
+GRANT INSERT, SELECT, UPDATE ON item TO :runtime;
+GRANT SELECT, UPDATE (generation) ON item_generation TO :runtime;
+-- Checkups: an import replaces a changed one as a whole.
+GRANT INSERT, SELECT, DELETE ON checkup, observation TO :runtime;
+-- Vitals: written to the inbox alone. The table is filled by the fold, which is the owner's.
+GRANT SELECT ON vital TO :runtime;
+GRANT INSERT, SELECT, UPDATE (value, seq) ON vital_inbox TO :runtime;

@@ -1,0 +1,1 @@
+"""The SQL of health records. The tables' meaning is in ``migrations``."""

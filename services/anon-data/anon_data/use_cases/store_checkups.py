@@ -1,0 +1,65 @@
+"""The registrar puts checkups into mailboxes."""
+
+from collections import Counter
+from typing import Literal
+
+from chassis.database import Database
+from mailboxes.order import require_sorted, require_unique
+from mailboxes.store import mailboxes
+from protocol.messages.records import CheckupsStored
+from windows import RegistrarCall, spend
+
+from anon_data.code_table import KnownCodes
+from anon_data.import_body import import_body
+from anon_data.import_rows import ImportRow, import_rows
+from anon_data.store import checkups
+
+Fate = Literal["inserted", "replaced", "resealed", "same"]
+"""What becomes of a row; of a ``resealed`` one the details alone are written."""
+
+
+async def store_checkups(db: Database, known_codes: KnownCodes, caller: RegistrarCall) -> CheckupsStored:
+    """Leave every checkup of the batch stored as it was sent; name rows whose token has no mailbox.
+
+    A checkup with other content (header, results, whether there are details) is replaced as a whole. With equal content it
+    counts as unchanged, and only its details are written, where their bytes differ: they are sealed at random, so nobody
+    here can tell details sealed anew from changed ones, and keeping the former could lose a change. The registrar, who can
+    tell, sends only what changed. The same bytes again write nothing.
+    """
+    rows = import_body(caller.body)
+    require_sorted([token for token, _, _ in rows])
+    async with db.statements("read-items") as tx:
+        codes = await known_codes.current(tx)
+    batch = import_rows(rows, codes)
+    require_unique([row.key for row in batch])
+    async with db.transaction("store-checkups") as tx:
+        await spend(tx, caller, "checkup", len(batch))
+        await checkups.hold(tx)
+        open_ = await mailboxes.known(tx, [row.key[0] for row in batch])
+        stored = await checkups.stored(tx, [row.key for row in batch])
+        fates = [(row, _fate(row, stored.get(row.key))) for row in batch if row.key[0] in open_]
+        if over := [row.key for row, fate in fates if fate == "replaced"]:
+            await checkups.delete_observations(tx, over)
+        if over := [row.key for row, fate in fates if fate in {"replaced", "resealed"}]:
+            await checkups.delete_checkups(tx, over)
+        # In the order of tokens, whatever becomes of a row.
+        await checkups.insert(
+            tx,
+            [row.header for row, fate in fates if fate != "same"],
+            [record for row, fate in fates if fate in {"inserted", "replaced"} for record in row.observations],
+        )
+    count = Counter(fate for _, fate in fates)
+    return CheckupsStored(
+        inserted=count["inserted"],
+        replaced=count["replaced"],
+        unchanged=count["resealed"] + count["same"],
+        unknown=tuple(at for at, row in enumerate(batch) if row.key[0] not in open_),
+    )
+
+
+def _fate(row: ImportRow, stored: checkups.Stored | None) -> Fate:
+    if stored is None:
+        return "inserted"
+    if row.content != stored.content:
+        return "replaced"
+    return "same" if row.details_hash == stored.details_hash else "resealed"

@@ -1,0 +1,1 @@
+"""programs: steps by opaque token. It never learns whose they are."""

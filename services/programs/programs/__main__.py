@@ -1,0 +1,7 @@
+"""``python -m programs``."""
+
+from chassis.main import main
+
+from programs.app import SERVICE
+
+main(SERVICE)

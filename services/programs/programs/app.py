@@ -1,0 +1,39 @@
+"""What programs is made of."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import mailboxes
+import windows
+from chassis import once
+from chassis.app import App, Service
+from chassis.config import ServiceConfig
+
+from programs.routes import steps
+from programs.store.fold import FOLD
+
+_HERE = Path(__file__).parent
+
+
+@asynccontextmanager
+async def _start(app: App[ServiceConfig]) -> AsyncIterator[Mapping[str, object]]:
+    # No attributes of a person are kept here, so a mailbox that brings them is refused.
+    yield mailboxes.started(app)
+
+
+SERVICE = Service(
+    name="programs",
+    title="programs",
+    description="Steps by opaque token.",
+    config_kind=ServiceConfig,
+    routers=[windows.ROUTER, mailboxes.ROUTER, steps.router],
+    migrations=[once.MIGRATIONS, windows.MIGRATIONS, mailboxes.MIGRATIONS, _HERE / "migrations"],
+    grants=_HERE / "grants.sql",
+    start=_start,
+    fold=FOLD,
+    sealed_tables=mailboxes.SEALED_TABLES,
+    purge=[windows.purge],
+    workers=[windows.ROTATION],
+    coarse_logs=True,
+)

@@ -1,0 +1,1 @@
+"""One module a group of routes: each translates, nothing more."""

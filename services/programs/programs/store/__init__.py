@@ -1,0 +1,1 @@
+"""The SQL of steps. The tables' meaning is in ``migrations``."""

@@ -1,0 +1,1 @@
+"""One module a use case: it decides, and opens the named transaction."""
