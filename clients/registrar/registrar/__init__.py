@@ -1,0 +1,1 @@
+"""The insurer's workstation tool: importers, windows, enrolment."""

@@ -1,0 +1,188 @@
+"""Checkups on their way to anon-data: by member number to a token, the open part as codes, the rest sealed to the mailbox."""
+
+import asyncio
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import islice
+
+from protocol.member import MemberNumber, MemberNumberError
+from protocol.messages import records
+from protocol.messages.records import Checkup, CheckupsStored, Item, PutItems, StoreCheckups
+from protocol.tokens import TokenSeed
+
+from .batches import ROUND_CHECKUPS, batches, cut
+from .details import DetailsTooLong, details, seal_details
+from .files import Source
+from .hosts import encode
+from .importers import CheckupRow
+from .observations import Table
+from .report import ImportSummary, Line, Place
+from .roster import Roster
+from .roster_member import Member
+from .run import Run
+from .session import Session
+from .tokens import token_seeds
+from .windows import Window, quotas_of
+
+_PROGRAM = re.compile(r"\d{3}", re.ASCII)
+_ITEMS_AT_ONCE = 2000
+_EARLIEST, _OLDEST = 1900, 150
+
+
+@dataclass(frozen=True, repr=False)
+class Arrived:
+    """A checkup that anon-data does not have yet, or not like this."""
+
+    place: Place
+    member: Member
+    checkup: Checkup
+    """Without its details."""
+    padded: bytes
+    content: bytes
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Examination date and programme: with the member, what makes it the same checkup."""
+        return self.checkup.exam_date.isoformat(), self.checkup.program
+
+
+@dataclass
+class Reader:
+    """Second half of the files: finds each checkup's member and drops what anon-data has already."""
+
+    roster: Roster
+    summary: ImportSummary
+    table: Table = field(default_factory=Table)
+    seen: set[tuple[bytes, str, str]] = field(default_factory=set)
+
+    def read(self, source: Source) -> Iterator[Arrived]:
+        """Yield a file's new and changed checkups."""
+        for place, row in source.read(CheckupRow, self.summary.lines):
+            try:
+                arrived = self._arrived(place, row)
+            except _Refused as refusal:
+                self.summary.lines.append(Line.of(place, refusal.code))
+                continue
+            if arrived is None:
+                self.summary.checkups_unchanged += 1
+            else:
+                yield arrived
+
+    def _arrived(self, place: Place, row: CheckupRow) -> Arrived | None:
+        if not _PROGRAM.fullmatch(row.program_code):
+            raise _Refused("program-bad")
+        age = age_at_year_end(row.birth_date, row.fiscal_year)
+        if not (row.fiscal_year >= _EARLIEST and 0 <= age <= _OLDEST):
+            raise _Refused("dates-disordered")
+        member, day = self._member(row), row.exam_date.isoformat()
+        key = (member.refs["keyvault"], day, row.program_code)
+        if key in self.seen:
+            raise _Refused("checkup-repeated")
+        self.seen.add(key)
+        said, kept_out = self.table.split(row)
+        try:
+            padded = details(row, kept_out)
+        except DetailsTooLong as error:
+            raise _Refused("details-too-long") from error
+        checkup = Checkup(
+            exam_date=row.exam_date,
+            fiscal_year=row.fiscal_year,
+            program=row.program_code,
+            age=age,
+            observations=said,
+        )
+        content = self.roster.content(encode(checkup) + padded)
+        if self.roster.checkup(member.anchor, day, row.program_code) == content:
+            return None
+        return Arrived(place, member, checkup, padded, content)
+
+    def _member(self, row: CheckupRow) -> Member:
+        try:
+            card = MemberNumber.parse(row.insurer_number, row.symbol, row.number, row.branch or "00")
+        except MemberNumberError as error:
+            raise _Refused("not-enrolled") from error
+        if row.branch:
+            member = self.roster.find(card)
+            found = [member] if member else []
+        else:
+            found = self.roster.find_card(card, row.birth_date.isoformat(), row.sex)
+        if len(found) != 1:
+            raise _Refused("member-ambiguous" if found else "not-enrolled")
+        return found[0]
+
+
+class _Refused(Exception):
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def age_at_year_end(birth: date, fiscal_year: int) -> int:
+    """Return the full years on 31 March, the last day of a Japanese fiscal year."""
+    return fiscal_year + 1 - birth.year - ((birth.month, birth.day) > (3, 31))
+
+
+async def ingest_all(run: Run, sources: Sequence[Source]) -> None:
+    """Send every new or changed checkup, a round at a time."""
+    reader = Reader(run.roster, run.summary)
+    sent: dict[str, Item] = {}
+    arrived: list[Arrived] = []
+    for source in sources:
+        rows = reader.read(source)
+        while piece := await asyncio.to_thread(_take, rows, ROUND_CHECKUPS - len(arrived)):
+            arrived += piece
+            if len(arrived) >= ROUND_CHECKUPS:
+                await _round(run, arrived, reader.table.items, sent)
+                arrived = []
+    if arrived:
+        await _round(run, arrived, reader.table.items, sent)
+
+
+def _take(rows: Iterator[Arrived], count: int) -> list[Arrived]:
+    return list(islice(rows, count))
+
+
+async def _round(run: Run, arrived: list[Arrived], items: dict[str, Item], sent: dict[str, Item]) -> None:
+    members = {one.member.refs["keyvault"]: one.member for one in arrived}
+    windows = await run.session.windows("ingest", quotas_of("ingest", members=len(members), checkups=len(arrived)))
+    stage = run.stage("token seeds for checkups", len(members))
+    inputs = [one.anchor.x for one in members.values()]
+    seeds = await token_seeds(run.session, windows.named, inputs, stores=("anon-data",), done=stage.add)
+    by_member = {ref: one["anon-data"] for ref, one in zip(members, seeds, strict=True)}
+    await _put_items(run.session, windows.pseudonymous, items, sent)
+    stage = run.stage("checkups", len(arrived))
+    for batch in batches(arrived, lambda one: by_member[one.member.refs["keyvault"]].token):
+        await _send(run, windows.pseudonymous, batch, by_member)
+        stage.add(len(batch))
+
+
+async def _put_items(session: Session, window: Window, items: dict[str, Item], sent: dict[str, Item]) -> None:
+    """Make the code table's entries known that these checkups use and that were not sent before in this import."""
+    fresh = sorted(items.keys() - sent.keys())
+    for codes in cut(fresh, _ITEMS_AT_ONCE):
+        body = encode(PutItems(items=tuple(items[code] for code in codes)))
+        await session.hosts.tell("anon-data", window, "/items", body, method="PUT")
+    sent.update({code: items[code] for code in fresh})
+
+
+async def _send(run: Run, window: Window, batch: list[Arrived], seeds: dict[bytes, TokenSeed]) -> None:
+    body = await asyncio.to_thread(_body, batch, seeds)
+    stored = await run.session.hosts.call("anon-data", window, "/checkups", body, CheckupsStored)
+    unknown = set(stored.unknown)
+    run.summary.lines += [Line.of(one.place, "mailbox-unknown") for at, one in enumerate(batch) if at in unknown]
+    run.summary.checkups_inserted += stored.inserted
+    run.summary.checkups_replaced += stored.replaced
+    run.summary.checkups_unchanged += stored.unchanged
+    kept = [one for at, one in enumerate(batch) if at not in unknown]
+    run.roster.put_checkups((one.member.anchor, *one.key, one.content) for one in kept)
+
+
+def _body(batch: list[Arrived], seeds: dict[bytes, TokenSeed]) -> bytes:
+    rows = []
+    for one in batch:
+        seed = seeds[one.member.refs["keyvault"]]
+        checkup = one.checkup.model_copy(update={"details": seal_details(one.padded, seed, *one.key)})
+        rows.append(records.CheckupRow(token=seed.token, checkup=checkup))
+    return encode(StoreCheckups(rows=tuple(rows)))

@@ -1,0 +1,156 @@
+"""Enrolment: from eligibility rows to accounts, sealed records, bundles and mailboxes.
+
+A round has five steps, each over all its people, each host in the order of its own keys (``batches``):
+
+1. the three authorities evaluate the member numbers blindly: token seeds;
+2. gateway, keyvault and identity take the references and hand out first shares, while both stores open mailboxes;
+3. identity takes the sealed records;
+4. the keyvault takes the sealed bundles;
+5. the gateway learns what employees are recognised by.
+
+The last step opens the door: until then nobody can sign in, so no member meets an account without a bundle or mailbox, even
+when the import is killed in between and finished days later. Every step may be repeated.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from protocol.names import AUTHORITIES, STORES, AuthorityName, StoreName
+
+from .batches import ROUND_ROWS, cut
+from .enrolments import Enrolments, enrol
+from .files import Source
+from .first_versions import store_bundles, store_records
+from .importers import EligibilityRow
+from .mailboxes import Owner, open_mailboxes
+from .people import Person, profile, verifiers
+from .plan import Plan
+from .report import Line
+from .roster_member import Member
+from .run import Run
+from .session import Pair
+from .tokens import token_seeds
+from .windows import quotas_of
+
+Groups = Mapping[str, str]
+"""The published workplace group of each site."""
+
+_BELONGS_TO_MEMBER = "already-released"
+
+
+async def enrol_all(run: Run, sources: Sequence[Source], plan: Plan) -> None:
+    """Do everything the plan says, round by round; the roster notes each round when it is done."""
+    for number in range(plan.round_count):
+        people = await asyncio.to_thread(_people, run, sources, plan, number)
+        await _round(run, people, plan.groups)
+    for members in cut(plan.regroup, ROUND_ROWS):
+        await _regroup(run, members, plan.groups)
+
+
+def _people(run: Run, sources: Sequence[Source], plan: Plan, number: int) -> list[Person]:
+    deployment = run.session.deployment
+    return [
+        Person(member, place, profile(row), verifiers(row, deployment))
+        for source in sources
+        for place, row in source.read(EligibilityRow, [])
+        if plan.rounds.get(place) == number and (member := run.roster.find(row.member))
+    ]
+
+
+async def _round(run: Run, people: list[Person], groups: Groups) -> None:
+    signing_in = sum(bool(person.verifiers) for person in people)
+    windows = await run.session.windows("enrol", quotas_of("enrol", members=len(people), signing_in=signing_in))
+    stage = run.stage("token seeds", len(people))
+    seeds = await token_seeds(run.session, windows.named, [person.member.anchor.x for person in people], done=stage.add)
+    people = [replace(person, seeds=one) for person, one in zip(people, seeds, strict=True)]
+    owners = [Owner(person.member, person.seeds) for person in people]
+    shares, unopened = await asyncio.gather(_enrol_everywhere(run, windows, people), _open_everywhere(run, windows, owners, groups))
+    refused = unopened | _by_person(people, shares)
+    refused |= await _seal_and_admit(run, windows, [p for p in people if _key(p) not in refused], shares)
+    _note(run, people, refused, groups)
+
+
+async def _enrol_everywhere(run: Run, windows: Pair, people: list[Person]) -> dict[AuthorityName, Enrolments]:
+    stage = run.stage("enrolment", len(AUTHORITIES) * len(people))
+
+    async def one(host: AuthorityName) -> tuple[AuthorityName, Enrolments]:
+        found = await enrol(run.session, windows.named, host, people, verifiers=host != "gateway")
+        stage.add(len(people))
+        return host, found
+
+    return dict(await asyncio.gather(*(one(host) for host in AUTHORITIES)))
+
+
+async def _open_everywhere(run: Run, windows: Pair, owners: list[Owner], groups: Groups) -> dict[bytes, str]:
+    stage = run.stage("mailboxes", len(STORES) * len(owners))
+
+    async def one(store: StoreName) -> dict[bytes, str]:
+        refused = await open_mailboxes(run.session, windows.pseudonymous, store, owners, groups)
+        stage.add(len(owners))
+        return refused
+
+    first, second = await asyncio.gather(*(one(store) for store in STORES))
+    return first | second
+
+
+async def _seal_and_admit(
+    run: Run, windows: Pair, people: list[Person], shares: dict[AuthorityName, Enrolments]
+) -> dict[bytes, str]:
+    """Take steps 3 to 5 for those whom every host took; whoever is refused at one step does not come to the next."""
+    refused: dict[bytes, str] = {}
+    stage = run.stage("records and bundles", 3 * len(people))
+    by_identity = await store_records(run.session, windows.named, people)
+    refused |= {_key(p): by_identity[p.member.refs["identity"]] for p in people if p.member.refs["identity"] in by_identity}
+    stage.add(len(people))
+    left = [person for person in people if _key(person) not in refused]
+    refused |= await store_bundles(run.session, windows.named, left, shares)
+    stage.add(len(people))
+    admitted = [person for person in left if person.verifiers and _key(person) not in refused]
+    at_gateway = await enrol(run.session, windows.named, "gateway", admitted, verifiers=True)
+    refused |= _by_person(admitted, {"gateway": at_gateway})
+    stage.add(len(people))
+    return refused
+
+
+def _by_person(people: list[Person], authorities: dict[AuthorityName, Enrolments]) -> dict[bytes, str]:
+    """Return the refused people by their keyvault reference."""
+    return {
+        _key(person): found.refused[person.member.refs[host]]
+        for person in people
+        for host, found in authorities.items()
+        if person.member.refs[host] in found.refused
+    }
+
+
+def _note(run: Run, people: list[Person], refused: dict[bytes, str], groups: Groups) -> None:
+    """Write to the roster who is enrolled now, and to the summary who was refused and why."""
+    done: list[Member] = []
+    for person in people:
+        code = refused.get(_key(person))
+        if code is not None:
+            run.summary.lines.append(Line.of(person.place, code))
+        if code is None or code == _BELONGS_TO_MEMBER:
+            if person.member.group:
+                run.summary.members_updated += 1
+            else:
+                run.summary.members_enrolled += 1
+            done.append(replace(person.member, status="enrolled", group=groups[person.member.site]))
+    run.roster.put(done)
+
+
+async def _regroup(run: Run, members: list[Member], groups: Groups) -> None:
+    """Tell anon-data the new group of members whose own row did not change."""
+    windows = await run.session.windows("enrol", quotas_of("enrol", members=len(members)))
+    stage = run.stage("workplace groups", len(members))
+    inputs = [member.anchor.x for member in members]
+    seeds = await token_seeds(run.session, windows.named, inputs, stores=("anon-data",), done=stage.add)
+    owners = [Owner(member, one) for member, one in zip(members, seeds, strict=True)]
+    refused = await open_mailboxes(run.session, windows.pseudonymous, "anon-data", owners, groups)
+    renewed = [member for member in members if member.refs["keyvault"] not in refused]
+    run.roster.put(replace(member, group=groups[member.site]) for member in renewed)
+    run.summary.members_regrouped += len(renewed)
+
+
+def _key(person: Person) -> bytes:
+    return person.member.refs["keyvault"]

@@ -1,0 +1,71 @@
+"""What can go wrong at the workstation. No message holds a person's data.
+
+RegistrarError
+ +-- HomeError            the folder, its keys or its roster cannot be used
+ +-- OfficerError         an officer's key file cannot be used
+ +-- WindowError          no window, an expired one, or one that the hosts refuse
+ |    +-- QuotaExceeded   a host counted the window's quota to its end
+ +-- HostError            a host refused a call
+ |    +-- RowsRefused     and named the rows of the batch
+ |    +-- HostUnreachable a host gave no answer
+ +-- AnswerRefused        a host's answer is not signed, sealed or proved as it must be
+"""
+
+from protocol.names import HostName
+
+
+class RegistrarError(Exception):
+    """Anything the registrar says no to, in a sentence for the person at the workstation."""
+
+
+class HomeError(RegistrarError):
+    """The workstation's folder cannot be used."""
+
+
+class OfficerError(RegistrarError):
+    """An officer's key file is unreadable, or its key is not on the deployment's list."""
+
+
+class WindowError(RegistrarError):
+    """There is no window for this, or the hosts refuse it."""
+
+
+class QuotaExceeded(WindowError):
+    """A host has counted a quota of the window to its end."""
+
+    def __init__(self, host: HostName, use: str) -> None:
+        super().__init__(f"{host}: the window's quota for {use} is used up; open a new window and run the same command again")
+        self.host = host
+        self.use = use
+
+
+class HostError(RegistrarError):
+    """A host refused a call; ``problem`` is the slug of its problem document."""
+
+    def __init__(self, host: HostName, status: int, problem: str) -> None:
+        super().__init__(f"{host} refused: {problem} ({status})")
+        self.host = host
+        self.status = status
+        self.problem = problem
+
+
+class RowsRefused(HostError):
+    """A host refused a whole batch because of some rows; ``rows`` are their places in it."""
+
+    def __init__(self, host: HostName, status: int, problem: str, rows: tuple[int, ...]) -> None:
+        super().__init__(host, status, problem)
+        self.rows = rows
+
+
+class HostUnreachable(HostError):
+    """A host gave no answer, or was not ready, for as long as the registrar was willing to try."""
+
+    def __init__(self, host: HostName) -> None:
+        super().__init__(host, 503, "unreachable")
+
+
+class AnswerRefused(RegistrarError):
+    """A host's answer does not fit its pinned keys. Nothing of it was used."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what}; the answer does not fit the pinned keys and was not used")

@@ -1,0 +1,42 @@
+"""The files of one command, recognised by their content and read row by row."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from .importers import Accepted, Importer, Rejected, find
+from .report import Line, Place
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file with its importer; ``number`` is its place in the command, from 1."""
+
+    number: int
+    path: Path
+    importer: Importer[object] | None
+
+    def read(self, kind: type[Row], lines: list[Line]) -> Iterator[tuple[Place, Row]]:
+        """Yield the rows of one kind with their places; reports go to ``lines``."""
+        if self.importer is None:
+            lines.append(Line.from_importer(self.number, Rejected("file", None, "format-unknown")))
+            return
+        for outcome in self.importer.read(self.path):
+            if isinstance(outcome, Rejected):
+                lines.append(Line.from_importer(self.number, outcome))
+            elif isinstance(outcome, Accepted) and isinstance(outcome.row, kind):
+                yield Place(f"{self.number}:{outcome.file}", outcome.line), outcome.row
+
+    @property
+    def holds_people(self) -> bool:
+        """Whether it is an eligibility table; everything else is read as checkups."""
+        return self.importer is not None and self.importer.name.startswith("eligibility")
+
+
+def recognise(paths: Sequence[Path]) -> list[Source]:
+    """Return the files with their importers, eligibility tables first, because checkups need their members."""
+    sources = [Source(number, path, find(path)) for number, path in enumerate(paths, 1)]
+    return sorted(sources, key=lambda source: not source.holds_people)

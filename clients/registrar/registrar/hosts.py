@@ -1,0 +1,125 @@
+"""Calls to the five hosts, each signed with the window's request key (``protocol.proof``)."""
+
+import asyncio
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+import httpx
+from protocol import proof, strict_json
+from protocol.deployment import Deployment
+from protocol.manifest import SignedManifest
+from protocol.messages.base import Message
+from protocol.messages.windows import OpenWindow, WindowOpened
+from protocol.names import HostName
+from pydantic import ValidationError
+
+from .errors import AnswerRefused, HostError, HostUnreachable, QuotaExceeded, RowsRefused, WindowError
+from .windows import Window, now_seconds
+
+_ATTEMPTS = 6
+_FIRST_PAUSE = 0.25
+_LONGEST_PAUSE = 30.0
+_WINDOW_PROBLEMS = ("window-refused", "window-unknown", "window-closed", "window-purpose", "proof-refused")
+
+Answer = TypeVar("Answer", bound=Message)
+
+
+class Hosts:
+    """One connection pool to the deployment's five hosts."""
+
+    def __init__(self, deployment: Deployment, mounts: Mapping[str, httpx.AsyncBaseTransport] | None = None) -> None:
+        """``mounts`` are transports by origin, for hosts that live in this process."""
+        self._origins = deployment.origins
+        self._http = httpx.AsyncClient(
+            mounts=mounts, timeout=httpx.Timeout(120, connect=5), trust_env=False, headers={"User-Agent": "warifu-registrar"}
+        )
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        await self._http.aclose()
+
+    async def open_window(self, host: HostName, manifest: SignedManifest) -> WindowOpened:
+        """Open a window at one host; the same manifest again is fine."""
+        body = encode(OpenWindow(manifest=manifest.raw, signatures=manifest.signatures))
+        return _parsed(host, await self._send(host, "POST", "/windows", body, None), WindowOpened)
+
+    async def call(self, host: HostName, window: Window, path: str, body: bytes, answer: type[Answer]) -> Answer:
+        """POST in a window and return the parsed answer.
+
+        A host that cannot be reached, or says 503 or 429 with Retry-After, is asked again for more than a minute: every call of
+        the registrar may be repeated. Raises a :class:`registrar.errors.RegistrarError` otherwise.
+        """
+        return _parsed(host, await self._send(host, "POST", path, body, window), answer)
+
+    async def tell(self, host: HostName, window: Window, path: str, body: bytes, *, method: str = "POST") -> None:
+        """Make a call in a window that is answered without a body."""
+        await self._send(host, method, path, body, window)
+
+    async def _send(self, host: HostName, method: str, path: str, body: bytes, window: Window | None) -> httpx.Response:
+        if window is not None:
+            window.check_open(now_seconds())
+        url = self._origins[host] + path
+        for attempt in range(_ATTEMPTS):
+            headers = {"Content-Type": "application/json"}
+            if window is not None:
+                # A fresh proof each time: its id is accepted once, even when the first answer was lost on the way.
+                headers[proof.HEADER] = proof.make(window.request_key, method, url, window.id, body, now_seconds())
+            try:
+                response = await self._http.request(method, url, content=body, headers=headers)
+            except httpx.TransportError:
+                response = None
+            if response is not None and response.is_success:
+                return response
+            pause = _pause(response, attempt)
+            if pause is None:
+                assert response is not None
+                raise _refusal(host, response)
+            await asyncio.sleep(pause)
+        raise HostUnreachable(host)
+
+
+def encode(message: Message) -> bytes:
+    """Return a body's bytes, as they are signed and sent."""
+    return message.model_dump_json(exclude_none=True).encode()
+
+
+def _parsed(host: HostName, response: httpx.Response, answer: type[Answer]) -> Answer:
+    try:
+        return answer.model_validate_json(response.content)
+    except ValidationError as error:
+        raise AnswerRefused(f"{host}: an answer of another form") from error
+
+
+def _pause(response: httpx.Response | None, attempt: int) -> float | None:
+    """Return the seconds to wait before the next attempt, or ``None`` when the answer is final."""
+    backoff: float = min(_FIRST_PAUSE * 4**attempt, _LONGEST_PAUSE)
+    if response is None:
+        return backoff
+    asked = response.headers.get("Retry-After", "")
+    if response.status_code == 503 or (response.status_code == 429 and asked):
+        return min(float(asked), _LONGEST_PAUSE) if asked.isascii() and asked.isdigit() else backoff
+    return None
+
+
+def _refusal(host: HostName, response: httpx.Response) -> Exception:
+    """Return the exception of a problem document (RFC 9457)."""
+    document = _document(response)
+    slug = str(document.get("type", "")).rsplit("/", 1)[-1].rsplit(":", 1)[-1][:64] or "unknown"
+    rows = document.get("rows")
+    if slug == "quota-exceeded":
+        return QuotaExceeded(host, str(document.get("use", "a use"))[:32])
+    if slug in _WINDOW_PROBLEMS:
+        return WindowError(f"{host} refuses the window: {slug}; check the clock and the officers' keys, then open a new window")
+    if isinstance(rows, list) and rows and all(isinstance(row, int) for row in rows):
+        return RowsRefused(host, response.status_code, slug, tuple(rows))
+    return HostError(host, response.status_code, slug)
+
+
+def _document(response: httpx.Response) -> dict[str, Any]:
+    try:
+        return strict_json.loads_object(response.content)
+    except strict_json.JsonRefused:
+        return {}

@@ -1,0 +1,64 @@
+"""Reading what insurers receive. Each module of this folder that defines `IMPORTER` is one format; dropping one in adds it.
+
+`find(path)` asks each importer whether the file is its kind; `IMPORTER.read(path)` yields `Accepted` rows and `Rejected` reports
+in file order. `rehearse(path)` reads everything and keeps nothing but counts and reports. Reports never hold a person's data: a
+place (line, or position in the archive), a code of `codes.py` and its sentence.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+
+from .codes import CODES, Code, Scope
+from .report import Accepted, Importer, Rehearsal, Rejected
+from .rows import CheckupRow, EligibilityRow, Institution, Observation, Sex, Status
+
+__all__ = [
+    "CODES",
+    "Accepted",
+    "CheckupRow",
+    "Code",
+    "EligibilityRow",
+    "Importer",
+    "Institution",
+    "Observation",
+    "Rehearsal",
+    "Rejected",
+    "Scope",
+    "Sex",
+    "Status",
+    "discover",
+    "find",
+    "rehearse",
+]
+
+
+@cache
+def discover() -> tuple[Importer[object], ...]:
+    """Every importer in this folder, by name."""
+    modules = (import_module(f"{__name__}.{found.name}") for found in iter_modules(__path__))
+    importers = (getattr(module, "IMPORTER", None) for module in modules)
+    return tuple(sorted((one for one in importers if isinstance(one, Importer)), key=lambda one: one.name))
+
+
+def find(path: Path) -> Importer[object] | None:
+    """Return the importer that recognises the file's content, or None."""
+    return next((importer for importer in discover() if importer.sniff(path)), None)
+
+
+def rehearse(path: Path, importer: Importer[object] | None = None) -> Rehearsal:
+    """Read a whole file without handing out a row: how many would be accepted, and every report."""
+    reader = importer or find(path)
+    outcomes: Iterator[Accepted[object] | Rejected] = (
+        iter((Rejected("file", None, "format-unknown"),)) if reader is None else reader.read(path)
+    )
+    accepted, reports = 0, []
+    for outcome in outcomes:
+        if isinstance(outcome, Rejected):
+            reports.append(outcome)
+        else:
+            accepted += 1
+    return Rehearsal(reader.name if reader else None, accepted, tuple(reports), Counter(one.code for one in reports))

@@ -1,0 +1,71 @@
+"""The one table of report codes: stable slugs that reports, tests and manuals share."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
+
+Scope = Literal["file", "row", "item", "note"]
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A report code: what is lost (`scope`) and the sentence people read."""
+
+    slug: str
+    scope: Scope
+    reason: str
+
+
+_TABLE = (
+    # any file
+    Code("format-unknown", "file", "no importer recognises this file"),
+    Code("file-too-large", "file", "the file is larger than the limit"),
+    Code("file-unreadable", "file", "the file cannot be opened or read"),
+    # tables
+    Code("encoding-unknown", "file", "the text is neither UTF-8 nor CP932"),
+    Code("table-broken", "file", "the table's quoting is broken from this line on; nothing after it was read"),
+    Code("table-empty", "file", "the table has no header line"),
+    Code("columns-missing", "file", "the header line lacks needed columns"),
+    Code("columns-repeated", "file", "the header line names a column twice"),
+    Code("cells-mismatch", "row", "the line has more or fewer cells than the header"),
+    # fields of a person
+    Code("field-missing", "row", "a needed field is empty"),
+    Code("field-too-long", "row", "a field is longer than its limit"),
+    Code("control-character", "row", "a field holds control characters"),
+    Code("member-number-bad", "row", "insurer number, number or branch is not made of digits"),
+    Code("date-bad", "row", "a date does not exist or is not written YYYY-MM-DD"),
+    Code("dates-disordered", "row", "birth, acquisition and loss are not in that order"),
+    Code("sex-bad", "row", "the sex is neither 1 nor 2"),
+    Code("relation-unknown", "row", "the relation is not one of the known words"),
+    Code("qualification-unknown", "row", "the qualification is not a code from 1 to 7"),
+    Code("email-bad", "row", "the e-mail address is not one"),
+    Code("member-repeated", "row", "the same member came on an earlier line, which was kept"),
+    # archives
+    Code("archive-broken", "file", "the archive is damaged or cut off; nothing in it was read"),
+    Code("archive-encrypted", "file", "the archive is encrypted; nothing in it was read"),
+    Code("archive-too-large", "file", "the archive holds more, or larger, files than the limits; nothing in it was read"),
+    Code("archive-empty", "file", "the archive holds no checkup document"),
+    Code("index-missing", "note", "the archive has no index file"),
+    Code("index-unreadable", "note", "the archive's index file cannot be understood"),
+    Code("index-mismatch", "note", "the index announces another number of documents than the archive holds"),
+    # documents
+    Code("xml-malformed", "row", "the document is not well-formed XML"),
+    Code("xml-doctype", "row", "the document declares a document type or entities, which are never read"),
+    Code("namespace-wrong", "row", "the document is in a namespace this format does not have"),
+    Code("document-unknown", "row", "the document is none of this format's kinds"),
+    Code("document-not-a-checkup", "row", "the document reports something other than a checkup"),
+    Code("header-incomplete", "row", "the document's header lacks a needed part"),
+    # results
+    Code("items-unknown", "note", "results with codes outside the item table were kept as they are; their number"),
+    Code("item-code-bad", "item", "a result's code is not 17 letters and digits"),
+    Code("item-type-mismatch", "item", "a result's value type is not the item's"),
+    Code("item-value-missing", "item", "a result has neither a value nor a reason for having none"),
+    Code("item-not-a-number", "item", "a result that should be a number is not one"),
+    Code("item-unit-unknown", "item", "a result's unit is not the item's"),
+    Code("item-out-of-range", "item", "a result is outside what can be typed in for the item"),
+    Code("item-choice-unknown", "item", "a coded result is not in its choice list"),
+    Code("item-text-too-long", "item", "a text result is longer than 1,000 characters or holds control characters"),
+)
+
+CODES: Mapping[str, Code] = MappingProxyType({code.slug: code for code in _TABLE})

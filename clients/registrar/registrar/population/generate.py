@@ -1,0 +1,152 @@
+"""Writing a whole invented population to a folder."""
+
+import csv
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from random import Random
+
+from registrar.importers.eligibility_columns import COLUMNS
+
+from .archive import CheckupArchive
+from .document import render
+from .exam import LABORATORIES, Exam, examine
+from .health import make_constitution, measure
+from .people import Person, make_people
+from .sites import make_sites
+
+DEFAULT_SEED = 20240401
+_UPTAKE_INSURED = 0.80
+_UPTAKE_DEPENDANT = 0.45
+_UPTAKE_YOUNG_EMPLOYEE = 0.90
+
+
+@dataclass(frozen=True, slots=True)
+class PopulationSummary:
+    """What was written: counts, and the files by their place. `checkups` and `archives` are by fiscal year."""
+
+    seed: int
+    members: int
+    insured: int
+    accounts: int
+    sites: int
+    checkups: dict[int, int]
+    eligibility: Path
+    accounts_file: Path
+    archives: dict[int, Path]
+
+
+def write_population(
+    folder: Path,
+    members: int = 2000,
+    fiscal_years: Sequence[int] = (2024, 2025),
+    seed: int = DEFAULT_SEED,
+    *,
+    schemas: Path | None = None,
+) -> PopulationSummary:
+    """Write `eligibility.csv`, `accounts.json` and one checkup archive per fiscal year into `folder`.
+
+    The same arguments give the same bytes. `schemas` is a folder with the ministry's schema files, copied into each archive's
+    XSD folder when given. ValueError for an empty population or no years.
+    """
+    years = sorted(set(fiscal_years))
+    if members < 1 or not years:
+        raise ValueError("a population needs at least one member and one fiscal year")
+    folder.mkdir(parents=True, exist_ok=True)
+    rng = Random(f"population {seed}")  # noqa: S311 - repeatable, not secret
+    sites = make_sites(members, rng)
+    people = list(make_people(members, years[0], years[-1], sites, rng))
+    eligibility, accounts = folder / "eligibility.csv", folder / "accounts.json"
+    _write_eligibility(eligibility, people)
+    employees = [person for person in people if person.work_id]
+    _write_accounts(accounts, employees)
+    with ExitStack() as stack:
+        archives = {year: stack.enter_context(CheckupArchive(folder, _issued(year), schemas)) for year in years}
+        for person in people:
+            for exam in _exams(person, years, seed):
+                year = exam.day.year - (exam.day.month < 4)
+                archives[year].add(render(person, exam, _issued(year)), exam.laboratory.number)
+    relations = Counter(person.relation for person in people)
+    return PopulationSummary(
+        seed=seed,
+        members=len(people),
+        insured=relations["self"],
+        accounts=len(employees),
+        sites=len(sites),
+        checkups={year: archive.count for year, archive in archives.items()},
+        eligibility=eligibility,
+        accounts_file=accounts,
+        archives={year: archive.path for year, archive in archives.items()},
+    )
+
+
+def _issued(year: int) -> date:
+    """Return the day in the May after a fiscal year on which its archive is issued."""
+    return date(year + 1, 5, 15)
+
+
+def _exams(person: Person, years: Sequence[int], seed: int) -> Iterable[Exam]:
+    """At most one examination a year, by a person's own random stream so that one person's change moves nobody else."""
+    rng = Random(f"health {seed} {person.serial}")  # noqa: S311 - repeatable, not secret
+    first_age = years[0] + 1 - person.birth.year - ((person.birth.month, person.birth.day) > (3, 31))
+    constitution = make_constitution(person.male, first_age, rng)
+    loyal = rng.gauss(0, 0.12)
+    laboratory = LABORATORIES[rng.choices(range(len(LABORATORIES)), (30, 22, 12, 14, 10, 12))[0]]
+    for year in years:
+        age = person.age_at(date(year + 1, 3, 31))
+        day = date(year, 4, 10) + timedelta(days=int(rng.triangular(0, 340, 110)))
+        if rng.random() < _uptake(person, age) + loyal and person.insured_on(day):
+            yield examine(laboratory, day, measure(constitution, age, rng), male=person.male, age=age, rng=rng)
+
+
+def _uptake(person: Person, age: int) -> float:
+    """Share examined: specific checkups from 40 to 74, below that only employees, by their employer."""
+    if 40 <= age <= 74:
+        return _UPTAKE_INSURED if person.relation == "self" else _UPTAKE_DEPENDANT
+    return _UPTAKE_YOUNG_EMPLOYEE if person.work_id and age < 40 else -1.0
+
+
+def _write_eligibility(path: Path, people: Iterable[Person]) -> None:
+    with path.open("w", encoding="utf-8-sig", newline="") as lines:
+        writer = csv.writer(lines)
+        writer.writerow(column.header for column in COLUMNS)
+        writer.writerows(_eligibility_row(person) for person in people)
+
+
+def _eligibility_row(person: Person) -> list[str]:
+    """Return the fields in the order of COLUMNS."""
+    employed = bool(person.work_id)
+    return [
+        person.insurer_number,
+        person.symbol,
+        person.number,
+        person.branch,
+        {"self": "本人", "spouse": "配偶者", "child": "子"}[person.relation],
+        person.qualification,
+        person.kanji_name,
+        person.kana_name,
+        person.birth.isoformat(),
+        "1" if person.male else "2",
+        person.home.postcode,
+        person.home.address,
+        person.home.telephone,
+        person.email,
+        person.acquired.isoformat(),
+        person.lost.isoformat() if person.lost else "",
+        ("退職" if person.relation == "self" else "被扶養者でなくなった") if person.lost else "",
+        person.site.code,
+        person.site.name,
+        person.department.code if employed else "",
+        person.department.name if employed else "",
+        person.work_id,
+    ]
+
+
+def _write_accounts(path: Path, employees: Iterable[Person]) -> None:
+    """Return what the demo's group identity provider signs in: work ids and display names, nothing else."""
+    accounts = [{"work_id": person.work_id, "display_name": person.kanji_name} for person in employees]
+    path.write_text(json.dumps({"accounts": accounts}, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -1,0 +1,135 @@
+"""What an import came to: counts, and the lines that were not taken. Never a person's data."""
+
+import csv
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+
+from rich.table import Table
+
+from .importers import CODES, Rejected
+
+REASONS: Mapping[str, str] = MappingProxyType(
+    {
+        "record-too-long": "name, address and the like are together too long for the sealed record",
+        "not-enrolled": "nobody with this member number is in the roster; import the eligibility file first",
+        "member-ambiguous": "the file lacks the branch number, and several members of this card fit",
+        "program-bad": "the programme code is not made of three digits",
+        "checkup-repeated": "the same member, day and programme came earlier in this import, which was kept",
+        "details-too-long": "what identifies does not fit the largest size of the sealed details",
+        "mailbox-unknown": "anon-data has no mailbox for this member; run the import of the eligibility file again",
+        "mailbox-differs": "a store has a mailbox with other keys for this member",
+        "already-released": "the member has signed in before: their record is theirs now, and only the group was updated",
+        "verifier-taken": "this work id belongs to another member already",
+        "reference-unknown": "a host does not know a reference that it should; run the import again",
+    }
+)
+"""Codes of this tool, besides those of the importers."""
+
+NOTES = frozenset({"already-released"})
+"""Codes after which nothing is lost."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the report: which file of the command (from 1) and where in it, a code, its sentence."""
+
+    file: str
+    line: int | None
+    code: str
+    reason: str
+
+    @classmethod
+    def of(cls, place: "Place", code: str) -> "Line":
+        """Return a line for a code of this tool or of the importers."""
+        return cls(place.file, place.line, code, REASONS[code] if code in REASONS else CODES[code].reason)
+
+    @classmethod
+    def from_importer(cls, number: int, rejected: Rejected) -> "Line":
+        """Return a line for what an importer reported in the file of that number."""
+        return cls(f"{number}:{rejected.file}", rejected.line, rejected.code, rejected.reason)
+
+    @property
+    def note(self) -> bool:
+        """Whether nothing was lost."""
+        return self.code in NOTES or (self.code in CODES and CODES[self.code].scope == "note")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a row stood: the file's number in the command and the importer's word for the place, never a file name."""
+
+    file: str
+    line: int | None
+
+
+@dataclass(repr=False)
+class ImportSummary:
+    """What an import came to, counted as it goes."""
+
+    files: int = 0
+    members_enrolled: int = 0
+    members_updated: int = 0
+    members_regrouped: int = 0
+    members_unchanged: int = 0
+    checkups_inserted: int = 0
+    checkups_replaced: int = 0
+    checkups_unchanged: int = 0
+    windows_opened: int = 0
+    seconds: float = 0
+    dry_run: bool = False
+    lines: list[Line] = field(default_factory=list)
+
+    @property
+    def rejected(self) -> int:
+        """Lines after which something is missing."""
+        return sum(not line.note for line in self.lines)
+
+    @property
+    def changed(self) -> int:
+        """How many members and checkups were written at a host."""
+        members = self.members_enrolled + self.members_updated + self.members_regrouped
+        return members + self.checkups_inserted + self.checkups_replaced
+
+    def __str__(self) -> str:
+        """Return the counts that are not zero, in one line."""
+        return ", ".join(f"{count} {name}" for name, count in self.counts().items() if count) or "nothing to do"
+
+    def counts(self) -> dict[str, int]:
+        """Return the counts by name."""
+        return {
+            "members enrolled": self.members_enrolled,
+            "members updated": self.members_updated,
+            "members regrouped": self.members_regrouped,
+            "members unchanged": self.members_unchanged,
+            "checkups stored": self.checkups_inserted,
+            "checkups replaced": self.checkups_replaced,
+            "checkups unchanged": self.checkups_unchanged,
+            "lines rejected": self.rejected,
+            "notes": len(self.lines) - self.rejected,
+        }
+
+
+def write_lines(path: Path, lines: Iterable[Line]) -> None:
+    """Write the rejected lines as CSV: file, line, code, reason."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(("file", "line", "code", "reason"))
+        writer.writerows((one.file, one.line or "", one.code, one.reason) for one in lines)
+
+
+def tables(summary: ImportSummary) -> list[Table]:
+    """Return the summary for a terminal: the counts, and how often each code was reported."""
+    counts = Table("what", "count", title="would be done" if summary.dry_run else "done")
+    for name, count in summary.counts().items():
+        counts.add_row(name, str(count))
+    found = [counts]
+    if summary.lines:
+        codes = Table("code", "count", "reason", title="reported lines")
+        reasons = {line.code: CODES[line.code].reason if line.code in CODES else line.reason for line in summary.lines}
+        for code, count in Counter(line.code for line in summary.lines).most_common():
+            codes.add_row(code, str(count), reasons[code])
+        found.append(codes)
+    return found

@@ -1,0 +1,185 @@
+"""The local roster: who is whom at the three authorities. It holds no token, and nothing from which one follows.
+
+Every row is sealed with AES-GCM under the roster's key and bound to its look-up key; look-up keys are HMACs, so the file
+alone says neither who is in it nor whether a given number is.
+"""
+
+import hmac
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from protocol.derive import hkdf
+from protocol.encoding import lp
+from protocol.member import MemberNumber
+from protocol.sealing import OpenError, seal, unseal
+
+from .errors import HomeError
+from .roster_member import Member
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS member (
+  lookup BLOB PRIMARY KEY, -- HMAC of the anchor number
+  sealed BLOB NOT NULL     -- the member, AES-GCM
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS name (
+  lookup BLOB NOT NULL,    -- HMAC of the current number, or of the number without branch, birth date and sex
+  member BLOB NOT NULL,    -- member.lookup
+  PRIMARY KEY (lookup, member)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS checkup (
+  lookup BLOB PRIMARY KEY, -- HMAC of anchor number, examination date and programme
+  content BLOB NOT NULL    -- HMAC of what anon-data was sent
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS journal (
+  file BLOB PRIMARY KEY,   -- HMAC of the file's SHA-256
+  sealed BLOB NOT NULL     -- when it was begun and ended, AES-GCM
+) WITHOUT ROWID;
+"""
+
+
+class Roster:
+    """The roster's file, open. One process at a time (:meth:`registrar.home.Home.locked`)."""
+
+    def __init__(self, connection: sqlite3.Connection, key: bytes) -> None:
+        self._db = connection
+        self._seal_key = hkdf(key, lp("roster-seal"))
+        self._lookup_key = hkdf(key, lp("roster-lookup"))
+        self._content_key = hkdf(key, lp("roster-content"))
+
+    @classmethod
+    def open(cls, path: Path, key: bytes) -> "Roster":
+        """Open the file, made if missing (mode 600); raise ``HomeError`` when it is no roster or belongs to another key."""
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        # The event loop's thread and a worker thread take turns, never both at once.
+        connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        try:
+            connection.execute("PRAGMA secure_delete = ON")
+            connection.executescript(_SCHEMA)
+            roster = cls(connection, key)
+            next(roster.members(), None)
+        except sqlite3.DatabaseError as error:
+            connection.close()
+            raise HomeError(f"{path} is not a roster") from error
+        except HomeError:
+            connection.close()
+            raise
+        return roster
+
+    def copy_in_memory(self, key: bytes) -> "Roster":
+        """Return a copy that lives in memory, as sealed as the file: for dry runs."""
+        connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+        self._db.backup(connection)
+        return Roster(connection, key)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+    def content(self, canonical: bytes) -> bytes:
+        """Return the keyed hash by which unchanged content is recognised."""
+        return hmac.digest(self._content_key, canonical, "sha256")
+
+    def find(self, number: MemberNumber) -> Member | None:
+        """Return the member who has this number now, or whose first number it was."""
+        found = self._named(_by_number(number)) or self._read([self._lookup("anchor", number.x)])
+        return found[0] if found else None
+
+    def find_card(self, card: MemberNumber, birth_date: str, sex: str) -> list[Member]:
+        """Return the members of a card, whatever their branch, who were born that day: results may come without a branch."""
+        return self._named(_by_card(card, birth_date, sex))
+
+    def members(self) -> Iterator[Member]:
+        """Yield every member."""
+        with closing(self._db.execute("SELECT lookup, sealed FROM member")) as rows:
+            for lookup, sealed in rows:
+                yield self._open(lookup, sealed)
+
+    def put(self, members: Iterable[Member]) -> None:
+        """Insert or replace members, all or none."""
+        with self._transaction():
+            for member in members:
+                lookup = self._lookup("anchor", member.anchor.x)
+                sealed = seal(self._seal_key, member.encode(), _associated("member", lookup))
+                self._db.execute("INSERT OR REPLACE INTO member (lookup, sealed) VALUES (?, ?)", (lookup, sealed))
+                self._db.execute("DELETE FROM name WHERE member = ?", (lookup,))
+                for kind, value in (_by_number(member.current), _by_card(member.current, member.birth_date, member.sex)):
+                    self._db.execute("INSERT INTO name (lookup, member) VALUES (?, ?)", (self._lookup(kind, value), lookup))
+
+    def checkup(self, anchor: MemberNumber, exam_date: str, program: str) -> bytes | None:
+        """Return the content hash of a checkup that anon-data has."""
+        row = self._db.execute(
+            "SELECT content FROM checkup WHERE lookup = ?", (self._checkup_lookup(anchor, exam_date, program),)
+        ).fetchone()
+        return bytes(row[0]) if row else None
+
+    def put_checkups(self, rows: Iterable[tuple[MemberNumber, str, str, bytes]]) -> None:
+        """Remember checkups that anon-data has: anchor number, examination date, programme, content hash."""
+        with self._transaction():
+            self._db.executemany(
+                "INSERT OR REPLACE INTO checkup (lookup, content) VALUES (?, ?)",
+                [(self._checkup_lookup(anchor, day, program), content) for anchor, day, program, content in rows],
+            )
+
+    def journal(self, file_hash: bytes, entry: bytes) -> None:
+        """Note what became of an import; the newest note of a file stays."""
+        key = self._lookup("journal", file_hash)
+        sealed = seal(self._seal_key, entry, _associated("journal", key))
+        self._db.execute("INSERT OR REPLACE INTO journal (file, sealed) VALUES (?, ?)", (key, sealed))
+
+    def imports(self) -> list[bytes]:
+        """Return the notes of all imports."""
+        rows = self._db.execute("SELECT file, sealed FROM journal").fetchall()
+        return [unseal(self._seal_key, bytes(sealed), _associated("journal", bytes(key))) for key, sealed in rows]
+
+    def count_checkups(self) -> int:
+        """Return how many checkups anon-data has from here."""
+        return int(self._db.execute("SELECT count(*) FROM checkup").fetchone()[0])
+
+    def _named(self, name: tuple[str, bytes]) -> list[Member]:
+        rows = self._db.execute("SELECT member FROM name WHERE lookup = ?", (self._lookup(*name),)).fetchall()
+        return self._read([bytes(row[0]) for row in rows])
+
+    def _read(self, lookups: list[bytes]) -> list[Member]:
+        found = []
+        for lookup in lookups:
+            row = self._db.execute("SELECT sealed FROM member WHERE lookup = ?", (lookup,)).fetchone()
+            if row:
+                found.append(self._open(lookup, row[0]))
+        return found
+
+    def _open(self, lookup: bytes, sealed: bytes) -> Member:
+        try:
+            return Member.decode(unseal(self._seal_key, bytes(sealed), _associated("member", bytes(lookup))))
+        except OpenError as error:
+            raise HomeError("the roster does not open with this home's roster.key") from error
+
+    def _lookup(self, kind: str, value: bytes) -> bytes:
+        return hmac.digest(self._lookup_key, lp("roster", kind, value), "sha256")
+
+    def _checkup_lookup(self, anchor: MemberNumber, exam_date: str, program: str) -> bytes:
+        return self._lookup("checkup", lp("checkup", anchor.x, exam_date, program))
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+
+
+def _by_number(number: MemberNumber) -> tuple[str, bytes]:
+    return "number", number.x
+
+
+def _by_card(number: MemberNumber, birth_date: str, sex: str) -> tuple[str, bytes]:
+    return "card", lp("card", number.insurer, number.symbol, number.number, birth_date, sex)
+
+
+def _associated(table: str, lookup: bytes) -> bytes:
+    return lp("row", "registrar", table, lookup, "sealed", 1)

@@ -1,0 +1,60 @@
+"""One import's standing with the hosts: its connections, and where its windows come from."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from protocol.deployment import Deployment
+from protocol.manifest import Purpose, SignedManifest
+from protocol.names import Zone
+
+from . import window_store
+from .hosts import Hosts
+from .officers import Officer
+from .windows import DEFAULT_SECONDS, ZONES, Quotas, Window, draft, now_seconds
+
+
+@dataclass(frozen=True)
+class Pair:
+    """The two windows of one purpose, one for each zone."""
+
+    named: Window
+    pseudonymous: Window
+
+
+@dataclass(frozen=True)
+class Session:
+    """Everything an import talks with. Without officers it uses the windows that were opened beforehand."""
+
+    deployment: Deployment
+    hosts: Hosts
+    folder: Path
+    """Where the keys of windows are kept."""
+    officers: Sequence[Officer] = ()
+    seconds: int = DEFAULT_SECONDS
+    opened: list[Window] = field(default_factory=list)
+    """Windows that this import itself opened."""
+
+    async def windows(self, purpose: Purpose, quotas: Mapping[Zone, Quotas]) -> Pair:
+        """Return windows for one round of work: fresh ones with exactly these quotas, or the newest opened beforehand."""
+        if not self.officers:
+            return Pair(*window_store.newest(self.folder, purpose))
+        windows = await open_windows(self, purpose, quotas)
+        self.opened.extend(windows)
+        return Pair(*windows)
+
+
+async def open_windows(session: Session, purpose: Purpose, quotas: Mapping[Zone, Quotas]) -> list[Window]:
+    """Open a window of each zone at all its hosts, and keep its keys until it expires."""
+    now = now_seconds()
+    expires = now + session.seconds
+    drafts = [draft(session.deployment, zone, purpose, quotas[zone], session.officers, expires=expires, now=now) for zone in ZONES]
+    for window, _ in drafts:
+        window_store.save(session.folder, window)
+    await asyncio.gather(*(_open(session.hosts, window, manifest) for window, manifest in drafts))
+    return [window for window, _ in drafts]
+
+
+async def _open(hosts: Hosts, window: Window, manifest: SignedManifest) -> None:
+    await asyncio.gather(*(hosts.open_window(host, manifest) for host in window.hosts))

@@ -1,0 +1,66 @@
+"""The keys of open windows, kept in the home (mode 600) until they expire."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from protocol.encoding import b64u, unb64u
+from protocol.jose import p256_from_scalar, scalar_of
+from protocol.manifest import Purpose
+
+from .errors import WindowError
+from .secret_files import read_private, write_private
+from .windows import ZONES, Window, now_seconds
+
+
+def save(folder: Path, window: Window) -> None:
+    """Keep a window's keys."""
+    entry = {
+        "id": b64u(window.id),
+        "zone": window.zone,
+        "purpose": window.purpose,
+        "expires": window.expires,
+        "quotas": window.quotas,
+        "request_key": b64u(scalar_of(window.request_key)),
+        "hpke_seed": b64u(window.hpke_seed),
+    }
+    write_private(folder / f"{window.purpose}-{window.zone}-{b64u(window.id)}.json", json.dumps(entry))
+
+
+def listed(folder: Path) -> list[Window]:
+    """Return the windows that are still open, the newest last; the keys of expired ones are deleted."""
+    windows = []
+    for path in folder.glob("*.json"):
+        window = _read(path)
+        if window.expires <= now_seconds():
+            path.unlink()
+        else:
+            windows.append(window)
+    return sorted(windows, key=lambda window: window.expires)
+
+
+def forget(folder: Path, windows: Sequence[Window]) -> None:
+    """Delete the keys of windows that are no longer needed."""
+    for window in windows:
+        (folder / f"{window.purpose}-{window.zone}-{b64u(window.id)}.json").unlink(missing_ok=True)
+
+
+def newest(folder: Path, purpose: Purpose) -> list[Window]:
+    """Return the newest open window of each zone; raise ``WindowError`` when there is none."""
+    by_zone = {window.zone: window for window in listed(folder) if window.purpose == purpose}
+    if set(by_zone) != set(ZONES):
+        raise WindowError(f"no window for {purpose} is open: give --officer FILE twice, or run: warifu-registrar window open")
+    return [by_zone[zone] for zone in ZONES]
+
+
+def _read(path: Path) -> Window:
+    entry = json.loads(read_private(path))
+    return Window(
+        id=unb64u(entry["id"], 16),
+        zone=entry["zone"],
+        purpose=entry["purpose"],
+        expires=entry["expires"],
+        quotas=entry["quotas"],
+        request_key=p256_from_scalar(unb64u(entry["request_key"], 32)),
+        hpke_seed=unb64u(entry["hpke_seed"], 32),
+    )

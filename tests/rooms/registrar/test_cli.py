@@ -1,0 +1,97 @@
+"""The command: help, a home, a dry run, errors in a sentence."""
+
+from pathlib import Path
+
+import pytest
+from protocol.encoding import unb64u
+from registrar.cli import app
+from rooms.registrar.paperwork import Paperwork, paperwork, row, write_table
+from typer.testing import CliRunner
+
+runner = CliRunner()
+
+
+def command(papers: Paperwork, *arguments: str) -> list[str]:
+    path = papers.home.parent / "deployment.json"
+    path.write_text(papers.deployment.model_dump_json(), encoding="utf-8")
+    return [*arguments, "--home", str(papers.home), "--deployment", str(path)]
+
+
+@pytest.mark.parametrize("arguments", [[], ["import"], ["window"], ["window", "open"], ["window", "list"], ["init"], ["status"]])
+def test_every_command_has_help(arguments: list[str]) -> None:
+    """--help ends well and says something."""
+    result = runner.invoke(app, [*arguments, "--help"])
+
+    assert (result.exit_code, "Usage" in result.output) == (0, True)
+
+
+def test_init_prints_the_insurer_key(tmp_path: Path) -> None:
+    """The last line is the public key that goes into the deployment's file, the same each time."""
+    results = [runner.invoke(app, ["init", "--home", str(tmp_path / "home")]) for _ in range(2)]
+    keys = [result.output.strip().splitlines()[-1] for result in results]
+
+    assert (len(unb64u(keys[0])), keys[0] == keys[1]) == (1216, True)
+
+
+def test_a_dry_run_writes_and_calls_nothing(tmp_path: Path) -> None:
+    """It counts, and the roster is as empty as before."""
+    papers = paperwork(tmp_path)
+    table = write_table(tmp_path / "eligibility.csv", [row(1), row(2), row(3, email="nobody")])
+    before = (papers.home / "roster.sqlite").read_bytes()
+    result = runner.invoke(app, command(papers, "import", str(table), "--dry-run"))
+
+    assert (result.exit_code, (papers.home / "roster.sqlite").read_bytes() == before) == (0, True)
+    assert "members enrolled   │ 2" in result.output
+    assert "email-bad" in result.output
+
+
+def test_nothing_personal_is_printed(tmp_path: Path) -> None:
+    """Names, numbers and addresses of rows stay out of the terminal, also for rejected rows."""
+    papers = paperwork(tmp_path)
+    table = write_table(tmp_path / "eligibility.csv", [row(424242), row(2, email="not an address", work_id="W777777")])
+    result = runner.invoke(app, command(papers, "import", str(table), "--dry-run"))
+    words = ["424242", "W777777", "not an address", "架空谷", "カクウダニ", "1980"]
+
+    assert (result.exit_code, [word for word in words if word in result.output]) == (0, [])
+
+
+def test_a_wrong_home_is_a_sentence(tmp_path: Path) -> None:
+    """No traceback: which folder, and what to do."""
+    result = runner.invoke(app, ["status", "--home", str(tmp_path / "nowhere")])
+
+    assert (result.exit_code, "is no registrar's home" in " ".join(result.output.split()), "Traceback" in result.output) == (
+        1,
+        True,
+        False,
+    )
+
+
+def test_a_home_of_another_deployment_is_a_sentence(tmp_path: Path) -> None:
+    """Split seals made with another insurer's key could never be opened."""
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+    papers, other = paperwork(tmp_path / "one"), paperwork(tmp_path / "two")
+    table = write_table(tmp_path / "eligibility.csv", [row(1)])
+    arguments = command(papers, "import", str(table))
+    arguments[arguments.index("--home") + 1] = str(other.home)
+    result = runner.invoke(app, arguments)
+
+    assert (result.exit_code, "wrong --home or --deployment" in " ".join(result.output.split())) == (1, True)
+
+
+def test_without_a_window_the_import_says_so(tmp_path: Path) -> None:
+    """The sentence names both ways to get one."""
+    papers = paperwork(tmp_path)
+    table = write_table(tmp_path / "eligibility.csv", [row(1)])
+    result = runner.invoke(app, command(papers, "import", str(table)))
+    said = " ".join(result.output.split())
+
+    assert (result.exit_code, "no window for enrol is open" in said, "give --officer FILE twice" in said) == (1, True, True)
+
+
+def test_status_counts(tmp_path: Path) -> None:
+    """An empty home has nothing of anything."""
+    papers = paperwork(tmp_path)
+    result = runner.invoke(app, ["status", "--home", str(papers.home)])
+
+    assert (result.exit_code, "members enrolled      │ 0" in result.output) == (0, True)

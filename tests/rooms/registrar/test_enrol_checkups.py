@@ -1,0 +1,109 @@
+"""Checkups of an invented population, imported at the five hosts in this process."""
+
+import json
+from pathlib import Path
+
+import pytest
+from protocol.encoding import unpad
+from protocol.sealing import XWingPrivateKey
+from protocol.tokens import TokenSeed
+from registrar.details import details_info
+from registrar.home import Home
+from registrar.items import choices
+from registrar.population import write_population
+from registrar.report import ImportSummary
+from rooms.registrar.five_hosts import FiveHosts, Killed
+
+MEMBERS = 40
+YEARS = (2024, 2025)
+
+
+def files(folder: Path) -> list[Path]:
+    made = write_population(folder, MEMBERS, YEARS, seed=7)
+    return [*made.archives.values(), made.eligibility]
+
+
+def checkups(folder: Path) -> int:
+    return sum(write_population(folder, MEMBERS, YEARS, seed=7).checkups.values())
+
+
+def outcome(summary: ImportSummary) -> tuple[int, int, int, list[str]]:
+    lines = [line.code for line in summary.lines if not line.note]
+    return summary.members_enrolled, summary.checkups_inserted, summary.checkups_unchanged, lines
+
+
+async def test_members_and_checkups_come_in_one_command(hosts: FiveHosts, tmp_path: Path) -> None:
+    """In whatever order the files are given, people come first, and every checkup finds its mailbox; again, nothing happens."""
+    given = files(tmp_path / "population")
+    expected = checkups(tmp_path / "again")
+    first = await hosts.run(*given)
+    stored = await hosts.count("anon-data", "checkup")
+    hosts.calls.clear()
+    second = await hosts.run(*given)
+
+    assert (outcome(first), stored) == ((MEMBERS, expected, 0, []), expected)
+    assert (outcome(second), hosts.calls) == ((0, 0, expected, []), [])
+
+
+async def test_a_killed_import_of_checkups_is_finished(hosts: FiveHosts, tmp_path: Path) -> None:
+    """When the answer to a batch was lost, the same batch is recognised by anon-data and by nobody stored twice."""
+    *archives, table = files(tmp_path / "population")
+    expected = checkups(tmp_path / "again")
+    await hosts.run(table)
+    hosts.calls.clear()
+    hosts.kill_after.append(10)
+    with pytest.raises(Killed):
+        await hosts.run(*archives)
+    assert hosts.calls[-1] == "POST anon-data/checkups"
+    hosts.kill_after.clear()
+    summary = await hosts.run(*archives)
+
+    assert (outcome(summary), await hosts.count("anon-data", "checkup")) == ((0, 0, expected, []), expected)
+
+
+async def test_checkups_of_strangers_are_reported(hosts: FiveHosts, tmp_path: Path) -> None:
+    """Without the eligibility table nobody is known: one line a checkup, and no call."""
+    *archives, _ = files(tmp_path / "population")
+    summary = await hosts.run(*archives)
+
+    assert ({line.code for line in summary.lines if not line.note}, summary.changed, hosts.calls) == ({"not-enrolled"}, 0, [])
+
+
+async def test_coded_items_bring_their_words(hosts: FiveHosts, tmp_path: Path) -> None:
+    """anon-data learns what each answer of a choice list says; an item with numbers has no such words."""
+    await hosts.run(*files(tmp_path / "population"))
+    query = "SELECT name, labels FROM item WHERE name IN ('smoking', 'body-weight') ORDER BY name"
+    found = {name: labels and json.loads(labels) for name, labels in await hosts.rows("anon-data", query)}
+    printed = {choice.code: choice.label for choice in choices()["24060"].values()}
+
+    assert found == {"body-weight": None, "smoking": printed}
+
+
+async def test_details_open_for_the_member(hosts: FiveHosts, tmp_path: Path) -> None:
+    """Who examined is sealed to the mailbox key that follows from the member number; the open part has no word of it."""
+    await hosts.run(*files(tmp_path / "population"))
+    query = "SELECT token, exam_date, program, details FROM checkup ORDER BY token LIMIT 1"
+    ((token, day, program, sealed),) = await hosts.rows("anon-data", query)
+    seeds = {seed.token: seed for seed in _seeds(hosts)}
+    key: XWingPrivateKey = seeds[token].mailbox_key
+    opened = json.loads(unpad(key.open(sealed, details_info(token, day.isoformat(), f"{program:03d}"))))
+
+    assert (sorted(opened), opened["institution"]["number"] is not None) == (
+        ["institution", "observations", "report", "ticket", "v"],
+        True,
+    )
+
+
+def _seeds(hosts: FiveHosts) -> list[TokenSeed]:
+    """Compute everybody's seed as nobody but all three authorities together could."""
+    from protocol.names import AUTHORITIES
+    from protocol.oprf import BlindedBatch, evaluate
+    from protocol.tokens import USE_MEMBER
+
+    roster = Home.load(hosts.papers.home).roster()
+    batch = BlindedBatch([member.anchor.x for member in roster.members()])
+    roster.close()
+    keys = hosts.papers.authorities
+    answers = {host: evaluate(keys[host].evaluator(USE_MEMBER), batch.blinded[host]) for host in AUTHORITIES}
+    public = {host: hosts.papers.deployment.authorities[host].voprf[USE_MEMBER] for host in AUTHORITIES}
+    return [TokenSeed.from_evaluation(y, "anon-data") for y in batch.finalize(answers, public, USE_MEMBER)]
