@@ -1,0 +1,102 @@
+"""One HTTP client for all hosts, and what their refusals mean."""
+
+import re
+import time
+from collections.abc import Callable, Mapping, Sequence
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import TypeVar
+
+import httpx
+from protocol import strict_json
+from protocol.deployment import Deployment
+from protocol.names import HostName
+from pydantic import BaseModel
+
+from .errors import EvidenceRefused, HostRefused, HostUnavailable, SessionEnded
+
+Clock = Callable[[], int]
+"""Seconds since the epoch."""
+
+Form = Mapping[str, str | Sequence[str]]
+M = TypeVar("M", bound=BaseModel)
+
+_SLUG = re.compile(r"[a-z0-9]+([-_][a-z0-9]+)*\Z")
+_EVIDENCE = frozenset({"evidence-refused", "evidence-replayed", "statement-refused"})
+
+
+def system_clock() -> int:
+    """Return the system's time in whole seconds."""
+    return int(time.time())
+
+
+def http_client() -> httpx.AsyncClient:
+    """Return a client that keeps no cookie and follows no redirect.
+
+    Cookies are not separated by port (RFC 6265 section 8.5), so on one machine a cookie of one host would reach another.
+    """
+    jar = CookieJar(policy=DefaultCookiePolicy(allowed_domains=[]))
+    return httpx.AsyncClient(cookies=jar, follow_redirects=False, timeout=30, headers={"User-Agent": "warifu"})
+
+
+class Wire:
+    """Requests to the five hosts at their pinned origins."""
+
+    def __init__(self, http: httpx.AsyncClient, deployment: Deployment, clock: Clock) -> None:
+        self.http = http
+        self.deployment = deployment
+        self.clock = clock
+
+    def url(self, host: HostName, path: str) -> str:
+        """Return the absolute URL of a path with its query."""
+        return self.deployment.origins[host] + path
+
+    async def send(
+        self, host: HostName, method: str, path: str, *, headers: Mapping[str, str], body: bytes = b"", form: Form | None = None
+    ) -> httpx.Response:
+        """Send one request and return its answer when the host accepted it, else raise what the refusal means."""
+        sent = dict(headers)
+        if body:
+            sent["Content-Type"] = "application/json"
+        try:
+            answer = await self.http.request(method, self.url(host, path), headers=sent, content=body or None, data=form)
+        except httpx.TransportError as error:
+            raise HostUnavailable(host) from error
+        if answer.status_code >= 500:
+            raise HostUnavailable(host)
+        if not answer.is_success:
+            raise refusal(host, answer)
+        return answer
+
+
+def refusal(host: str, answer: httpx.Response) -> Exception:
+    """Return the error that a refusing answer stands for."""
+    slug = _slug(answer)
+    if slug == "session-ended":
+        return SessionEnded()
+    if slug in _EVIDENCE:
+        return EvidenceRefused(slug, host)
+    return HostRefused(host, slug, answer.status_code)
+
+
+def _slug(answer: httpx.Response) -> str:
+    """Return the problem's type or the OAuth error; anything that does not look like one is not shown."""
+    try:
+        document = strict_json.loads_object(answer.content)
+    except strict_json.JsonRefused:
+        return "unknown"
+    found = document.get("type", document.get("error"))
+    return found if isinstance(found, str) and len(found) <= 64 and _SLUG.match(found) else "unknown"
+
+
+def parse(host: str, kind: type[M], answer: httpx.Response) -> M:
+    """Read a body, or raise ``HostRefused`` of type ``malformed-answer``."""
+    try:
+        return kind.model_validate_json(answer.content)
+    except ValueError:
+        # The chain is cut: the validation error quotes the body.
+        raise HostRefused(host, "malformed-answer", answer.status_code) from None
+
+
+def dump(message: BaseModel) -> bytes:
+    """Return the JSON body of a message."""
+    return message.model_dump_json(exclude_none=True).encode()

@@ -1,0 +1,5 @@
+"""The member's command line."""
+
+from .app import app
+
+__all__ = ["app"]

@@ -1,0 +1,128 @@
+"""One store: claims, checkups, vitals, steps. It answers a mailbox's reader key only."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+
+from protocol import proof
+from protocol.messages.mailbox import Claim
+from protocol.messages.records import Checkup, Checkups, Item, ItemResult, PutVitals, Results, Vital, Vitals
+from protocol.messages.steps import PutStepDays, StepDay, StepDays
+from protocol.names import StoreName
+from protocol.signing import SignatureRefused
+from protocol.tokens import verify_claim
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+
+from .http import Refused, answer, route
+
+
+@dataclass
+class Mailbox:
+    """The one member's mailbox."""
+
+    token: bytes
+    claim_key: bytes
+    reader: bytes | None = None
+    checkups: list[Checkup] = field(default_factory=list)
+    items: list[Item] = field(default_factory=list)
+    vitals: dict[tuple[date, str], Vital] = field(default_factory=dict)
+    steps: dict[tuple[date, bytes], StepDay] = field(default_factory=dict)
+
+
+class Store:
+    """``anon-data`` or ``programs``."""
+
+    def __init__(self, name: StoreName, origin: str, clock: Callable[[], int], mailbox: Mailbox) -> None:
+        self.name = name
+        self.origin = origin
+        self.mailbox = mailbox
+        self._clock = clock
+        self._seen: set[str] = set()
+
+    def app(self) -> Starlette:
+        """Return the application."""
+        return Starlette(
+            routes=[
+                route("/claims", "POST", self._claim),
+                route("/me/checkups", "GET", self._checkups),
+                route("/me/vitals", "PUT", self._put_vitals),
+                route("/me/vitals", "GET", self._vitals),
+                route("/me/step-days", "PUT", self._put_steps),
+                route("/me/step-days", "GET", self._steps),
+            ]
+        )
+
+    async def _proof(self, request: Request) -> proof.Proof:
+        url = self.origin + request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        assert not {"authorization", "dpop", "cookie"} & set(request.headers)
+        made = proof.check(request.headers[proof.HEADER], request.method, url, await request.body(), self._clock())
+        if made.jti in self._seen:
+            raise Refused(409, "replayed")
+        self._seen.add(made.jti)
+        return made
+
+    async def _reader(self, request: Request) -> Mailbox:
+        made = await self._proof(request)
+        if (made.subject, made.jkt) != (self.mailbox.token, self.mailbox.reader):
+            raise Refused(401, "reader-unknown")
+        return self.mailbox
+
+    async def _claim(self, request: Request) -> Response:
+        made = await self._proof(request)
+        claim = Claim.model_validate_json(await request.body())
+        try:
+            verify_claim(self.mailbox.claim_key, claim.signature, self.name, made.subject, made.jkt)
+        except SignatureRefused as error:
+            raise Refused(403, "claim-refused") from error
+        if self.mailbox.reader not in {None, made.jkt}:
+            raise Refused(409, "claimed-by-another")
+        new, self.mailbox.reader = self.mailbox.reader is None, made.jkt
+        return Response(status_code=201 if new else 200)
+
+    async def _checkups(self, request: Request) -> Response:
+        mailbox = await self._reader(request)
+        return answer(Checkups(checkups=tuple(mailbox.checkups), items=tuple(mailbox.items)))
+
+    async def _put_vitals(self, request: Request) -> Response:
+        mailbox = await self._reader(request)
+        results = []
+        for item in PutVitals.model_validate_json(await request.body()).items:
+            held = mailbox.vitals.get((item.day, item.kind))
+            newer = held is None or item.seq > held.seq
+            if newer:
+                mailbox.vitals[item.day, item.kind] = item
+            results.append(ItemResult(result="applied" if newer else "stale"))
+        return answer(Results(results=tuple(results)))
+
+    async def _vitals(self, request: Request) -> Response:
+        mailbox = await self._reader(request)
+        since, until = _days(request)
+        found = [item for key, item in sorted(mailbox.vitals.items()) if since <= key[0] <= until]
+        return answer(Vitals(items=tuple(found)))
+
+    async def _put_steps(self, request: Request) -> Response:
+        mailbox = await self._reader(request)
+        put = PutStepDays.model_validate_json(await request.body())
+        results = []
+        for item in put.items:
+            held = mailbox.steps.get((item.day, put.install))
+            newer = held is None or item.seq > held.seq
+            if newer:
+                mailbox.steps[item.day, put.install] = item
+            results.append(ItemResult(result="applied" if newer else "stale"))
+        return answer(Results(results=tuple(results)))
+
+    async def _steps(self, request: Request) -> Response:
+        mailbox = await self._reader(request)
+        since, until = _days(request)
+        days: dict[date, StepDay] = {}
+        for (day, _), item in mailbox.steps.items():
+            if since <= day <= until and (day not in days or item.steps > days[day].steps):
+                days[day] = item
+        return answer(StepDays(items=tuple(days[day] for day in sorted(days))))
+
+
+def _days(request: Request) -> tuple[date, date]:
+    return date.fromisoformat(request.query_params["since"]), date.fromisoformat(request.query_params["until"])
