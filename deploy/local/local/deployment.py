@@ -1,0 +1,42 @@
+"""Writes the public file of the deployment: what hosts, registrar and members pin about each other."""
+
+from protocol.authority_keys import AuthorityKeys
+from protocol.deployment import Deployment, GroupIdp, Officer, OfficerList
+from protocol.names import AUTHORITIES, HOSTS, AuthorityName
+from protocol.sealing import XWingPrivateKey
+from protocol.signing import SigningKey
+from registrar.population.sites import INSURER_NUMBER
+
+from local.ceremony import OFFICERS
+from local.group import EMPLOYEE_CLAIM, EVIDENCE_CLIENT
+from local.layout import Layout
+from local.secrets import keep_secret
+
+
+def write_deployment(layout: Layout) -> None:
+    """Make `deployment.json` from the origins and from the public halves of the secrets of the ceremony."""
+    deployment = Deployment(
+        insurer=INSURER_NUMBER,
+        origins={host: layout.origin(host) for host in HOSTS},
+        authorities={host: _authority(layout, host).public() for host in AUTHORITIES},
+        group_idps=(
+            GroupIdp(
+                issuer=layout.group_issuer,
+                evidence_client=EVIDENCE_CLIENT,
+                subject_claim=EMPLOYEE_CLAIM,
+                allowed_claims=frozenset({EMPLOYEE_CLAIM}),
+            ),
+        ),
+        officers=OfficerList(number=1, officers=tuple(_officer(layout, name) for name in OFFICERS)),
+        insurer_key=XWingPrivateKey(keep_secret(layout.registrar / "insurer.key")).public_bytes,
+    )
+    layout.deployment.write_text(deployment.model_dump_json(indent=2), encoding="utf-8")
+
+
+def _authority(layout: Layout, host: AuthorityName) -> AuthorityKeys:
+    secrets = layout.host(host).secrets
+    return AuthorityKeys(host, keep_secret(secrets / "root"), keep_secret(secrets / "signing"))
+
+
+def _officer(layout: Layout, name: str) -> Officer:
+    return Officer(id=name, key=SigningKey(keep_secret(layout.officers / f"{name}.key")).public_bytes)

@@ -1,0 +1,58 @@
+"""The home folder: one supervisor at a time, one base port for its life."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from local.errors import AlreadyRunning, HomeMismatch
+from local.layout import DEFAULT_BASE_PORT
+
+_LOCK: Final = "supervisor.lock"
+_BASE_PORT: Final = "base_port"
+
+
+def base_port_of(home: Path, asked: int | None) -> int:
+    """Return the base port to use: the one the home was made for, else what was asked, else the default.
+
+    Keys are pinned together with origins and the group's issuer, so a home cannot move to other ports.
+    """
+    marker = home / _BASE_PORT
+    if not marker.exists():
+        return DEFAULT_BASE_PORT if asked is None else asked
+    made_for = int(marker.read_text(encoding="ascii"))
+    if asked is not None and asked != made_for:
+        raise HomeMismatch(
+            f"{home} was made for BASE_PORT={made_for}, and its keys are pinned to those addresses. "
+            f"Use that one, or another folder (WARIFU_HOME=...), or forget this one (make clean)."
+        )
+    return made_for
+
+
+def mark(home: Path, base_port: int) -> None:
+    """Make the folder a home. Others may pass through it (PostgreSQL's user must), not list it."""
+    home.mkdir(parents=True, exist_ok=True)
+    home.chmod(0o711)
+    (home / _BASE_PORT).write_text(str(base_port), encoding="ascii")
+
+
+def is_home(home: Path) -> bool:
+    """Whether this folder was made by `mark`."""
+    return (home / _BASE_PORT).is_file()
+
+
+@contextmanager
+def held(home: Path) -> Iterator[None]:
+    """Hold the home's lock; AlreadyRunning while another process does. The kernel frees it whatever ends us."""
+    home.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(home / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise AlreadyRunning(f"A deployment is running in {home}. Stop it first (Ctrl-C where it runs).") from None
+        yield
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,126 @@
+"""The main job, step by step and with times: the insurer's files go in, one member signs in, reads, writes and logs off."""
+
+import asyncio
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import warifu
+from protocol.deployment import Deployment
+from protocol.messages.records import Checkups
+from registrar.imports import import_files
+
+from local import population, postgres
+from local.errors import StepFailed
+from local.group import DEMO_PASSPHRASE
+from local.person import Person
+from local.system import System
+
+FISCAL_YEARS = (2024, 2025)
+"""Two years of checkups, so that there is something to compare."""
+_SHOWN = ("body-height", "body-weight", "body-mass-index", "waist-circumference")
+_DELIVERY_TRIES = 100
+"""Tenths of a second: the gateway tells the other two at once, but not within the answer to the logoff."""
+_SESSION_TABLES = (
+    ("gateway", "sign_in"),
+    ("gateway", "logout_outbox"),
+    ("keyvault", "release_session WHERE NOT ended"),
+    ("identity", "release_session WHERE NOT ended"),
+)
+
+
+async def run(system: System, members: int) -> None:
+    """Load the population and let one employee use the portal; StepFailed says which step did not end as it must."""
+    await load(system, members)
+    await one_session(system)
+
+
+async def load(system: System, members: int) -> None:
+    """Write the insurer's files once, and import them; a second time finds nothing to do."""
+    with _step(f"writing an insurer's files: {members} fictional members, two years of checkups"):
+        await asyncio.to_thread(population.ensure, system.layout, members, FISCAL_YEARS)
+    files = population.files(system.layout)
+    officers = sorted(system.layout.officers.glob("*.key"))
+    deployment = Deployment.load(system.deployment_path)
+    with _step("importing them in windows signed by two officers"):
+        summary = await import_files(system.layout.registrar, deployment, files, officers)
+    print(f"      {summary}", flush=True)
+    with _step("importing the same files again"):
+        again = await import_files(system.layout.registrar, deployment, files, officers)
+    if again.changed:
+        raise StepFailed("a second import of the same files changed something")
+
+
+async def one_session(system: System) -> int:
+    """Sign an employee in with their group id, read, write, log off, see that nothing opens afterwards; return its checkups."""
+    work_id = population.work_ids(system.layout)[0]
+    deployment = Deployment.load(system.deployment_path)
+    today = datetime.now(UTC).date()
+    async with warifu.Client(deployment) as client, Person(work_id, DEMO_PASSPHRASE) as person:
+        with _step("signing in: group id, evidence, three parts, bundle, first keys, claims, own profile"):
+            session = await client.sign_in(person)
+        with _step("reading the own checkups of both years"):
+            checkups = await session.checkups()
+            _show(session.profile.name, checkups)
+        with _step("writing weight, blood pressure and one day of steps"):
+            await session.put_vitals(
+                [
+                    warifu.Measurement(today, "body-weight", Decimal("64.2")),
+                    warifu.Measurement(today, "systolic", Decimal(128)),
+                    warifu.Measurement(today, "diastolic", Decimal(82)),
+                ]
+            )
+            await session.put_steps([warifu.DaySteps(today, 8123)])
+        with _step("reading them back"):
+            vitals = await session.vitals(today - timedelta(days=7), today)
+            steps = await session.steps(today - timedelta(days=7), today)
+        if len(vitals) < 3 or not steps or steps[-1].steps != 8123:
+            raise StepFailed("what was written does not come back")
+        with _step("logging off"):
+            await session.log_off()
+    await _nothing_opens(system, session)
+    return len(checkups.checkups)
+
+
+async def _nothing_opens(system: System, session: warifu.MemberSession) -> None:
+    with _step("trying the ended session: its keys are gone from the device"):
+        try:
+            await session.checkups()
+        except warifu.SessionEnded:
+            pass
+        else:
+            raise StepFailed("an ended session still reads")
+    with _step("looking for it at the hosts: no open session, no logout left to deliver"):
+        for _ in range(_DELIVERY_TRIES):
+            left = [
+                table for host, table in _SESSION_TABLES if await postgres.count(system.layout, system.layout.host(host), table)
+            ]
+            if not left:
+                return
+            await asyncio.sleep(0.1)
+    raise StepFailed(f"a host still knows the ended session: {', '.join(left)}")
+
+
+def _show(name: str, read: Checkups) -> None:
+    """Print one line a checkup: the demo's proof that the halves have met."""
+    units = {item.code: item for item in read.items}
+    print(f"      {name}", flush=True)
+    for checkup in read.checkups:
+        values = {
+            units[one.item].name: f"{one.value} {units[one.item].unit}" for one in checkup.observations if one.value is not None
+        }
+        shown = ", ".join(f"{name} {values[name]}" for name in _SHOWN if name in values)
+        print(
+            f"      {checkup.exam_date} (fiscal year {checkup.fiscal_year}): {len(checkup.observations)} results, {shown}",
+            flush=True,
+        )
+
+
+@contextmanager
+def _step(what: str) -> Iterator[None]:
+    began = time.monotonic()
+    print(f"  {what} ...", flush=True)
+    yield
+    print(f"      {time.monotonic() - began:.2f} s", flush=True)

@@ -1,0 +1,35 @@
+"""The fictional insurer's files: written once into the home, and its employees known to the group's provider."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from registrar.population import DEFAULT_SEED, write_population
+
+from local.group import write_accounts
+from local.layout import Layout
+
+
+def ensure(layout: Layout, members: int, fiscal_years: Sequence[int], seed: int = DEFAULT_SEED) -> Path:
+    """Write the files unless they are there, tell the provider who can sign in, and return their folder."""
+    folder = layout.home / "population"
+    if not (folder / "accounts.json").exists():
+        write_population(folder, members, fiscal_years, seed)
+    write_accounts(layout, [{"work_id": one["work_id"], "name": one["display_name"]} for one in _accounts(folder)])
+    return folder
+
+
+def files(layout: Layout) -> list[Path]:
+    """Return the files to import, the eligibility first."""
+    folder = layout.home / "population"
+    return [folder / "eligibility.csv", *sorted(folder.glob("*.zip"))]
+
+
+def work_ids(layout: Layout) -> list[str]:
+    """Return the work ids of all employees, in the order of the insurer's file."""
+    return [one["work_id"] for one in _accounts(layout.home / "population")]
+
+
+def _accounts(folder: Path) -> list[dict[str, str]]:
+    found: list[dict[str, str]] = json.loads((folder / "accounts.json").read_text(encoding="utf-8"))["accounts"]
+    return found

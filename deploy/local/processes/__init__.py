@@ -1,0 +1,1 @@
+"""One file per local process; `local.table` finds them by folder."""

@@ -1,0 +1,5 @@
+"""The service of gateway."""
+
+from local.kinds import service
+
+PROCESS = service("gateway")

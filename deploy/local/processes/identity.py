@@ -1,0 +1,5 @@
+"""The service of identity."""
+
+from local.kinds import service
+
+PROCESS = service("identity")

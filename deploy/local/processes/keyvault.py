@@ -1,0 +1,5 @@
+"""The service of keyvault."""
+
+from local.kinds import service
+
+PROCESS = service("keyvault")

@@ -1,0 +1,5 @@
+"""The database of anon-data."""
+
+from local.kinds import cluster
+
+PROCESS = cluster("anon-data")

@@ -1,0 +1,5 @@
+"""The database of gateway."""
+
+from local.kinds import cluster
+
+PROCESS = cluster("gateway")

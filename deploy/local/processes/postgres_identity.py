@@ -1,0 +1,5 @@
+"""The database of identity."""
+
+from local.kinds import cluster
+
+PROCESS = cluster("identity")

@@ -1,0 +1,5 @@
+"""The database of keyvault."""
+
+from local.kinds import cluster
+
+PROCESS = cluster("keyvault")

@@ -1,0 +1,5 @@
+"""The database of programs."""
+
+from local.kinds import cluster
+
+PROCESS = cluster("programs")

@@ -1,0 +1,5 @@
+"""The service of programs."""
+
+from local.kinds import service
+
+PROCESS = service("programs")

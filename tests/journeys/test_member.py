@@ -1,0 +1,122 @@
+"""A member's way through five hosts: real services, real databases, a third party's identity provider."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import asyncpg
+import pytest
+import warifu
+from local import journey, population
+from local import seal as sealing
+from local.group import DEMO_PASSPHRASE
+from local.layout import HOSTS
+from local.person import Person
+from local.system import System
+from protocol.deployment import Deployment
+
+TODAY = datetime.now(UTC).date()
+
+
+@asynccontextmanager
+async def signed_in(system: System, number: int) -> AsyncIterator[warifu.MemberSession]:
+    """The employee of that place in the insurer's file, signed in on a device of their own."""
+    work_id = population.work_ids(system.layout)[number]
+    deployment = Deployment.load(system.deployment_path)
+    async with warifu.Client(deployment) as client, Person(work_id, DEMO_PASSPHRASE) as person:
+        yield await client.sign_in(person)
+
+
+async def count(system: System, host: str, statement: str) -> int:
+    """What the host's owner role counts in its database."""
+    connection = await asyncpg.connect(system.owner_urls[host])
+    try:
+        return int(await connection.fetchval(statement))
+    finally:
+        await connection.close()
+
+
+async def test_the_demo_journey_ends_as_it_says(system: System) -> None:
+    """Sign-in, own profile, checkups of both years, writing, reading back, logoff: StepFailed would name the step that fails."""
+
+    assert await journey.one_session(system) == len(journey.FISCAL_YEARS)
+
+
+async def test_after_logoff_no_authority_answers_the_session(system: System) -> None:
+    """Even with the session's own tokens and keys, kept by a thief, keyvault and identity refuse."""
+    async with signed_in(system, 1) as session:
+        kept = session._keys().authorities
+        await kept.have_tokens()
+        await session.log_off()
+        refusals = []
+        for call in (kept.get_bundle(1), kept.end("identity"), kept.end("gateway")):
+            with pytest.raises((warifu.SessionEnded, warifu.HostRefused)) as caught:
+                await call
+            refusals.append(caught.type.__name__)
+
+    assert refusals == ["SessionEnded"] * 3
+
+
+async def test_the_back_channel_logout_is_delivered(system: System) -> None:
+    """After logoff the gateway has nothing left to tell, and no authority knows an open session."""
+    async with signed_in(system, 2) as session:
+        await session.log_off()
+    left = [
+        await count(system, "gateway", "SELECT count(*) FROM logout_outbox"),
+        await count(system, "gateway", "SELECT count(*) FROM sign_in"),
+        await count(system, "keyvault", "SELECT count(*) FROM release_session WHERE NOT ended"),
+        await count(system, "identity", "SELECT count(*) FROM release_session WHERE NOT ended"),
+    ]
+
+    assert left == [0, 0, 0, 0]
+
+
+async def test_a_second_device_reads_what_the_first_wrote(system: System) -> None:
+    """Keys come from the bundle, not from a device."""
+    async with signed_in(system, 3) as first, signed_in(system, 3) as second:
+        await first.put_vitals([warifu.Measurement(TODAY, "body-weight", Decimal("70.5"))])
+        read = await second.vitals(TODAY - timedelta(days=1), TODAY)
+        await first.log_off()
+        await second.log_off()
+
+    assert [(one.kind, one.value) for one in read] == [("body-weight", Decimal("70.5"))]
+
+
+async def test_a_seal_changes_nothing_for_the_member(system: System) -> None:
+    """What was written before the seal is read after it, in a session that was open meanwhile."""
+    async with signed_in(system, 4) as session:
+        await session.put_steps([warifu.DaySteps(TODAY, 4321)])
+        for host in HOSTS:
+            await sealing.host(system.layout, host)
+        steps = [one.steps for one in await session.steps(TODAY, TODAY)]
+        await session.log_off()
+
+    assert steps == [4321]
+
+
+async def test_a_first_login_with_a_store_down_is_finished_by_the_next(system: System) -> None:
+    """programs is down at the first login; the next login claims its mailbox."""
+    await system.stop("programs")
+    try:
+        async with signed_in(system, 5) as session:
+            unclaimed = session.unclaimed
+            await session.log_off()
+    finally:
+        await system.start("programs")
+    async with signed_in(system, 5) as session:
+        await session.put_steps([warifu.DaySteps(TODAY, 99)])
+        steps = [one.steps for one in await session.steps(TODAY, TODAY)]
+        await session.log_off()
+
+    assert (unclaimed, steps) == (frozenset({"programs"}), [99])
+
+
+async def test_a_wrong_passphrase_signs_nobody_in(system: System) -> None:
+    """The group's provider keeps the person at its form."""
+    work_id = population.work_ids(system.layout)[6]
+    async with warifu.Client(Deployment.load(system.deployment_path)) as client, Person(work_id, "not this one") as person:
+        with pytest.raises(Exception, match="does not accept") as caught:
+            await client.sign_in(person)
+
+    assert caught.type.__name__ == "StepFailed"
