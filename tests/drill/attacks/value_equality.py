@@ -1,0 +1,39 @@
+"""Looks for values that stand at both hosts beside exactly one row each."""
+
+from collections import Counter, defaultdict
+
+from drill.attack import AtRest
+from drill.criteria import Outcome, guess
+from drill.joins import owned_rows, zone_pairs
+from drill.seizure import HostCopy, Seizure
+from drill.truth import Truth
+
+_MAX_OWNERS = 5
+_MIN_BYTES = 4
+
+
+def _index(copy: HostCopy, truth: Truth) -> dict[bytes, set[int]]:
+    found: dict[bytes, set[int]] = defaultdict(set)
+    for _, person, row in owned_rows(copy, truth):
+        for value in row.values:
+            raw = value if isinstance(value, bytes) else str(value).encode()
+            if len(raw) >= _MIN_BYTES:
+                found[raw].add(person)
+    return {value: persons for value, persons in found.items() if len(persons) <= _MAX_OWNERS}
+
+
+def _run(seizure: Seizure, truth: Truth) -> Outcome:
+    hits, chances = 0, []
+    for left, right in zone_pairs(seizure):
+        left_index, right_index = _index(left, truth), _index(right, truth)
+        guessed: dict[int, int] = {}
+        for value in left_index.keys() & right_index.keys():
+            for person in left_index[value]:
+                guessed.setdefault(person, min(right_index[value]))
+        hits += sum(1 for person, partner in guessed.items() if person == partner)
+        alike = Counter(person.shared for person in truth.persons)
+        chances += [1 / alike[person.shared] for person in truth.persons]
+    return guess(hits, chances)
+
+
+ATTACK = AtRest("value-equality", "Joins rows of two hosts over any value that both hold for few people.", _run, pairs_only=True)

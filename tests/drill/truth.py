@@ -1,0 +1,59 @@
+"""What the drill knows and no attacker is told: who is who at each host."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, TypeVar, cast
+
+from protocol.member import MemberNumber
+from protocol.names import HOSTS, HostName
+
+
+@dataclass(frozen=True)
+class Person:
+    """One fictional member with every identifier there is of them."""
+
+    number: MemberNumber
+    plaintexts: tuple[str, ...]
+    """Kana name, telephone, e-mail, address: what only the member's device may show."""
+    work_id: str | None
+    ids: dict[HostName, bytes]
+    """References at the authorities, tokens at the stores."""
+    secrets: tuple[bytes, ...] = ()
+    """Member key, record key, token seeds, reader keys: what only the member's device holds."""
+    first_login: int | None = None
+    """Place in the order of first logins, or ``None``."""
+
+    @property
+    def shared(self) -> tuple[bool, bool]:
+        """What both zones may know: whether the member has signed in yet, and whether they have a work account."""
+        return self.first_login is not None, self.work_id is not None
+
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Truth:
+    """All persons, in the order in which the insurer's file lists them."""
+
+    persons: Sequence[Person]
+    roots: dict[HostName, tuple[bytes, ...]]
+    """Every secret of each host's key folder."""
+    _results: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def all_secrets(self) -> set[bytes]:
+        """The secrets of all hosts."""
+        return {secret for secrets in self.roots.values() for secret in secrets}
+
+    def once(self, name: str, work: Callable[[], T]) -> T:
+        """Return what ``work`` makes of the truth alone, computed once."""
+        if name not in self._results:
+            self._results[name] = work()
+        return cast("T", self._results[name])
+
+    @cached_property
+    def owners(self) -> dict[str, dict[bytes, int]]:
+        """For each host the person behind each of its identifiers."""
+        return {host: {person.ids[host]: index for index, person in enumerate(self.persons)} for host in HOSTS}
