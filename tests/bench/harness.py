@@ -1,0 +1,135 @@
+"""What a case measures with: the running system, peers beside it, loads."""
+
+import asyncio
+import json
+import signal
+import sys
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import asyncpg
+from local import population, spawn
+from local.layout import HOSTS
+from local.system import System
+from protocol.deployment import Deployment
+from registrar.imports import import_files
+
+from bench.errors import BenchError
+from bench.load import Measured, Side, measure
+from bench.profiling import Profiler
+from bench.scale import Scale
+
+_TESTS = Path(__file__).resolve().parents[1]
+_PEER_OFFSET = 20
+"""Peers' ports lie above those of the deployment."""
+_PATIENCE_S = 20.0
+
+
+@dataclass
+class Bench:
+    """One run of the benchmark; the system is started when the first case asks for it and serves all that follow."""
+
+    folder: Path
+    base_port: int
+    scale: Scale
+    say: Callable[[str], None]
+    profiler: Profiler | None = None
+    _stack: AsyncExitStack = field(default_factory=AsyncExitStack)
+    _system: System | None = None
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        await self._stack.__aexit__(kind, error, trace)
+
+    async def system(self) -> System:
+        """Return the running system with its population imported."""
+        if self._system is None:
+            began = time.monotonic()
+            system = await self._stack.enter_async_context(System(self.folder / "home", self.base_port))
+            layout = system.layout
+            population.ensure(layout, self.scale.members, (2024, 2025))
+            officers = sorted(layout.officers.glob("*.key"))
+            await import_files(layout.registrar, Deployment.load(system.deployment_path), population.files(layout), officers)
+            self._system = system
+            self.say(f"a system with {self.scale.members} members is ready after {time.monotonic() - began:.1f} s")
+        return self._system
+
+    async def deployment(self) -> Deployment:
+        """Return the public description of the system."""
+        return Deployment.load((await self.system()).deployment_path)
+
+    async def ours(self, host: str) -> Side:
+        """Return one of the system's hosts as a side."""
+        system = await self.system()
+        return Side(host, system.layout.service_port(host), system.pids()[host])
+
+    @asynccontextmanager
+    async def owner(self, host: str) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
+        """Connect to a host's database as the role that owns it."""
+        connection = await asyncpg.connect((await self.system()).owner_urls[host])
+        try:
+            yield connection
+        finally:
+            await connection.close()
+
+    @asynccontextmanager
+    async def own_tables(self, host: str, *ddl: str) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
+        """Make the peer's tables in the schema ``bench`` of a host's database; they are gone afterwards."""
+        async with self.owner(host) as connection:
+            await connection.execute("; ".join(["DROP SCHEMA IF EXISTS bench CASCADE", "CREATE SCHEMA bench", *ddl]))
+            try:
+                yield connection
+            finally:
+                await connection.execute("DROP SCHEMA bench CASCADE")
+
+    @asynccontextmanager
+    async def peer(self, name: str, host: str, **settings: object) -> AsyncIterator[Side]:
+        """Run ``bench.peers.<name>`` as the bare counterpart of a host, on the same database server."""
+        system = await self.system()
+        port = self.base_port + _PEER_OFFSET + HOSTS.index(host)
+        folder = self.folder / "peers"
+        folder.mkdir(mode=0o700, exist_ok=True)
+        path = folder / f"{name}-{host}.json"
+        path.write_text(json.dumps({"database": system.owner_urls[host], **settings}), encoding="utf-8")
+        process = await spawn.start(
+            [sys.executable, "-m", "bench.peer_server", name, str(port), str(path)],
+            path.with_suffix(".log"),
+            environment={"PYTHONPATH": str(_TESTS)},
+            folder=_TESTS,
+            user="same",
+            orphan=signal.SIGKILL,
+        )
+        try:
+            if not await _answers(port, process):
+                said = path.with_suffix(".log").read_text(encoding="utf-8")
+                raise BenchError(f"a peer does not start:\n{spawn.last_lines(said)}")
+            yield Side(f"{name} peer of {host}", port, process.pid)
+        finally:
+            if process.returncode is None:
+                process.terminate()
+            await process.wait()
+
+    async def load(self, side: Side, requests: Sequence[bytes], connections: int | None = None) -> Measured:
+        """Send requests to one side and measure."""
+        return await measure(side, requests, connections or self.scale.connections, self.profiler)
+
+
+async def _answers(port: int, process: asyncio.subprocess.Process) -> bool:
+    deadline = time.monotonic() + _PATIENCE_S
+    while time.monotonic() < deadline and process.returncode is None:
+        try:
+            _, writer = await asyncio.open_connection("127.0.0.1", port)
+        except OSError:
+            await asyncio.sleep(0.05)
+        else:
+            writer.close()
+            await writer.wait_closed()
+            return True
+    return False

@@ -1,0 +1,1 @@
+"""Bare counterparts of our endpoints: each module has ``opened``, which takes settings and yields one answer."""

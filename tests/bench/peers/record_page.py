@@ -1,0 +1,27 @@
+"""The unavoidable work of a member's call at a store: the proof verified, its identifier consumed, an answer of the same size."""
+
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from protocol import proof
+from protocol.encoding import sha256
+
+from bench.peer_app import Answer, Headers, Settings, pool_of
+
+DDL = ("CREATE UNLOGGED TABLE bench.once (id bytea PRIMARY KEY)",)
+_ONCE = "INSERT INTO bench.once (id) VALUES ($1) ON CONFLICT DO NOTHING RETURNING true"
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[Answer]:
+    """Take ``method``, ``url`` and ``answer_bytes``."""
+    method, url, page = settings["method"], settings["url"], b" " * int(settings["answer_bytes"])
+    async with pool_of(settings) as pool:
+
+        async def answer(headers: Headers, body: bytes) -> bytes:
+            made = proof.check(headers[b"warifu-proof"].decode(), method, url, body, int(time.time()))
+            assert await pool.fetchval(_ONCE, sha256(made.jkt, made.jti.encode()))
+            return page
+
+        yield answer
