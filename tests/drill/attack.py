@@ -28,7 +28,8 @@ class AtRest:
     run: Callable[[Seizure, Truth], Outcome]
     floor: Callable[[Sequence[str], Moment], bool] = lambda hosts, moment: False  # noqa: ARG005
     """Seizures at which success is the openly stated floor, not a failure."""
-    pairs_only: bool = False
+    joins: bool = False
+    """Whether it joins rows of two hosts, so that it needs a pair with a store."""
 
 
 @dataclass(frozen=True)

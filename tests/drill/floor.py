@@ -15,24 +15,36 @@ from drill.truth import Truth
 
 
 class Floor:
-    """Gateway, keyvault and identity in one hand."""
+    """Gateway, keyvault and identity in one hand, or as many of them as were seized."""
 
     def __init__(self, seizure: Seizure) -> None:
         self._seizure = seizure
+        self._roots: dict[AuthorityName, bytes] = {}
+        self._salts: dict[AuthorityName, dict[tuple[bytes, int], bytes]] = {}
 
-    @cached_property
-    def roots(self) -> dict[AuthorityName, bytes]:
-        """The three root secrets."""
-        return {
-            host: unb64u((self._seizure[host].secrets / "root").read_text(encoding="ascii").strip(), 32) for host in AUTHORITIES
-        }
+    def root(self, host: AuthorityName) -> bytes:
+        """Return the root secret of a seized authority."""
+        if host not in self._roots:
+            text = (self._seizure[host].secrets / "root").read_text(encoding="ascii")
+            self._roots[host] = unb64u(text.strip(), 32)
+        return self._roots[host]
+
+    def salt(self, host: AuthorityName, ref: bytes, version: int) -> bytes | None:
+        """Return a member's salt at a seized authority."""
+        if host not in self._salts:
+            self._salts[host] = {(ref, v): salt for ref, v, salt in self._rows(host, "salt")}
+        return self._salts[host].get((ref, version))
+
+    def bundles_of(self, ref_keyvault: bytes) -> dict[int, bytes]:
+        """Return a member's sealed bundles by version."""
+        return self._bundles.get(ref_keyvault, {})
 
     def bundle(self, refs: Mapping[AuthorityName, bytes]) -> tuple[Bundle, bytes] | None:
         """Return one member's newest bundle that opens, and its member key."""
-        for version in sorted(self._bundles.get(refs["keyvault"], {}), reverse=True):
-            salts = {host: self._salts[host].get((refs[host], version)) for host in AUTHORITIES}
+        for version in sorted(self.bundles_of(refs["keyvault"]), reverse=True):
+            salts = {host: self.salt(host, refs[host], version) for host in AUTHORITIES}
             shares = {
-                host: share(self.roots[host], salt, host, refs[host], version) for host, salt in salts.items() if salt is not None
+                host: share(self.root(host), salt, host, refs[host], version) for host, salt in salts.items() if salt is not None
             }
             if len(shares) < len(AUTHORITIES):
                 continue
@@ -53,10 +65,6 @@ class Floor:
             return False
         version, sealed = self._records[refs["identity"]]
         return bool(open_profile(sealed, opened[0].record_key, refs["identity"], version).name)
-
-    @cached_property
-    def _salts(self) -> dict[AuthorityName, dict[tuple[bytes, int], bytes]]:
-        return {host: {(ref, v): salt for ref, v, salt in self._rows(host, "salt")} for host in AUTHORITIES}
 
     @cached_property
     def _bundles(self) -> dict[bytes, dict[int, bytes]]:

@@ -53,7 +53,7 @@ class Seized:
 
 
 async def seize(world: World, into: Path, moment: str) -> Seizure:
-    """Copy all five hosts; the system must be stopped."""
+    """Copy all five running hosts."""
     copies = {host: await HostCopy.take(world.system.layout, host, into / moment.replace(" ", "-")) for host in HOSTS}
     return Seizure(copies, moment)
 
@@ -66,23 +66,24 @@ async def rehearse(
     async with running(home, base_port, scale, say) as world:
         await world.load()
         await world.live()
-    before = await seize(world, root, BEFORE)
-    truth = truth_of(world, before)
-    async with running(home, base_port, scale, say) as world:
+        before = await seize(world, root, BEFORE)
+        truth = truth_of(world, before)
         live = [await _attack_live(attack, world, truth) for attack in all_attacks().values() if isinstance(attack, Live)]
         weakened = {name: await weakened_by(world, truth, name) for name in weaken}
         await world.seal()
-    return Seized(before, await seize(world, root, AFTER), truth), live, weakened
+        after = await seize(world, root, AFTER)
+    return Seized(before, after, truth), live, weakened
 
 
 def matrix(seized: Seized) -> Iterator[Cell]:
     """Yield every cell of the attacks at rest."""
     singles = [(host,) for host in HOSTS]
-    pairs = [(left, right) for left, right in combinations(HOSTS, 2) if right in STORES]
+    pairs = list(combinations(HOSTS, 2))
+    joinable = [pair for pair in pairs if pair[1] in STORES]
     for attack in all_attacks().values():
         if not isinstance(attack, AtRest):
             continue
-        for hosts in pairs if attack.pairs_only else singles + pairs:
+        for hosts in joinable if attack.joins else singles + pairs:
             for seizure in (seized.before, seized.after):
                 part = seizure.only(hosts)
                 moment = seizure.moment

@@ -1,5 +1,7 @@
 """Finds many short byte strings in large files at once."""
 
+import base64
+import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -18,10 +20,8 @@ class Needles:
         self._by_probe: dict[int, list[tuple[bytes, bytes]]] = {}
         for value in set(values):
             if len(value) < _PROBE:
-                continue
-            forms = {value}
-            if spellings:
-                forms |= {b64u(value).encode(), value.hex().encode(), value.hex().upper().encode()}
+                raise ValueError(f"a needle of {len(value)} bytes would be found everywhere")
+            forms = _spellings(value) if spellings else {value}
             for form in forms:
                 probe = int.from_bytes(form[:_PROBE], "little")
                 self._by_probe.setdefault(probe, []).append((form, value))
@@ -61,6 +61,16 @@ class Needles:
         nearest = np.minimum(np.searchsorted(self._probes, words), len(self._probes) - 1)
         found: np.ndarray[Any, Any] = at[self._probes[nearest] == words]
         return found
+
+
+def _spellings(value: bytes) -> set[bytes]:
+    """Return the forms in which a program might write a value: raw, base64 of both alphabets, hexadecimal, JSON, UTF-16."""
+    forms = {value, b64u(value).encode(), base64.b64encode(value).rstrip(b"="), value.hex().encode(), value.hex().upper().encode()}
+    try:
+        text = value.decode()
+    except UnicodeDecodeError:
+        return forms
+    return forms | {json.dumps(text)[1:-1].encode(), text.encode("utf-16-le")}
 
 
 def files_below(folder: Path) -> list[Path]:

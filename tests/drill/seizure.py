@@ -52,11 +52,11 @@ class HostCopy:
 
     @classmethod
     async def take(cls, layout: Layout, host: str, into: Path) -> "HostCopy":
-        """Copy a stopped host's folder and read its tables."""
+        """Copy a host's folder while it runs, as if its plug had been pulled, and read its tables."""
         folder = into / host
         into.mkdir(parents=True, exist_ok=True)
         into.chmod(0o711)
-        shutil.copytree(layout.host(host).path, folder)
+        _copy(layout.host(host).path, folder)
         copy = cls(host, folder)
         await copy.load()
         return copy
@@ -90,13 +90,19 @@ class HostCopy:
         return cast("T", self._results[name])
 
     async def load(self) -> None:
-        """Read every table with ctid and xmin."""
+        """Read every table with ctid and xmin, from yet another copy: a server that starts changes files."""
         self._results.clear()
-        async with self.server() as connection:
-            self.tables = {table.name: table for table in [await _dump(connection, name) for name in await _names(connection)]}
+        opened = HostCopy(self.host, self.folder.with_name(f"{self.host}.opened"))
+        shutil.copytree(self.folder, opened.folder)
+        try:
+            async with opened.server() as connection:
+                tables = [await _dump(connection, name) for name in await _names(connection)]
+            self.tables = {table.name: table for table in tables}
+        finally:
+            shutil.rmtree(opened.folder)
 
     async def change(self, *statements: str) -> None:
-        """Run the attacker's or planter's own SQL on the copy, then read it anew."""
+        """Run the planter's SQL on the copy, then read it anew."""
         async with self.server() as connection:
             for statement in statements:
                 await connection.execute(statement)
@@ -153,6 +159,17 @@ class Seizure:
     def only(self, names: Sequence[str]) -> "Seizure":
         """Return the seizure of fewer hosts."""
         return Seizure({name: self.hosts[name] for name in names}, self.moment)
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copy a folder in use: what vanishes meanwhile is not seized."""
+
+    def take(name: str, copied: str) -> str:
+        with contextlib.suppress(FileNotFoundError):
+            shutil.copy2(name, copied)
+        return copied
+
+    shutil.copytree(source, target, copy_function=take)
 
 
 def _free_port() -> int:

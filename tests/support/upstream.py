@@ -143,11 +143,18 @@ class Upstream:
 
 @dataclass
 class Receiver:
-    """A host that is told of logouts: keeps the tokens, or answers with an error for as long as it is ``down``."""
+    """A host that is told of logouts: keeps the tokens, or answers with an error for as long as it is ``down``.
+
+    While ``open`` is cleared it answers nothing at all.
+    """
 
     tokens: list[str] = field(default_factory=list)
     asked: int = 0
     down: bool = False
+    open: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self.open.set()
 
     @property
     def app(self) -> Starlette:
@@ -155,6 +162,7 @@ class Receiver:
 
     async def _logout(self, request: Request) -> Response:
         self.asked += 1
+        await self.open.wait()
         if self.down:
             return Response(status_code=503)
         self.tokens += parse_qs((await request.body()).decode())["logout_token"]

@@ -35,7 +35,7 @@ class Store:
         return cls(wire, store, bundle.seed(store), bundle.readers[store][0])
 
     def derived(self, name: str) -> bytes:
-        """Return 32 bytes for this member at this store alone, the same in every session of one reader key."""
+        """Return 32 bytes for this member at this store alone, the same in every session, on every device, of one reader key."""
         return hkdf(self._scalar, lp("device", self.name, name))
 
     async def claim(self) -> bool:

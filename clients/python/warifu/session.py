@@ -42,6 +42,9 @@ class _Open:
     records: Store
     steps: Store
     install: bytes
+    """The installation whose step totals are written. All sessions of a member are one, on whichever device: this package keeps
+    nothing on disk by which it could know one device from another, and a random one for each session could not correct the total
+    of an earlier session downwards, because the largest of all installations counts."""
     expires: int
 
 

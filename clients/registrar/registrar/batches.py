@@ -15,6 +15,9 @@ from protocol.messages.base import BATCH_ROWS
 ROUND_ROWS = 20_000
 """People held in memory at a time: some 200 MB while they are enrolled."""
 
+EVALUATIONS_AT_A_TIME = 2
+"""Batches of blind evaluation under way: while the hosts evaluate one, this machine blinds or checks another."""
+
 ROUND_CHECKUPS = 5_000
 """Checkups held in memory at a time. They go to one host alone, so a round says nothing that could be joined."""
 

@@ -14,6 +14,7 @@ from protocol.tokens import TokenSeed
 
 from .batches import ROUND_CHECKUPS, batches, cut
 from .details import DetailsTooLong, details, seal_details
+from .errors import ItemsDiffer, RowsRefused
 from .files import Source
 from .hosts import encode
 from .importers import CheckupRow
@@ -163,7 +164,10 @@ async def _put_items(session: Session, window: Window, items: dict[str, Item], s
     fresh = sorted(items.keys() - sent.keys())
     for codes in cut(fresh, _ITEMS_AT_ONCE):
         body = encode(PutItems(items=tuple(items[code] for code in codes)))
-        await session.hosts.tell("anon-data", window, "/items", body, method="PUT")
+        try:
+            await session.hosts.tell("anon-data", window, "/items", body, method="PUT")
+        except RowsRefused as error:
+            raise ItemsDiffer([codes[at] for at in error.rows if at in range(len(codes))]) from error
     sent.update({code: items[code] for code in fresh})
 
 

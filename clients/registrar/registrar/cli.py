@@ -11,6 +11,7 @@ from protocol.deployment import Deployment
 from protocol.encoding import b64u
 from protocol.manifest import Purpose
 from protocol.names import Zone
+from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -23,7 +24,7 @@ from .hosts import Hosts
 from .imports import import_files, rehearse_files
 from .officers import load_officers
 from .population import DEFAULT_SEED, write_population
-from .report import ImportSummary, tables, write_lines
+from .report import ImportSummary, keep_lines, tables
 from .session import Session, open_windows
 from .status import status_table
 from .windows import DEFAULT_SECONDS, Quotas, quotas_of
@@ -66,11 +67,8 @@ def import_command(
     if dry_run:
         summary = _run(lambda: rehearse_files(home, files))
     else:
-        with _bar() as bar:
-            told = _Bars(bar)
-            work = import_files(home, _deployment(deployment), files, officer or [], told)
-            summary = _run_async(work)
-    _show(summary, report or home / "rejected.csv")
+        summary = _import(home, _deployment(deployment), files, officer or [], report or home / "rejected.csv")
+    _show(summary)
 
 
 @window_app.command("open")
@@ -127,12 +125,23 @@ async def _open(
             await open_windows(session, purpose, quotas)
 
 
-def _show(summary: ImportSummary, report: Path) -> None:
+def _import(home: Path, deployment: Deployment, files: list[Path], officers: list[Path], report: Path) -> ImportSummary:
+    """Import with a bar for each stage, and write the report, also when the import ends early."""
+    summary, ended = ImportSummary(), False
+    try:
+        with _bar() as bar:
+            _run_async(import_files(home, deployment, files, officers, _Bars(bar), summary=summary))
+        ended = True
+    finally:
+        keep_lines(report, summary, ended=ended)
+        if summary.lines:
+            console.print(f"reported lines: {report}", highlight=False)
+    return summary
+
+
+def _show(summary: ImportSummary) -> None:
     for table in tables(summary):
         console.print(table)
-    if summary.lines and not summary.dry_run:
-        write_lines(report, summary.lines)
-        console.print(f"reported lines: {report}", highlight=False)
     if not summary.changed:
         console.print("unchanged")
     elif not summary.dry_run:
@@ -174,8 +183,16 @@ def _run(work: Callable[[], T]) -> T:
     try:
         return work()
     except RegistrarError as error:
-        errors.print(f"error: {error}", style="red", markup=False, highlight=False)
+        _complain(str(error))
         raise typer.Exit(1) from error
+    except ValidationError:
+        # The chain is cut, and nothing of the error said: it quotes the value.
+        _complain("a value does not fit the form of the message or file it belongs to; what was done until then stays done")
+        raise typer.Exit(1) from None
+
+
+def _complain(sentence: str) -> None:
+    errors.print(f"error: {sentence}", style="red", markup=False, highlight=False)
 
 
 def _run_async(work: Coroutine[Any, Any, T]) -> T:

@@ -10,6 +10,9 @@ A round has five steps, each over all its people, each host in the order of its 
 
 The last step opens the door: until then nobody can sign in, so no member meets an account without a bundle or mailbox, even
 when the import is killed in between and finished days later. Every step may be repeated.
+
+Somebody who changed, but never signed in, goes through the same steps with the door open. The record's key follows from the
+shares, which stay the same, so the old bundle opens the new record and the other way round, wherever it ends in between.
 """
 
 import asyncio
@@ -17,6 +20,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from protocol.names import AUTHORITIES, STORES, AuthorityName, StoreName
+from protocol.shares import member_key
 
 from .batches import ROUND_ROWS, cut
 from .enrolments import Enrolments, enrol
@@ -67,7 +71,8 @@ async def _round(run: Run, people: list[Person], groups: Groups) -> None:
     owners = [Owner(person.member, person.seeds) for person in people]
     shares, unopened = await asyncio.gather(_enrol_everywhere(run, windows, people), _open_everywhere(run, windows, owners, groups))
     refused = unopened | _by_person(people, shares)
-    refused |= await _seal_and_admit(run, windows, [p for p in people if _key(p) not in refused], shares)
+    taken = [person for person in people if _key(person) not in refused]
+    refused |= await _seal_and_admit(run, windows, await asyncio.to_thread(_with_keys, taken, shares))
     _note(run, people, refused, groups)
 
 
@@ -94,9 +99,16 @@ async def _open_everywhere(run: Run, windows: Pair, owners: list[Owner], groups:
     return first | second
 
 
-async def _seal_and_admit(
-    run: Run, windows: Pair, people: list[Person], shares: dict[AuthorityName, Enrolments]
-) -> dict[bytes, str]:
+def _with_keys(people: list[Person], authorities: dict[AuthorityName, Enrolments]) -> list[Person]:
+    """Return the people with their member keys: all three shares have come."""
+    found = []
+    for person in people:
+        shares = {host: authorities[host].shares[person.member.refs[host]] for host in AUTHORITIES}
+        found.append(replace(person, member_key=member_key(shares, 0)))
+    return found
+
+
+async def _seal_and_admit(run: Run, windows: Pair, people: list[Person]) -> dict[bytes, str]:
     """Take steps 3 to 5 for those whom every host took; whoever is refused at one step does not come to the next."""
     refused: dict[bytes, str] = {}
     stage = run.stage("records and bundles", 3 * len(people))
@@ -104,7 +116,7 @@ async def _seal_and_admit(
     refused |= {_key(p): by_identity[p.member.refs["identity"]] for p in people if p.member.refs["identity"] in by_identity}
     stage.add(len(people))
     left = [person for person in people if _key(person) not in refused]
-    refused |= await store_bundles(run.session, windows.named, left, shares)
+    refused |= await store_bundles(run.session, windows.named, left)
     stage.add(len(people))
     admitted = [person for person in left if person.verifiers and _key(person) not in refused]
     at_gateway = await enrol(run.session, windows.named, "gateway", admitted, verifiers=True)

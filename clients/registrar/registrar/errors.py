@@ -8,8 +8,11 @@ RegistrarError
  +-- HostError            a host refused a call
  |    +-- RowsRefused     and named the rows of the batch
  |    +-- HostUnreachable a host gave no answer
+ +-- ItemsDiffer          anon-data knows some item codes in another meaning
  +-- AnswerRefused        a host's answer is not signed, sealed or proved as it must be
 """
+
+from collections.abc import Sequence
 
 from protocol.names import HostName
 
@@ -62,6 +65,14 @@ class HostUnreachable(HostError):
 
     def __init__(self, host: HostName) -> None:
         super().__init__(host, 503, "unreachable")
+
+
+class ItemsDiffer(RegistrarError):
+    """anon-data knows some item codes with another kind, unit or choice list. No checkup of the round was sent."""
+
+    def __init__(self, codes: Sequence[str]) -> None:
+        super().__init__(f"anon-data knows these item codes with another kind, unit or choice list: {', '.join(codes)}")
+        self.codes = tuple(codes)
 
 
 class AnswerRefused(RegistrarError):

@@ -1,16 +1,14 @@
 """Version 0 of everything sealed for a member: the record at identity and the bundle at the keyvault."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from protocol.bundle import Bundle
 from protocol.messages.enrolment import FirstBundle, FirstRecord, StoreBundles, StoreRecords
-from protocol.names import AUTHORITIES, AuthorityName
 from protocol.record import seal_profile
-from protocol.shares import member_key
 
 from .batches import batches
-from .enrolments import Enrolments, without_refused
+from .enrolments import without_refused
 from .hosts import encode
 from .people import Person
 from .session import Session
@@ -30,13 +28,11 @@ async def store_records(session: Session, window: Window, people: Sequence[Perso
     return refused
 
 
-async def store_bundles(
-    session: Session, window: Window, people: Sequence[Person], enrolments: Mapping[AuthorityName, Enrolments]
-) -> dict[bytes, str]:
+async def store_bundles(session: Session, window: Window, people: Sequence[Person]) -> dict[bytes, str]:
     """Store the sealed bundles; return a code for each reference of the keyvault that was refused."""
 
     async def one(batch: list[Person]) -> None:
-        body = await asyncio.to_thread(_bundles, batch, enrolments)
+        body = await asyncio.to_thread(_bundles, batch)
         await session.hosts.tell("keyvault", window, "/bundles", body)
 
     refused: dict[bytes, str] = {}
@@ -51,16 +47,12 @@ def _records(batch: list[Person]) -> bytes:
     return encode(StoreRecords(rows=tuple(FirstRecord(ref=ref, record=one) for ref, one in zip(refs, sealed, strict=True))))
 
 
-def _bundles(batch: list[Person], enrolments: Mapping[AuthorityName, Enrolments]) -> bytes:
+def _bundles(batch: list[Person]) -> bytes:
     return encode(
-        StoreBundles(
-            rows=tuple(FirstBundle(ref=person.member.refs["keyvault"], bundle=_bundle(person, enrolments)) for person in batch)
-        )
+        StoreBundles(rows=tuple(FirstBundle(ref=person.member.refs["keyvault"], bundle=_bundle(person)) for person in batch))
     )
 
 
-def _bundle(person: Person, enrolments: Mapping[AuthorityName, Enrolments]) -> bytes:
-    refs = person.member.refs
-    key = member_key({host: enrolments[host].shares[refs[host]] for host in AUTHORITIES}, 0)
+def _bundle(person: Person) -> bytes:
     seeds = {store: seed.seed for store, seed in person.seeds.items()}
-    return Bundle(v=0, record_key=person.record_key, seeds=seeds).seal(key, refs["keyvault"])
+    return Bundle(v=0, record_key=person.record_key, seeds=seeds).seal(person.member_key, person.member.refs["keyvault"])

@@ -37,26 +37,31 @@ async def import_files(
     officers: Sequence[Path],
     progress: Progress | None = None,
     *,
+    summary: ImportSummary | None = None,
     mounts: Mapping[str, httpx.AsyncBaseTransport] | None = None,
 ) -> ImportSummary:
     """Import eligibility tables and checkup archives, in whatever order they are given.
 
-    With two officers' key files the import opens the windows it needs, with exactly the quotas it needs; without, it uses those
+    With two officers' key files the import opens the windows it needs, with the quotas it needs; without, it uses those
     opened beforehand. It may be killed at any point: the same command finishes it, and a second time it changes nothing.
-    Raises :class:`registrar.errors.RegistrarError` when a host refuses; what was done until then stays done.
+    Raises :class:`registrar.errors.RegistrarError` when a host refuses; what was done until then stays done, and stands in
+    ``summary`` if one was given.
     """
     begun = time.monotonic()
     opened = Home.load(home)
     _check_key(opened, deployment)
-    summary = ImportSummary(files=len(files))
+    summary = summary or ImportSummary()
+    summary.files = len(files)
     with opened.locked(), closing(opened.roster()) as roster:
         sources = await asyncio.to_thread(recognise, files)
         signing = load_officers(officers, deployment.officers) if officers else ()
         async with Hosts(deployment, mounts) as hosts:
             session = Session(deployment, hosts, opened.windows, signing)
-            await _run(Run(session, roster, summary, progress or silent), sources)
-        summary.windows_opened = len(session.opened)
-        window_store.forget(opened.windows, session.opened)
+            try:
+                await _run(Run(session, roster, summary, progress or silent), sources)
+            finally:
+                summary.windows_opened = len(session.opened)
+                window_store.forget(opened.windows, session.opened)
         await asyncio.to_thread(_journal, roster, sources, summary)
     summary.seconds = time.monotonic() - begun
     return summary

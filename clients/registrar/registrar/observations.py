@@ -10,7 +10,6 @@ from protocol.messages import records
 from .importers import CheckupRow, Observation
 from .items import CHOICE_ROOT, by_code, choice_list
 
-_CODE = re.compile(r"[0-9A-Z]{17}")
 _CHOICE = re.compile(r"[0-9A-Za-z.-]{1,16}")
 _LONGEST = 16
 _FLAGS: tuple[Literal["H", "L", "N"], ...] = ("H", "L", "N")
@@ -38,47 +37,25 @@ class Table:
         """Return what the open part can say, and what it cannot.
 
         It cannot say words, a second result of one item, answers of another than the item's list, or results of a code
-        outside the table that came with another kind or unit before.
+        outside the table: of those nobody here knows whether they identify, and two sites may mean two things by one code.
         """
         said: dict[str, records.Observation] = {}
         kept_out: list[Observation] = []
         for one in row.observations:
             if one.status == "missing":
                 continue
-            wire = None if one.code in said or not self._fits(one) else _wire(one)
+            wire = _wire(one) if one.code in by_code() and one.code not in said else None
             if wire is None:
                 kept_out.append(one)
             else:
                 said[one.code] = wire
+                self.items.setdefault(one.code, item(one.code))
         return tuple(said.values()), tuple(kept_out)
-
-    def _fits(self, one: Observation) -> bool:
-        """Say whether the result's code has one meaning in this import, and note it."""
-        if not _CODE.fullmatch(one.code):
-            return False
-        if one.code in by_code():
-            self.items.setdefault(one.code, item(one))
-            return True
-        return self.items.setdefault(one.code, item(one)) == item(one)
-
-
-def item(one: Observation) -> records.Item:
-    """Return the code table's entry for a result; codes outside the table describe themselves."""
-    if one.code not in by_code():
-        return records.Item(
-            code=one.code,
-            name=one.code.lower(),
-            display=one.code,
-            kind=_KINDS[one.kind],
-            unit=one.unit,
-            choices=one.code_system,
-            labels=_labels(one.code_system),
-        )
-    return _known(one.code)
 
 
 @cache
-def _known(code: str) -> records.Item:
+def item(code: str) -> records.Item:
+    """Return the code table's entry for one of the item table's codes."""
     known = by_code()[code]
     choices = CHOICE_ROOT + known.choices[0] if known.choices else None
     return records.Item(
@@ -107,6 +84,6 @@ def _wire(one: Observation) -> records.Observation | None:
         # anon-data takes plain notation of at most 16 characters.
         plain = format(one.value, "f")
         return records.Observation(item=one.code, value=Decimal(plain), flag=flag) if len(plain) <= _LONGEST else None
-    if one.kind in ("CD", "CO") and _CHOICE.fullmatch(one.value or "") and one.code_system in (None, item(one).choices):
+    if one.kind in ("CD", "CO") and _CHOICE.fullmatch(one.value or "") and one.code_system in (None, item(one.code).choices):
         return records.Observation(item=one.code, choice=one.value, flag=flag)
     return None

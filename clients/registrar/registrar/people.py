@@ -1,6 +1,5 @@
 """From an eligibility row to what each host is told of a person."""
 
-import os
 from dataclasses import dataclass, field
 
 from protocol.deployment import Deployment
@@ -8,6 +7,7 @@ from protocol.encoding import lp
 from protocol.messages.enrolment import OidcVerifier
 from protocol.messages.mailbox import Attributes
 from protocol.record import PADDED_BYTES, Profile
+from protocol.shares import first_record_key
 
 from .errors import RegistrarError
 from .groups import slug
@@ -19,14 +19,20 @@ from .tokens import Seeds
 
 @dataclass(frozen=True, repr=False)
 class Person:
-    """A member in the middle of being enrolled. ``seeds`` live in memory, for one round."""
+    """A member in the middle of being enrolled. ``seeds`` and ``member_key`` live in memory, for one round."""
 
     member: Member
     place: Place
     profile: Profile
     verifiers: tuple[OidcVerifier, ...]
     seeds: Seeds = field(default_factory=dict)
-    record_key: bytes = field(default_factory=lambda: os.urandom(32))
+    member_key: bytes = b""
+    """Of version 0; empty until the first shares have come."""
+
+    @property
+    def record_key(self) -> bytes:
+        """Key of the record at identity. It follows from the shares, so that enrolling again never changes it."""
+        return first_record_key(self.member_key)
 
 
 def profile(row: EligibilityRow) -> Profile:

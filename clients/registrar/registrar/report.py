@@ -120,6 +120,17 @@ def write_lines(path: Path, lines: Iterable[Line]) -> None:
         writer.writerows((one.file, one.line or "", one.code, one.reason) for one in lines)
 
 
+def keep_lines(path: Path, summary: ImportSummary, *, ended: bool) -> None:
+    """Leave the report of the last import: none when it came to its end and had nothing to report.
+
+    An import that ended early without a word leaves the report that was there.
+    """
+    if summary.lines:
+        write_lines(path, summary.lines)
+    elif ended:
+        path.unlink(missing_ok=True)
+
+
 def tables(summary: ImportSummary) -> list[Table]:
     """Return the summary for a terminal: the counts, and how often each code was reported."""
     counts = Table("what", "count", title="would be done" if summary.dry_run else "done")

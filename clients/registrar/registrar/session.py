@@ -1,18 +1,22 @@
 """One import's standing with the hosts: its connections, and where its windows come from."""
 
 import asyncio
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from protocol.deployment import Deployment
-from protocol.manifest import Purpose, SignedManifest
+from protocol.manifest import LONGEST_SECONDS, Purpose, SignedManifest
 from protocol.names import Zone
+from protocol.times import SKEW
 
 from . import window_store
 from .hosts import Hosts
 from .officers import Officer
 from .windows import DEFAULT_SECONDS, ZONES, Quotas, Window, draft, now_seconds
+
+_JITTER_SECONDS = 600
 
 
 @dataclass(frozen=True)
@@ -46,14 +50,33 @@ class Session:
 
 
 async def open_windows(session: Session, purpose: Purpose, quotas: Mapping[Zone, Quotas]) -> list[Window]:
-    """Open a window of each zone at all its hosts, and keep its keys until it expires."""
+    """Open a window of each zone at all its hosts, and keep its keys until it expires; when a host refuses, none is kept."""
     now = now_seconds()
-    expires = now + session.seconds
-    drafts = [draft(session.deployment, zone, purpose, quotas[zone], session.officers, expires=expires, now=now) for zone in ZONES]
-    for window, _ in drafts:
-        window_store.save(session.folder, window)
-    await asyncio.gather(*(_open(session.hosts, window, manifest) for window, manifest in drafts))
-    return [window for window, _ in drafts]
+    drafts = []
+    for zone in ZONES:
+        begin, expires = times(now, session.seconds)
+        drafts.append(draft(session.deployment, zone, purpose, quotas[zone], session.officers, expires=expires, now=begin))
+    windows = [window for window, _ in drafts]
+    try:
+        for window in windows:
+            window_store.save(session.folder, window)
+        await asyncio.gather(*(_open(session.hosts, window, manifest) for window, manifest in drafts))
+    except BaseException:
+        window_store.forget(session.folder, windows)
+        raise
+    return windows
+
+
+def times(now: int, seconds: int) -> tuple[int, int]:
+    """Draw when a window begins and ends: up to ten minutes, or a quarter of its time, earlier than asked for.
+
+    Each zone's window gets its own, because two manifests of the same seconds would belong together for everybody who sees
+    both, unrelated as their ids and keys are.
+    """
+    most = min(_JITTER_SECONDS, seconds // 4) + 1
+    expires = now + seconds - secrets.randbelow(most)
+    # Begun earlier, a window of the longest time would be too long.
+    return min(now, max(now - secrets.randbelow(most), expires - (LONGEST_SECONDS - SKEW))), expires
 
 
 async def _open(hosts: Hosts, window: Window, manifest: SignedManifest) -> None:

@@ -8,14 +8,11 @@ from protocol.names import AUTHORITIES, STORES, AuthorityName, StoreName
 from protocol.oprf import BATCH_MAX, BlindedBatch, BlindEvaluationError
 from protocol.tokens import USE_MEMBER, TokenSeed
 
-from .batches import cut
+from .batches import EVALUATIONS_AT_A_TIME, cut
 from .errors import AnswerRefused
 from .hosts import encode
 from .session import Session
 from .windows import Window
-
-_AT_A_TIME = 2
-"""Batches under way: while the hosts evaluate one, this machine blinds or checks another."""
 
 Seeds = dict[StoreName, TokenSeed]
 
@@ -31,7 +28,7 @@ async def token_seeds(
 
     An authority sees elements blinded for it alone and nothing else, so the order of the inputs tells it nothing.
     """
-    places = asyncio.Semaphore(_AT_A_TIME)
+    places = asyncio.Semaphore(EVALUATIONS_AT_A_TIME)
 
     async def one(batch: list[bytes]) -> list[Seeds]:
         async with places:

@@ -28,15 +28,15 @@ def save(folder: Path, window: Window) -> None:
 
 
 def listed(folder: Path) -> list[Window]:
-    """Return the windows that are still open, the newest last; the keys of expired ones are deleted."""
+    """Return the windows that are still open, in the order in which they were opened; the keys of expired ones are deleted."""
     windows = []
-    for path in folder.glob("*.json"):
+    for path in sorted(folder.glob("*.json"), key=lambda path: path.stat().st_mtime_ns):
         window = _read(path)
         if window.expires <= now_seconds():
             path.unlink()
         else:
             windows.append(window)
-    return sorted(windows, key=lambda window: window.expires)
+    return windows
 
 
 def forget(folder: Path, windows: Sequence[Window]) -> None:

@@ -1,7 +1,7 @@
 """Windows: what the registrar may do, where, how often and until when, each zone by a manifest of its own.
 
-The two zones' manifests share nothing: other id, other request key, other HPKE key, so that no row or log line of one zone
-leads to a window of the other.
+The two zones' manifests share nothing: other id, other request key, other HPKE key, other begin and end, so that no row or log
+line of one zone leads to a window of the other.
 """
 
 import os
@@ -13,10 +13,13 @@ from joserfc.jwk import ECKey
 from protocol.deployment import Deployment
 from protocol.jose import generate_p256, thumbprint
 from protocol.manifest import LONGEST_SECONDS, Manifest, Purpose, SignedManifest
+from protocol.messages.base import BATCH_ROWS
 from protocol.names import HOSTS, HostName, Zone, zone_of
+from protocol.oprf import BATCH_MAX
 from protocol.sealing import XWingPrivateKey
 from protocol.times import SKEW
 
+from .batches import EVALUATIONS_AT_A_TIME
 from .errors import WindowError
 from .officers import Officer
 
@@ -59,12 +62,16 @@ class Window:
 def quotas_of(purpose: Purpose, *, members: int = 0, signing_in: int = 0, checkups: int = 0) -> dict[Zone, dict[str, int]]:
     """Return each zone's quotas for a number of people and checkups.
 
-    ``signing_in`` people are enrolled twice at the gateway: the second time with what lets them sign in.
+    ``signing_in`` people are enrolled twice at the gateway: the second time with what lets them sign in. Where a host counts
+    a repeated call again, there is room for the calls under way, no more: an answer that was lost once does not end the
+    import. A mailbox that is open already is not counted, so ``mailbox`` is exact.
     """
+    evaluated = members + min(members, EVALUATIONS_AT_A_TIME * BATCH_MAX)
     if purpose == "enrol":
-        return {"named": {"member": members, "enrol": members + signing_in}, "pseudonymous": {"mailbox": members}}
+        enrolled = members + signing_in + min(members, BATCH_ROWS)
+        return {"named": {"member": evaluated, "enrol": enrolled}, "pseudonymous": {"mailbox": members}}
     if purpose == "ingest":
-        return {"named": {"member": members}, "pseudonymous": {"checkup": checkups}}
+        return {"named": {"member": evaluated}, "pseudonymous": {"checkup": checkups + min(checkups, BATCH_ROWS)}}
     raise WindowError(f"this version of the registrar opens no windows for {purpose}")
 
 

@@ -17,5 +17,7 @@ def build(_stored: Stored) -> Case:
             | {"share": parts[host].hex()}
             for host in AUTHORITIES
         }
-        cases.append({"v": version, "authorities": rows, "member_key": shares.member_key(parts, version).hex()})
+        key = shares.member_key(parts, version)
+        first = {"first_record_key": shares.first_record_key(key).hex()} if version == 0 else {}
+        cases.append({"v": version, "authorities": rows, "member_key": key.hex(), **first})
     return {"cases": cases}

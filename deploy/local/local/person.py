@@ -41,7 +41,7 @@ class Person:
                 if target.startswith(self.redirect_uri):
                     return dict(parse_qsl(urlsplit(target).query))
                 response = await self._http.get(target)
-            elif response.is_success and "form" in response.text:
+            elif "<form" in response.text:
                 form = _Form()
                 form.feed(response.text)
                 fields = {**form.hidden, "work_id": self._work_id, "passphrase": self._passphrase}

@@ -6,15 +6,24 @@ from pathlib import Path
 
 from registrar.population import DEFAULT_SEED, write_population
 
+from local.errors import StepFailed
 from local.group import write_accounts
 from local.layout import Layout
 
 
 def ensure(layout: Layout, members: int, fiscal_years: Sequence[int], seed: int = DEFAULT_SEED) -> Path:
-    """Write the files unless they are there, tell the provider who can sign in, and return their folder."""
+    """Write the files unless they are there, tell the provider who can sign in, and return their folder.
+
+    A home keeps its population: StepFailed when another size is asked for, because two inventions would share member numbers.
+    """
     folder = layout.home / "population"
-    if not (folder / "accounts.json").exists():
+    size = folder / "members"
+    if not size.exists():
         write_population(folder, members, fiscal_years, seed)
+        size.write_text(str(members), encoding="ascii")
+    elif int(size.read_text(encoding="ascii")) != members:
+        there = size.read_text(encoding="ascii")
+        raise StepFailed(f"{layout.home} has a population of {there}: use MEMBERS={there}, or forget it first (make clean)")
     write_accounts(layout, [{"work_id": one["work_id"], "name": one["display_name"]} for one in _accounts(folder)])
     return folder
 

@@ -16,7 +16,12 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 SEALED_TABLES = ("account", "salt", "verifier", "release_session", "evidence_nonce")
 # Counters stand in the order in which members signed in, and a finished session would live on in them: the seal forgets them.
 # So the cap counts from one seal, or one midnight (UTC), to the next.
-FOLD = ("TRUNCATE release_count",)
+# Rows whose time is over go with them: the hourly purge may not have come to them, and what is sealed again lives another day.
+FOLD = (
+    "TRUNCATE release_count",
+    "DELETE FROM release_session WHERE expires < current_setting('seal.now')::bigint",
+    "DELETE FROM evidence_nonce WHERE expires < current_setting('seal.now')::bigint",
+)
 
 __all__ = [
     "FOLD",

@@ -23,5 +23,8 @@ class AuthorityConfig(ServiceConfig):
     keys: KeysConfig
     releases_per_day: int = Field(default=50, ge=1)
     """Releases of one member from one seal, or one midnight (UTC), to the next."""
-    session_seconds: int = Field(default=8 * 3600, ge=60, le=24 * 3600)
-    """How long a release may be read again, and how long the end of a session is remembered."""
+    session_seconds: int = Field(default=8 * 3600, ge=60, le=11 * 3600)
+    """How long a release may be read again, and how long the end of a session is remembered.
+
+    A release in the last minute of a session lasts as long again, and its end is remembered for as long: 24 hours hold both.
+    """

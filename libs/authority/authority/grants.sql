@@ -2,8 +2,8 @@
 GRANT SELECT, INSERT, UPDATE (version, ever_released) ON account TO :runtime;
 -- Salts: inserted once, deleted after a rotation, never changed.
 GRANT SELECT, INSERT, DELETE ON salt TO :runtime;
--- Verifiers: added.
-GRANT SELECT, INSERT ON verifier TO :runtime;
+-- Verifiers: added inside windows alone, and deleted there when the insurer corrects them before the first release.
+GRANT SELECT, INSERT, DELETE ON verifier TO :runtime;
 -- Used evidence: added, deleted when stale.
 GRANT SELECT, INSERT, DELETE ON evidence_nonce TO :runtime;
 -- Releases of the day: counted, deleted when the day is over; the seal empties the table as its owner.

@@ -1,6 +1,7 @@
 """Public keys of others: the gateway's, with which tokens are verified, and those of the groups' providers."""
 
 import asyncio
+import contextlib
 from collections.abc import Mapping
 from typing import Any, Protocol
 
@@ -17,6 +18,8 @@ STALE_S = 3600
 """Keys of this age are no longer used, even when nothing newer can be fetched."""
 PATIENCE_S = 10
 """An unknown key id makes no more than one fetch in this time."""
+FETCH_S = 5
+"""For one look, however slowly the answer comes."""
 _LARGEST = 256 * 1024
 _log = structlog.get_logger("authority.keys")
 
@@ -80,8 +83,9 @@ class RemoteKeys:
     async def _refresh(self) -> None:
         self._tried = self._clock.timestamp()
         try:
-            keys = _key_set(await fetch_json(self._client, await self._url_of_keys()))
-        except (httpx.HTTPError, ValueError, TypeError, KeyError) as error:
+            async with asyncio.timeout(FETCH_S):
+                keys = _key_set(await fetch_json(self._client, await self._url_of_keys()))
+        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, RecursionError, ValueError, TypeError, KeyError) as error:
             _log.warning("keys_not_fetched", error=type(error).__name__)
             return
         self._keys, self._fetched = keys, self._tried
@@ -130,12 +134,11 @@ def http_client() -> httpx.AsyncClient:
 def _key_set(value: Mapping[str, Any]) -> KeySet:
     keys: list[Key] = []
     for jwk in value["keys"]:
-        if jwk.get("use", "sig") != "sig":
+        # RFC 7517 section 5: keys that are not understood are ignored.
+        if not isinstance(jwk, dict) or jwk.get("use", "sig") != "sig" or not isinstance(jwk.get("kid"), str | None):
             continue
-        try:
+        with contextlib.suppress(JoseError, ValueError, TypeError, KeyError, AttributeError):
             keys.append(import_key(jwk))
-        except (JoseError, ValueError, TypeError, KeyError):
-            continue  # RFC 7517 section 5: keys that are not understood are ignored
     if not keys:
         raise ValueError("no usable keys")
     return KeySet(keys)

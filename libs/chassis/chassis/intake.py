@@ -4,7 +4,7 @@ Plain ASGI middlewares: Starlette's BaseHTTPMiddleware runs each request in a se
 """
 
 import json
-import re
+from email.message import Message as Header
 from typing import Any, ClassVar
 
 import structlog
@@ -15,7 +15,6 @@ from chassis.logs import frames
 from chassis.problems import Internal, Malformed, Problem, TooLarge, response
 
 BODY_LIMIT = 16 * 1024 * 1024
-_JSON = re.compile(r"application/(?:[a-z0-9.+-]+\+)?json\s*(?:;|$)", re.IGNORECASE)
 _log = structlog.get_logger("chassis.requests")
 
 
@@ -75,7 +74,7 @@ class Guard:
             more = message.get("more_body", False)
             if len(body) > self._limit:
                 raise TooLarge(limit=self._limit, headers={"Connection": "close"})
-        if body and _JSON.match(headers.get("content-type", "")):
+        if body and _is_json(headers.get("content-type", "")):
             _check_json(bytes(body))
         return _Replay(bytes(body), receive)
 
@@ -90,6 +89,14 @@ class _Replay:
             return await self._receive()
         body, self._body = self._body, None
         return {"type": "http.request", "body": body, "more_body": False}
+
+
+def _is_json(content_type: str) -> bool:
+    # Word for word as FastAPI decides whether to read a body as JSON, so that it reads none that was not checked.
+    header = Header()
+    header["content-type"] = content_type
+    subtype = header.get_content_subtype()
+    return header.get_content_maintype() == "application" and (subtype == "json" or subtype.endswith("+json"))
 
 
 def _check_json(body: bytes) -> None:

@@ -7,6 +7,7 @@ do not do that. The owner role needs `pg_checkpoint` and EXECUTE on `pg_switch_w
 """
 
 import asyncio
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -48,15 +49,17 @@ class _Table:
     columns: str  # quoted, joined, without generated ones
 
 
-async def seal(owner_url: str, tables: Sequence[str], fold: Sequence[str] = ()) -> SealReport:
+async def seal(owner_url: str, tables: Sequence[str], fold: Sequence[str] = (), *, now: int | None = None) -> SealReport:
     """Rewrite tables in random order in one transaction, switch the log and checkpoint until old segments are gone.
 
-    ``fold`` are SQL statements that run first in the same transaction, once the tables are locked.
+    ``fold`` are SQL statements that run first in the same transaction, once the tables are locked. They may ask for the time,
+    in seconds since 1970, as ``current_setting('seal.now')``.
 
     Raises SealError on an unknown table, on a table outside that refers to one inside, and on foreign keys in a circle.
     """
     connection = await asyncpg.connect(owner_url, timeout=10)
     try:
+        await connection.execute("SELECT set_config('seal.now', $1, false)", str(int(time.time()) if now is None else now))
         rows = await _rewritten(connection, tables, fold)
         checkpoints, old = await _forget_log(connection)
         warnings = await _warnings(connection)

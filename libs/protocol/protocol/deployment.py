@@ -3,13 +3,20 @@
 It holds no secret. In JSON, bytes are unpadded base64url.
 """
 
+import re
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
 
 from .encoding import b64u, unb64u
 from .names import AUTHORITIES, HOSTS, AuthorityName, HostName
+
+_ORIGIN = re.compile(r"(https?)://(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::([1-9][0-9]{0,4}))?")
+_OWN_PORTS = {("http", "80"), ("https", "443")}
+
+SignatureAlgorithm = Literal["ES256", "ES384", "ES512", "RS256", "RS384", "RS512", "PS256", "PS384", "PS512"]
+"""What a provider may sign with: public-key signatures alone, so that nobody who verifies can also sign."""
 
 
 def _decode(value: object) -> object:
@@ -45,7 +52,7 @@ class GroupIdp(_Frozen):
     """The ID token claim whose value the registrar knows for each employee, such as an employee number."""
     allowed_claims: frozenset[str] = frozenset()
     """Claims an evidence ID token may carry besides those of OpenID Connect itself."""
-    algorithms: tuple[str, ...] = ("ES256",)
+    algorithms: Annotated[tuple[SignatureAlgorithm, ...], Field(min_length=1)] = ("ES256",)
 
 
 class Officer(_Frozen):
@@ -84,6 +91,14 @@ class Deployment(_Frozen):
     def _complete(self) -> Self:
         if set(self.origins) != set(HOSTS) or set(self.authorities) != set(AUTHORITIES):
             raise ValueError("all five origins and all three authorities are needed")
+        for origin in self.origins.values():
+            found = _ORIGIN.fullmatch(origin)
+            if found is None or found.groups() in _OWN_PORTS:
+                raise ValueError("an origin is a scheme, a host in lower case, and a port that is not the scheme's own")
+        if len(set(self.origins.values())) != len(HOSTS):
+            raise ValueError("two hosts have the same origin")
+        if len({idp.issuer for idp in self.group_idps}) != len(self.group_idps):
+            raise ValueError("two providers have the same issuer")
         return self
 
     @property

@@ -48,7 +48,7 @@ def check(proof: str, method: str, url: str, now: int, access_token: str | None 
     if claims.get("htm") != method or claims.get("htu") != target(url):
         raise TokenRefused("a DPoP proof for another request")
     jti = claims.get("jti")
-    if not isinstance(jti, str) or not 8 <= len(jti) <= 128:
+    if not isinstance(jti, str) or not jti.isascii() or not 8 <= len(jti) <= 128:
         raise TokenRefused("a DPoP proof needs a jti")
     if access_token is not None and claims.get("ath") != b64u(sha256(access_token.encode())):
         raise TokenRefused("a DPoP proof for another access token")

@@ -59,7 +59,7 @@ def check(proof: str, method: str, url: str, body: bytes, now: int) -> Proof:
     if claims.get("bd") != b64u(sha256(body)):
         raise TokenRefused("a proof for another body")
     jti = claims.get("jti")
-    if not isinstance(jti, str) or not 8 <= len(jti) <= 128:
+    if not isinstance(jti, str) or not jti.isascii() or not 8 <= len(jti) <= 128:
         raise TokenRefused("a proof needs a jti")
     iat = check_fresh(claims.get("iat"), now, PROOF_LIFETIME)
     return Proof(subject_of(proof), jkt, jti, iat)

@@ -37,6 +37,8 @@ X25519_OVERHEAD: Final = 2 + 32 + 16
 _IV_BYTES: Final = 12
 _MLKEM_PUBLIC_BYTES: Final = 1184
 
+_TRIAL = X25519PrivateKey.from_private_bytes(bytes(32))
+"""Nobody's key: an exchange with it tells whether one with any key would succeed."""
 _XWING_SUITE = Suite(KEM.MLKEM768_X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 _X25519_SUITE = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 
@@ -95,13 +97,16 @@ class XWingPrivateKey:
 
 
 def xwing_public(public_bytes: bytes) -> MLKEM768X25519PublicKey:
-    """Return the public key of 1,216 bytes; raise ``ValueError`` for anything else."""
+    """Return the public key of 1,216 bytes; raise ``ValueError`` for anything else, also for what nothing can be sealed to."""
     if len(public_bytes) != XWING_PUBLIC_BYTES:
         raise ValueError("an X-Wing public key has 1216 bytes")
-    return MLKEM768X25519PublicKey(
-        MLKEM768PublicKey.from_public_bytes(public_bytes[:_MLKEM_PUBLIC_BYTES]),
-        X25519PublicKey.from_public_bytes(public_bytes[_MLKEM_PUBLIC_BYTES:]),
-    )
+    curve = X25519PublicKey.from_public_bytes(public_bytes[_MLKEM_PUBLIC_BYTES:])
+    try:
+        # A point of low order shares zeros with everybody (RFC 7748 section 6.1): refused here, not when a seal is half done.
+        _TRIAL.exchange(curve)
+    except ValueError:
+        raise ValueError("the X25519 half of an X-Wing public key has low order") from None
+    return MLKEM768X25519PublicKey(MLKEM768PublicKey.from_public_bytes(public_bytes[:_MLKEM_PUBLIC_BYTES]), curve)
 
 
 def seal_xwing(public: MLKEM768X25519PublicKey | bytes, plaintext: bytes, info: bytes) -> bytes:

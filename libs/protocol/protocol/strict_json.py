@@ -1,4 +1,4 @@
-"""Strict JSON: UTF-8, each key once, no deeper than the parser goes."""
+"""Strict JSON: UTF-8, each key once, no lone surrogates, no deeper than the parser goes."""
 
 import json
 from typing import Any
@@ -9,12 +9,15 @@ class JsonRefused(ValueError):
 
 
 def loads(raw: bytes) -> Any:
-    """Parse JSON bytes; refuse other encodings, repeated keys, NaN and nesting beyond the parser's depth."""
+    """Parse JSON bytes; refuse other encodings, repeated keys, lone surrogates, NaN and nesting beyond the parser's depth."""
     try:
-        return json.loads(raw.decode(), object_pairs_hook=_unique, parse_constant=_refuse)
+        value = json.loads(raw.decode(), object_pairs_hook=_unique, parse_constant=_refuse)
+        if b"\\u" in raw:
+            _check_texts(value)
     except (ValueError, RecursionError):
         # The chain is cut: a parser's error quotes what it read.
         raise JsonRefused("not strict JSON") from None
+    return value
 
 
 def loads_object(raw: bytes) -> dict[str, Any]:
@@ -34,3 +37,17 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _refuse(_: str) -> None:
     raise JsonRefused("not a JSON number")
+
+
+def _check_texts(value: Any) -> None:
+    # A string that UTF-8 cannot hold comes only from an escape, and would fail where it is written, hashed or stored.
+    pending = [value]
+    while pending:
+        item = pending.pop()
+        if isinstance(item, str):
+            item.encode()  # UnicodeEncodeError is a ValueError
+        elif isinstance(item, dict):
+            pending.extend(item)
+            pending.extend(item.values())
+        elif isinstance(item, list):
+            pending.extend(item)

@@ -12,6 +12,12 @@ from gateway.routes import authorize, discovery, par, session, token, upstream
 from gateway.start import deliver, forget, start
 
 _HERE = Path(__file__).parent
+_FOLD = (
+    *authority.FOLD,
+    # An hour late: as long as the service runs it ends these itself, and tells the others.
+    "DELETE FROM sign_in WHERE expires_at < to_timestamp(current_setting('seal.now')::bigint) - interval '1 hour'",
+    "DELETE FROM authorization_attempt WHERE expires_at < to_timestamp(current_setting('seal.now')::bigint) - interval '1 hour'",
+)
 
 SERVICE = Service(
     name="gateway",
@@ -29,7 +35,7 @@ SERVICE = Service(
     migrations=(once.MIGRATIONS, windows.MIGRATIONS, authority.MIGRATIONS, _HERE / "migrations"),
     grants=_HERE / "grants.sql",
     start=start,
-    fold=authority.FOLD,
+    fold=_FOLD,
     # Every table that names a member, or whose rows lie in the order in which members came and went.
     sealed_tables=(*authority.SEALED_TABLES, "pairwise_reference", "authorization_attempt", "sign_in", "logout_outbox"),
     purge=(authority.purge, windows.purge),

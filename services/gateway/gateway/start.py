@@ -71,7 +71,7 @@ def _check_upstream(config: GatewayConfig, deployment: Deployment) -> None:
 
 async def deliver(state: State) -> None:
     """Work of the outbox: tell keyvault and identity of the sessions that ended."""
-    await deliver_due(state.db, state.gateway, state.clock.now())
+    await deliver_due(state.db, state.gateway, state.clock)
 
 
 async def forget(state: State) -> None:

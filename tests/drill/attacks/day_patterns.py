@@ -26,7 +26,7 @@ def _number(value: Any) -> float | None:
 
 
 def _columns(table: Table, row: Row) -> dict[str, float]:
-    numbers = {name: _number(value) for name, value in zip(table.columns[1:], row.values[1:], strict=False)}
+    numbers = {name: _number(value) for name, value in zip(table.columns, row.values, strict=True)}
     return {name: value for name, value in numbers.items() if value is not None}
 
 
@@ -49,5 +49,5 @@ ATTACK = AtRest(
     "Pairs rows of two hosts by dates, times and counters.",
     _run,
     floor=lambda hosts, _: recording_days(hosts),
-    pairs_only=True,
+    joins=True,
 )

@@ -26,5 +26,5 @@ ATTACK = AtRest(
     "Pairs rows of two hosts by heap position and by transaction id.",
     _run,
     floor=lambda hosts, moment: moment == "before seal" or recording_days(hosts),
-    pairs_only=True,
+    joins=True,
 )

@@ -56,5 +56,5 @@ ATTACK = AtRest(
     "Pairs identifiers of two hosts by where they stand in raw database files, dead rows and the write-ahead log included.",
     _run,
     floor=lambda hosts, moment: moment == "before seal" or recording_days(hosts),
-    pairs_only=True,
+    joins=True,
 )

@@ -27,13 +27,14 @@ def _run(seizure: Seizure, truth: Truth) -> Outcome:
     for left, right in zone_pairs(seizure):
         left_index, right_index = _index(left, truth), _index(right, truth)
         guessed: dict[int, int] = {}
-        for value in left_index.keys() & right_index.keys():
+        # The rarest value last, so that it decides.
+        for value in sorted(left_index.keys() & right_index.keys(), key=lambda value: (-len(right_index[value]), value)):
             for person in left_index[value]:
-                guessed.setdefault(person, min(right_index[value]))
+                guessed[person] = min(right_index[value])
         hits += sum(1 for person, partner in guessed.items() if person == partner)
         alike = Counter(person.shared for person in truth.persons)
-        chances += [1 / alike[person.shared] for person in truth.persons]
+        chances += [1 / alike[truth.persons[person].shared] for person in guessed]
     return guess(hits, chances)
 
 
-ATTACK = AtRest("value-equality", "Joins rows of two hosts over any value that both hold for few people.", _run, pairs_only=True)
+ATTACK = AtRest("value-equality", "Joins rows of two hosts over any value that both hold for few people.", _run, joins=True)

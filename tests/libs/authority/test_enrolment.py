@@ -55,16 +55,44 @@ async def test_verifier_of_another(keyvault: Host) -> None:
     assert [len(answer.json()["rows"]) for answer in (taken, twice)] == [1, 1]
 
 
-async def test_verifiers_are_added(keyvault: Host) -> None:
-    """A member who was never released to can get a further verifier; the first one stays."""
+async def _released(host: Host, ref: bytes, *subjects: str) -> list[tuple[int, str]]:
+    answers = [await Member(host, subject, ref).device().release() for subject in subjects]
+    return [(200, "") if answer.status_code == 200 else problem(answer) for answer in answers]
+
+
+async def test_verifiers_are_replaced(keyvault: Host) -> None:
+    """A corrected work id counts from then on, and the one before it lets nobody in any more."""
     registrar = await Registrar(keyvault).opened()
     member = Member(keyvault, "fictional-a")
     first = await registrar.enrol(member)
     second = await registrar.enrol(Member(keyvault, "fictional-b", member.ref))
-    answers = [await Member(keyvault, subject, member.ref).device().release() for subject in ("fictional-a", "fictional-b")]
 
     assert _shares(registrar, first) == _shares(registrar, second)
-    assert [answer.status_code for answer in answers] == [200, 200]
+    assert await _released(keyvault, member.ref, "fictional-a", "fictional-b") == [(403, "evidence-refused"), (200, "")]
+
+
+async def test_verifiers_of_two_members_change_places(keyvault: Host) -> None:
+    """Two work ids that stood at each other's members are put right by one batch."""
+    registrar = await Registrar(keyvault).opened()
+    a, b = Member(keyvault, "fictional-a"), Member(keyvault, "fictional-b")
+    await registrar.enrol(a, b)
+    answer = await registrar.enrol(Member(keyvault, "fictional-b", a.ref), Member(keyvault, "fictional-a", b.ref))
+
+    assert answer.status_code == 200
+    assert await _released(keyvault, a.ref, "fictional-a", "fictional-b") == [(403, "evidence-refused"), (200, "")]
+    assert await _released(keyvault, b.ref, "fictional-b", "fictional-a") == [(403, "evidence-refused"), (200, "")]
+
+
+async def test_row_without_verifiers_replaces_none(keyvault: Host) -> None:
+    """A row that says nothing about verifiers leaves them as they are; a refused batch does too."""
+    registrar = await Registrar(keyvault).opened()
+    member, other = Member(keyvault, "fictional-a"), Member(keyvault, "fictional-b")
+    await registrar.enrol(member, other)
+    silent = await registrar.post("/enrolments", Enrol(rows=(Enrolment(ref=member.ref),)))
+    taken = await registrar.enrol(Member(keyvault, "fictional-b", member.ref))
+
+    assert (silent.status_code, problem(taken)) == (200, (409, "verifier-taken"))
+    assert await _released(keyvault, member.ref, "fictional-a") == [(200, "")]
 
 
 async def test_unsorted_rows(keyvault: Host) -> None:

@@ -104,12 +104,14 @@ async def test_statement_that_is_none(device: Device) -> None:
     assert problem(await device.release(request)) == (400, "statement-refused")
 
 
-async def test_session_key_that_is_none(device: Device) -> None:
+@pytest.mark.parametrize("curve", [b"\xff" * 32, bytes(32)], ids=["none", "low-order"])
+async def test_session_key_that_is_none(device: Device, curve: bytes) -> None:
     """A session key that is no X-Wing key uses nothing up."""
-    bad = b"\xff" * 1216
+    bad = (b"\xff" * 1184 if any(curve) else device.hpke.public_bytes[:1184]) + curve
     request = device.request(device.statement(hpke_public=bad)).model_copy(update={"hpke": bad})
 
     assert problem(await device.release(request)) == (400, "statement-refused")
+    assert (await device.release()).status_code == 200
 
 
 @pytest.mark.parametrize(

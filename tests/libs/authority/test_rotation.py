@@ -118,3 +118,19 @@ async def test_commit_needs_the_stored_bundle(keyvault: Host) -> None:
 
     assert [problem(answer) for answer in (missing, other)] == [(404, "bundle-unknown")] * 2
     assert stored.status_code == 204
+
+
+async def test_session_of_another_member(device: Device) -> None:
+    """A gateway that names somebody else in the tokens of a released session gets nothing of that member, and changes nothing."""
+    victim = Member(device.host, "fictional-victim")
+    await (await Registrar(device.host).opened()).enrol(victim)
+    victims = victim.device()
+    victims.open(await victims.release())
+    victims.open(await victims.call("POST", "/rotation", Rotate(v=1)))
+    token = device.token(ref=victim.ref)
+    answers = [await device.call("POST", "/rotation", Rotate(v=version), token=token) for version in (0, 1)]
+    answers.append(await device.call("POST", "/rotation/commit", _commit(device, 1), token=token))
+    _, after = victims.open(await victims.call("POST", "/rotation", Rotate(v=0)))
+
+    assert [problem(answer) for answer in answers] == [(403, "not-released")] * 3
+    assert [share.v for share in after.shares] == [0, 1]

@@ -22,7 +22,7 @@ async def devices(keyvault: Host) -> list[Device]:
 
 
 async def _seal(host: Host) -> SealReport:
-    return await seal(host.urls.owner_url, SERVICE.sealed_tables, SERVICE.fold)
+    return await seal(host.urls.owner_url, SERVICE.sealed_tables, SERVICE.fold, now=host.world.now)
 
 
 async def _rows(host: Host, text: str) -> list[tuple[object, ...]]:
@@ -95,3 +95,17 @@ async def test_cap_after_a_seal(devices: list[Device]) -> None:
 
     assert [answer.status_code for answer in answers] == [200, 200, 200]
     assert counted == [(2,)]
+
+
+async def test_what_is_over_goes(devices: list[Device]) -> None:
+    """Sessions and used evidence whose time is over are not written anew, whether the purge came by or not."""
+    host = devices[0].host
+    await devices[0].call("DELETE", "/session")
+    host.world.clock.advance(timedelta(hours=8, minutes=1))
+    fresh = devices[1].member.device()
+    assert (await fresh.release()).status_code == 200
+    await _seal(host)
+    left = await _rows(host, "SELECT sid FROM release_session WHERE NOT ended")
+    nonces = await _rows(host, "SELECT count(*) FROM evidence_nonce")
+
+    assert (left, nonces) == ([(fresh.sid,)], [(1,)])

@@ -107,6 +107,27 @@ async def test_loose_json_is_refused(client: httpx.AsyncClient, body: bytes) -> 
     assert _document(answer) == _malformed((["body"], "json_invalid"))
 
 
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "application/a_b+json",
+        "application/json ; charset=utf-8",
+        "application/!#$&^_+json",
+        " Application/JSON",
+        "application/x~y+JSON; a=b",
+        'application/problem+json;"',
+        "application/json, text/plain",
+        "text/plain",
+        "",
+    ],
+)
+async def test_no_content_type_is_read_loosely(client: httpx.AsyncClient, kind: str) -> None:
+    """Whatever a body calls itself, a route that reads it as JSON reads strict JSON only."""
+    answer = await client.post("/shelves/top/parcels", content=b'{"weight": 1, "weight": 2}', headers={"Content-Type": kind})
+
+    assert answer.status_code == 422
+
+
 async def test_escaped_text_is_read(client: httpx.AsyncClient) -> None:
     """Escapes of ordinary characters, and an escaped backslash before u0000, are strict JSON."""
     body = b'{"weight": 7, "label": "\\u5272\\ud83d\\ude00\\\\u0000"}'

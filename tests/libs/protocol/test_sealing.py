@@ -274,3 +274,16 @@ def test_a_share_depends_on_everything() -> None:
     same_root = {AuthorityKeys(host, bytes(32), bytes(32)).share(bytes(32), REF, 0) for host in AUTHORITIES}
 
     assert (len(shares), len(same_root)) == (4, 3)
+
+
+@pytest.mark.parametrize(
+    "point",
+    [bytes(32), bytes([1]) + bytes(31), b"\xec" + b"\xff" * 30 + b"\x7f", b"\xed" + b"\xff" * 30 + b"\x7f"],
+    ids=["zero", "one", "minus-one", "p"],
+)
+def test_a_key_with_a_low_order_half_is_no_key(point: bytes) -> None:
+    """A key to which nothing could be sealed is refused when it is read."""
+    with pytest.raises(ValueError, match="low order") as caught:
+        sealing.xwing_public(KEY.public_bytes[:-32] + point)
+
+    assert (caught.value.__cause__, caught.value.__suppress_context__) == (None, True)

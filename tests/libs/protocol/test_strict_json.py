@@ -22,6 +22,7 @@ _VALUES: st.SearchStrategy[object] = st.recursive(
         (b" [1, 2.5, true, null]\n", [1, 2.5, True, None]),
         ('"割符"'.encode(), "割符"),
         (b'{"":0}', {"": 0}),
+        (b'["\\ud83d\\ude00", "\\\\ud800"]', ["😀", "\\ud800"]),
     ],
 )
 def test_plain_json_is_read(raw: bytes, value: object) -> None:
@@ -45,6 +46,9 @@ def test_plain_json_is_read(raw: bytes, value: object) -> None:
         b'"himitsu\xff"',
         b'"himitsu\n"',
         b'"\xed\xa0\x80"',
+        b'"himitsu\\ud800"',
+        b'{"a":["\\udc00\\ud800"]}',
+        b'{"\\uDFFFhimitsu":1}',
         '{"himitsu":1}'.encode("utf-16"),
         b"[" * DEEP,
         b"[" * DEEP + b"]" * DEEP,

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from joserfc.jwk import KeySet
 from libs.protocol.test_manifest import DRAFT, NOW, OFFICERS, ONE, ORIGINS, TWO
-from protocol import proof
+from protocol import dpop, proof
 from protocol.bundle import PADDED_BYTES, Bundle, _associated, _keys
 from protocol.encoding import b64u, lp, pad, sha256
 from protocol.jose import TokenRefused, generate_p256, import_public, peek_claims, peek_header, public_jwk, sign, verify
@@ -34,6 +34,22 @@ def test_a_request_proof_without_a_textual_subject_is_refused(sub: dict[str, obj
         proof.check(sign(proof.TYP, claims, KEY, jwk=public_jwk(KEY)), "GET", "u", b"", NOW)
 
     assert str(caught.value) == "a proof needs a subject"
+
+
+@pytest.mark.parametrize("jti", ["é" * 8, "\ud800" * 8, "割符割符割符割符"])
+def test_an_identifier_of_odd_characters_is_refused(jti: str) -> None:
+    """What is hashed and remembered of a proof is ASCII."""
+    claims = {"htm": "GET", "htu": "u", "iat": NOW, "jti": jti, "bd": b64u(sha256(b"")), "sub": b64u(bytes(16))}
+    refused = []
+    for check in (
+        lambda: proof.check(sign(proof.TYP, claims, KEY, jwk=public_jwk(KEY)), "GET", "u", b"", NOW),
+        lambda: dpop.check(sign(dpop.TYP, claims, KEY, jwk=public_jwk(KEY)), "GET", "u", NOW),
+    ):
+        with pytest.raises(TokenRefused) as caught:
+            check()
+        refused.append(type(caught.value))
+
+    assert refused == [TokenRefused, TokenRefused]
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from chassis.database import Database, drift
 from protocol.messages.enrolment import Evaluate
 from protocol.oprf import BlindedBatch
 from protocol.proof import HEADER
+from protocol.sealing import XWingPrivateKey
 from support.authorities import JSON, Host, Member, Registrar, problem
 from windows.store import windows as store
 
@@ -33,9 +34,21 @@ async def test_opened_once(keyvault: Host) -> None:
         {"changes": {"not_before": 1, "expires": 2}},
         {"changes": {"request_jkt": b"short"}},
         {"changes": {"hpke": b"short"}},
+        {"changes": {"hpke": XWingPrivateKey.generate().public_bytes[:-32] + bytes(32)}},
         {"changes": {"id": b"short"}},
     ],
-    ids=["one-officer", "no-officer", "not-an-officer", "other-zone", "other-origins", "long-over", "no-jkt", "no-hpke", "no-id"],
+    ids=[
+        "one-officer",
+        "no-officer",
+        "not-an-officer",
+        "other-zone",
+        "other-origins",
+        "long-over",
+        "no-jkt",
+        "no-hpke",
+        "low-order",
+        "no-id",
+    ],
 )
 async def test_refused_manifest(keyvault: Host, wrong: dict[str, Any]) -> None:
     """Only what two current officers signed for this zone, these origins and now opens a window."""

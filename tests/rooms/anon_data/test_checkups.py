@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from protocol import proof
-from protocol.messages.records import Checkup, Checkups, Observation
+from protocol.messages.records import Checkup, Checkups, Observation, PutItems
 from support.store_host import ORIGINS, Member, StoreHost, problem
 
 from .samples import GLUCOSE, ITEMS, NOTE, SMOKING, WEIGHT, checkup, put_items, store
@@ -223,3 +223,18 @@ async def test_a_corrected_entry_is_read_at_once(host: StoreHost) -> None:
     await put_items(host, ITEMS[0].model_copy(update={"loinc": None}))
 
     assert [first[0].loinc, (await _read(host, member)).items[0].loinc] == ["29463-7", None]
+
+
+@pytest.mark.parametrize(
+    "change", [{"unit": "g"}, {"unit": None}, {"kind": "code", "unit": None, "choices": "1.2.3"}, {"choices": "1.2.3"}]
+)
+async def test_a_code_never_changes_its_meaning(host: StoreHost, change: dict[str, Any]) -> None:
+    """Stored values would be shown in another unit or list: such an entry refuses its request, which leaves nothing behind."""
+    await put_items(host, *ITEMS[:2])
+    before = [tuple(row) for row in await host.rows("SELECT * FROM item ORDER BY id")]
+    entries = PutItems(items=(ITEMS[2], ITEMS[0].model_copy(update=change), ITEMS[1].model_copy(update={"display": "他"})))
+    answer = await host.as_registrar("ingest", "PUT", "/items", entries)
+
+    assert problem(answer) == (400, "rows-refused")
+    assert (answer.json()["reason"], answer.json()["rows"]) == ("item-differs", [1])
+    assert [tuple(row) for row in await host.rows("SELECT * FROM item ORDER BY id")] == before

@@ -65,3 +65,17 @@ def test_token_key_is_a_key(tmp_path: Path, text: str) -> None:
         TokenKey.read(file)
 
     assert (str(error.value).endswith("P-256 private key, PKCS #8 PEM"), text in str(error.value)) == (True, False)
+
+
+@pytest.mark.parametrize("seconds", [59, 11 * 3600 + 1, 24 * 3600])
+def test_sessions_end_within_the_day(tmp_path: Path, shared: House, seconds: int) -> None:
+    """A session and the memory of its end together last less than a day."""
+    deployment = deployment_of("http://localhost:8101", "http://localhost:8102", "http://localhost:8103", ISSUER)
+    file = write_folder(tmp_path / "gateway", deployment, ISSUER, shared.urls)
+    text = file.read_text()
+    file.write_text(f"session_seconds = {seconds}\n{text}")
+    with pytest.raises(ConfigError, match="session_seconds") as refused:
+        load_config(file, GatewayConfig)
+    file.write_text(f"session_seconds = {11 * 3600}\n{text}")
+
+    assert (str(file) in str(refused.value), load_config(file, GatewayConfig).session_seconds) == (True, 11 * 3600)

@@ -78,6 +78,29 @@ async def test_receiver_that_is_down_is_told_later(house: House) -> None:
     assert (len(house.receivers["keyvault"].tokens), house.receivers["keyvault"].asked) == (1, 3)
 
 
+async def test_silent_receiver_keeps_nobody_waiting(house: House) -> None:
+    """While one authority answers nothing the other is told of every session; what is told late bears the time of the telling."""
+    silent, other = house.receivers["keyvault"], house.receivers["identity"]
+    for _ in range(3):
+        await Application(house).sign_in()
+    house.fixed.advance(timedelta(minutes=30))
+    await forget(house.app.state)
+    silent.open.clear()
+    began = house.fixed.timestamp()
+    delivering = asyncio.create_task(work(house))
+    for _ in range(60):
+        if len(other.tokens) == 3 and silent.asked == 1:
+            break
+        await asyncio.sleep(0.05)
+    told = (len(other.tokens), silent.asked, len(silent.tokens))
+    house.fixed.advance(timedelta(minutes=1))
+    silent.open.set()
+    await delivering
+
+    assert told == (3, 1, 0)
+    assert [jose.peek_claims(token)["iat"] - began for token in silent.tokens] == [0, 60, 60]
+
+
 async def test_sign_out_does_not_wait_for_receivers(house: House) -> None:
     """With both receivers down the member is signed out all the same, and two logouts wait."""
     for receiver in house.receivers.values():

@@ -113,3 +113,23 @@ async def test_drift(keyvault: Host) -> None:
 
     assert await drift(db, store.metadata) == []
     await db.close()
+
+
+async def test_session_of_another_member(device: Device) -> None:
+    """A gateway that names somebody else in the tokens of a released session reads and writes no bundle of that member."""
+    registrar = await Registrar(device.host).opened()
+    victim = Member(device.host, "fictional-victim")
+    await registrar.enrol(victim)
+    await registrar.post("/bundles", StoreBundles(rows=(FirstBundle(ref=victim.ref, bundle=_bundle()),)))
+    token = device.token(ref=victim.ref)
+    answers = [
+        await device.call("GET", "/bundles/0", token=token),
+        await device.call("PUT", "/bundles/1", PutBundle(bundle=_bundle()), token=token),
+        await device.call("POST", "/bundles/0/receipt", token=token),
+        await device.call("POST", "/rotation", Rotate(v=1), token=token),
+    ]
+    async with device.host.app.state.db.transaction("test") as tx:
+        rows = await tx.run("SELECT version FROM bundle WHERE ref = $1", victim.ref)
+
+    assert [problem(answer) for answer in answers] == [(403, "not-released")] * 4
+    assert [row["version"] for row in rows] == [0]

@@ -32,19 +32,28 @@ class Killed(BaseException):
 
 @dataclass
 class Road(httpx.AsyncBaseTransport):
-    """The way to one host. It notes the calls, and can end the process after so many of them."""
+    """The way to one host. It notes the calls, can refuse them, can lose an answer, and can end the process after a call."""
 
     host: HostName
     inner: httpx.ASGITransport
     calls: list[str]
     kill_after: list[int]
+    kill_at: list[str]
+    lose: list[str]
+    refuse: list[str]
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Pass a request on, and then perhaps be killed: the host has done its work, and nobody heard."""
+        call = f"{request.method} {self.host}{request.url.path}"
+        if call in self.refuse:
+            return httpx.Response(400, json={"type": "refused-here"}, request=request)
         response = await self.inner.handle_async_request(request)
-        self.calls.append(f"{request.method} {self.host}{request.url.path}")
-        if self.kill_after and len(self.calls) >= self.kill_after[0]:
+        self.calls.append(call)
+        if (self.kill_after and len(self.calls) >= self.kill_after[0]) or call in self.kill_at:
             raise Killed
+        if call in self.lose:
+            self.lose.remove(call)
+            raise httpx.ReadError("the answer was lost")
         return response
 
 
@@ -62,11 +71,18 @@ class FiveHosts:
     """What is emptied between tests."""
     calls: list[str] = field(default_factory=list)
     kill_after: list[int] = field(default_factory=list)
+    """After how many calls the process ends."""
+    kill_at: list[str] = field(default_factory=list)
+    """Calls (``POST identity/records``) after which the process ends."""
+    lose: list[str] = field(default_factory=list)
+    """Calls of which the next answer is lost, once each."""
+    refuse: list[str] = field(default_factory=list)
+    """Calls that are refused."""
 
-    async def run(self, *files: Path, officers: bool = True) -> ImportSummary:
+    async def run(self, *files: Path, officers: bool = True, summary: ImportSummary | None = None) -> ImportSummary:
         """Import files as the command does."""
         signing = self.papers.officers if officers else []
-        return await import_files(self.papers.home, self.papers.deployment, files, signing, mounts=self.mounts)
+        return await import_files(self.papers.home, self.papers.deployment, files, signing, summary=summary, mounts=self.mounts)
 
     async def rows(self, host: HostName, query: str, *arguments: object) -> list[tuple[Any, ...]]:
         """Ask a host's database as its owner."""
@@ -86,7 +102,8 @@ class FiveHosts:
         self.papers = replace(self.papers, home=home)
         (folder / "deployment.json").write_text(self.papers.deployment.model_dump_json(), encoding="utf-8")
         self.calls.clear()
-        self.kill_after.clear()
+        for one in (self.kill_after, self.kill_at, self.lose, self.refuse):
+            one.clear()
         for host, tables in self.tables.items():
             await self.rows(host, f"TRUNCATE {', '.join(tables)}")
 
@@ -110,7 +127,7 @@ async def five_hosts(cluster: ThrowawayCluster, folder: Path) -> AsyncIterator[F
             app = create_app(service, config)
             await stack.enter_async_context(app.router.lifespan_context(app))
             hosts.apps[host] = app
-            road = Road(host, httpx.ASGITransport(app), hosts.calls, hosts.kill_after)
+            road = Road(host, httpx.ASGITransport(app), hosts.calls, hosts.kill_after, hosts.kill_at, hosts.lose, hosts.refuse)
             hosts.mounts[papers.deployment.origins[host]] = road
         yield hosts
 

@@ -309,7 +309,7 @@ def test_unit_spellings(tmp_path: Path, unit: str) -> None:
 
 
 def test_unknown_items(tmp_path: Path) -> None:
-    """Items outside the table are kept as they are and counted; their texts count as identifying."""
+    """Items outside the table are kept as they are and counted; nobody knows what they say, so all count as identifying."""
     entries = (
         quantity("9Z999000000000001", "1.5", "mg/dL"),
         choice("9Z998000000000011", "7", "12345"),
@@ -318,8 +318,8 @@ def test_unknown_items(tmp_path: Path) -> None:
     path = archive(tmp_path / "a.zip", [document(*entries)])
     row = only(path)
 
-    assert [(one.name, one.value) for one in row.observations] == [(None, Decimal("1.5")), (None, "7")]
-    assert [(one.name, one.value) for one in row.details] == [(None, "文")]
+    assert row.observations == ()
+    assert [(one.name, one.value) for one in row.details] == [(None, Decimal("1.5")), (None, "7"), (None, "文")]
     assert reports(path) == [("archive", "items-unknown", "3 results, 3 codes")]
 
 

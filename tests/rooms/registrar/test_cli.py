@@ -3,8 +3,11 @@
 from pathlib import Path
 
 import pytest
+import typer
 from protocol.encoding import unb64u
-from registrar.cli import app
+from protocol.messages.mailbox import Attributes
+from registrar.cli import _run, app
+from registrar.report import ImportSummary, Line, Place, keep_lines
 from rooms.registrar.paperwork import Paperwork, paperwork, row, write_table
 from typer.testing import CliRunner
 
@@ -95,3 +98,34 @@ def test_status_counts(tmp_path: Path) -> None:
     result = runner.invoke(app, ["status", "--home", str(papers.home)])
 
     assert (result.exit_code, "members enrolled      │ 0" in result.output) == (0, True)
+
+
+def test_a_value_that_no_host_takes_is_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    """Whatever value gets as far as a message that refuses it is not repeated on the terminal."""
+    with pytest.raises(typer.Exit):
+        _run(lambda: Attributes(sex="male", birth_year=1234, relation="insured", group="other"))
+    printed = "".join(capsys.readouterr())
+
+    assert ("error: a value does not fit" in printed, "1234" in printed, "birth_year" in printed) == (True, False, False)
+
+
+def test_a_report_is_of_the_last_import(tmp_path: Path) -> None:
+    """Nothing rejected leaves no report of an earlier import; an import that ended early takes none away."""
+    path, lines = tmp_path / "rejected.csv", [Line.of(Place("1:eligibility", 2), "verifier-taken")]
+    kept = []
+    for summary, ended in ((ImportSummary(lines=lines), True), (ImportSummary(), False), (ImportSummary(), True)):
+        keep_lines(path, summary, ended=ended)
+        kept.append(path.exists())
+
+    assert kept == [True, True, False]
+
+
+def test_an_import_that_ends_early_leaves_its_report(tmp_path: Path) -> None:
+    """What was rejected until a refusal stands in the report; a report of another import is gone."""
+    papers = paperwork(tmp_path)
+    table = write_table(tmp_path / "eligibility.csv", [row(1), row(2, email="nobody")])
+    (papers.home / "rejected.csv").write_text("of another import", encoding="utf-8")
+    result = runner.invoke(app, command(papers, "import", str(table)))
+    codes = [line.split(",")[2] for line in (papers.home / "rejected.csv").read_text(encoding="utf-8").splitlines()]
+
+    assert (result.exit_code, codes) == (1, ["code", "email-bad"])

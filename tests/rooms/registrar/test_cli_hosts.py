@@ -86,4 +86,4 @@ async def test_a_window_opened_beforehand_has_a_quota(hosts: FiveHosts, tmp_path
         listed = await command(hosts, "window", "list")
         refused, said = await command(hosts, "import", str(made.eligibility))
 
-        assert (opened[0], "member 10" in listed[1], refused, "quota for member is used up" in said) == (0, True, 1, True)
+        assert (opened[0], "member 20" in listed[1], refused, "quota for member is used up" in said) == (0, True, 1, True)

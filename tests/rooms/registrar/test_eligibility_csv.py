@@ -127,7 +127,8 @@ def test_optional_columns_may_be_absent(tmp_path: Path) -> None:
     [
         ({"birth_date": "1970-02-30"}, "date-bad", "birth_date"),
         ({"birth_date": "S45.4.1"}, "date-bad", "birth_date"),
-        ({"birth_date": "1870-01-01"}, "date-bad", "birth_date"),
+        ({"birth_date": "1899-12-31"}, "date-bad", "birth_date"),
+        ({"birth_date": "2101-01-01", "acquired": "2101-01-02"}, "date-bad", "birth_date"),
         ({"acquired": "199241"}, "date-bad", "acquired"),
         ({"lost": "soon"}, "date-bad", "lost"),
         ({"lost": "1990-01-01"}, "dates-disordered", ""),

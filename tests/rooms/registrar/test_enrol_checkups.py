@@ -1,6 +1,7 @@
 """Checkups of an invented population, imported at the five hosts in this process."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from protocol.encoding import unpad
 from protocol.sealing import XWingPrivateKey
 from protocol.tokens import TokenSeed
 from registrar.details import details_info
+from registrar.errors import RegistrarError
 from registrar.home import Home
 from registrar.items import choices
 from registrar.population import write_population
@@ -107,3 +109,23 @@ def _seeds(hosts: FiveHosts) -> list[TokenSeed]:
     answers = {host: evaluate(keys[host].evaluator(USE_MEMBER), batch.blinded[host]) for host in AUTHORITIES}
     public = {host: hosts.papers.deployment.authorities[host].voprf[USE_MEMBER] for host in AUTHORITIES}
     return [TokenSeed.from_evaluation(y, "anon-data") for y in batch.finalize(answers, public, USE_MEMBER)]
+
+
+async def test_an_item_that_means_something_else_is_named(hosts: FiveHosts, tmp_path: Path) -> None:
+    """Where anon-data knows a code with another unit, no checkup is sent, and the sentence names the code."""
+    *archives, table = files(tmp_path / "population")
+    await hosts.run(table)
+    await hosts.run(*archives)
+    await hosts.rows("anon-data", "TRUNCATE checkup, observation")
+    code = (await hosts.rows("anon-data", "UPDATE item SET unit = 'g' WHERE name = 'body-weight' RETURNING code"))[0][0]
+    shutil.rmtree(hosts.papers.home)
+    shutil.copytree(hosts.papers.untouched, hosts.papers.home)
+    await hosts.rows("anon-data", "TRUNCATE mailbox, person, reader_key")
+    try:
+        with pytest.raises(RegistrarError, match=f"another kind, unit or choice list: {code}"):
+            await hosts.run(table, *archives)
+        stored = await hosts.count("anon-data", "checkup")
+    finally:
+        await hosts.rows("anon-data", "UPDATE item SET unit = 'kg' WHERE name = 'body-weight'")
+
+    assert stored == 0

@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 from protocol.bundle import Bundle
 from protocol.names import AUTHORITIES, HOSTS, HostName
-from protocol.record import open_profile
+from protocol.record import Profile, open_profile
 from protocol.shares import member_key
 from protocol.split_seal import inner_hash, open_split, sealed_part, unseal_part
-from registrar.errors import WindowError
+from registrar.errors import HostError, WindowError
 from registrar.home import Home
+from registrar.report import ImportSummary
 from registrar.roster_member import Member
 from rooms.registrar.five_hosts import FiveHosts, Killed
 from rooms.registrar.paperwork import row, write_table
@@ -50,10 +51,8 @@ async def test_everybody_is_enrolled_everywhere(hosts: FiveHosts, tmp_path: Path
     assert (summary.members_enrolled, summary.lines, await counts(hosts)) == (15, [], everywhere(15, 12))
 
 
-async def test_a_member_can_open_everything(hosts: FiveHosts, tmp_path: Path) -> None:
-    """Three shares open the bundle; the bundle opens the record and names both mailboxes."""
-    await hosts.run(table(tmp_path))
-    one = members(hosts)[0]
+async def opened(hosts: FiveHosts, one: Member) -> tuple[Profile, Bundle]:
+    """Open record and bundle with what a member's device is released at a first sign-in."""
     shares = {}
     for host in AUTHORITIES:
         (salt,) = (await hosts.rows(host, "SELECT salt FROM salt WHERE ref = $1", one.refs[host]))[0]
@@ -61,12 +60,43 @@ async def test_a_member_can_open_everything(hosts: FiveHosts, tmp_path: Path) ->
     (sealed,) = (await hosts.rows("keyvault", "SELECT bundle FROM bundle WHERE ref = $1", one.refs["keyvault"]))[0]
     (record,) = (await hosts.rows("identity", "SELECT record FROM record WHERE ref = $1", one.refs["identity"]))[0]
     bundle = Bundle.open(sealed, member_key(shares, 0), one.refs["keyvault"], 0)
-    profile = open_profile(record, bundle.record_key, one.refs["identity"], 0)
+    return open_profile(record, bundle.record_key, one.refs["identity"], 0), bundle
+
+
+async def test_a_member_can_open_everything(hosts: FiveHosts, tmp_path: Path) -> None:
+    """Three shares open the bundle; the bundle opens the record and names both mailboxes."""
+    await hosts.run(table(tmp_path))
+    one = members(hosts)[0]
+    profile, bundle = await opened(hosts, one)
     tokens = [bundle.seed("anon-data").token, bundle.seed("programs").token]
     query = "SELECT 1 FROM mailbox WHERE token = $1"
     there = [await hosts.rows(store, query, token) for store, token in zip(HOSTS[3:], tokens, strict=True)]
 
     assert (profile.name, profile.member_number.split(":")[2], there) == ("架空谷 もふ太郎", one.anchor.number, [[(1,)], [(1,)]])
+
+
+@pytest.mark.parametrize("killed_after", ["POST identity/records", "POST keyvault/bundles"])
+async def test_a_member_who_comes_in_between_is_not_locked_out(hosts: FiveHosts, tmp_path: Path, killed_after: str) -> None:
+    """A changed member opens record and bundle whichever of them is the new one, then and after the import was finished."""
+    await hosts.run(table(tmp_path))
+    path = table(tmp_path, address="架空県試験市例題町2丁目")
+    hosts.calls.clear()
+    hosts.kill_at.append(killed_after)
+    with pytest.raises(Killed):
+        await hosts.run(path)
+    hosts.kill_at.clear()
+    between = [(await opened(hosts, one))[0].address for one in members(hosts)]
+    signed_in = members(hosts)[0]
+    for host in AUTHORITIES:
+        await hosts.rows(host, "UPDATE account SET ever_released = true WHERE ref = $1", signed_in.refs[host])
+    summary = await hosts.run(path)
+    after = [(await opened(hosts, one))[0].address for one in members(hosts)]
+
+    assert (set(between), set(after), [line.code for line in summary.lines]) == (
+        {"架空県試験市例題町2丁目"},
+        {"架空県試験市例題町2丁目"},
+        ["already-released"],
+    )
 
 
 async def test_the_number_beside_a_mailbox_opens_with_all_keys(hosts: FiveHosts, tmp_path: Path) -> None:
@@ -113,13 +143,32 @@ async def test_nobody_is_known_to_the_gateway_before_the_end(hosts: FiveHosts, t
     assert (hosts.calls[-1], hosts.calls.count("POST gateway/enrolments")) == ("POST gateway/enrolments", 2)
 
 
-async def test_quotas_are_spent_exactly(hosts: FiveHosts, tmp_path: Path) -> None:
-    """A window that the import opened has nothing left: nobody could use it for more."""
+async def test_little_is_left_of_a_quota(hosts: FiveHosts, tmp_path: Path) -> None:
+    """A window that the import opened has room left for a repeated call, and none where repeating costs nothing."""
     await hosts.run(table(tmp_path))
     query = "SELECT use, quota - used FROM window_quota ORDER BY use"
     left = {host: await hosts.rows(host, query) for host in HOSTS[:1] + HOSTS[-1:]}
 
-    assert left == {"gateway": [("enrol", 0), ("member", 0)], "programs": [("mailbox", 0)]}
+    assert left == {"gateway": [("enrol", PEOPLE), ("member", PEOPLE)], "programs": [("mailbox", 0)]}
+
+
+async def test_lost_answers_do_not_end_an_import(hosts: FiveHosts, tmp_path: Path) -> None:
+    """A host that did its work, but was not heard, is asked again, and the quota has room for it."""
+    hosts.lose += ["POST gateway/evaluations", "POST gateway/enrolments", "POST identity/enrolments", "POST programs/mailboxes"]
+    summary = await hosts.run(table(tmp_path))
+
+    assert (hosts.lose, summary.members_enrolled, await counts(hosts)) == ([], PEOPLE, everywhere(PEOPLE, PEOPLE))
+
+
+@pytest.mark.parametrize("refused_at", ["windows", "records"])
+async def test_an_import_that_ends_early_leaves_no_window(hosts: FiveHosts, tmp_path: Path, refused_at: str) -> None:
+    """A host's refusal ends the import: its report is there so far, and the keys of its windows are not."""
+    hosts.refuse.append(f"POST identity/{refused_at}")
+    summary = ImportSummary()
+    with pytest.raises(HostError):
+        await hosts.run(write_table(tmp_path / "table.csv", [row(1), row(2, email="nobody")]), summary=summary)
+
+    assert ([line.code for line in summary.lines], list(Home.load(hosts.papers.home).windows.iterdir())) == (["email-bad"], [])
 
 
 async def test_a_released_member_is_left_alone(hosts: FiveHosts, tmp_path: Path) -> None:

@@ -7,12 +7,14 @@ from pathlib import Path
 import pytest
 from protocol.encoding import b64u
 from protocol.jose import thumbprint
-from protocol.manifest import SignedManifest
+from protocol.manifest import LONGEST_SECONDS, SignedManifest
 from protocol.signing import SigningKey
+from protocol.times import SKEW
 from registrar import window_store
 from registrar.errors import OfficerError, WindowError
 from registrar.officers import load_officers
 from registrar.secret_files import write_private
+from registrar.session import times
 from registrar.windows import ZONES, Window, draft, now_seconds, quotas_of
 from rooms.registrar.paperwork import Paperwork, paperwork
 
@@ -34,7 +36,7 @@ def test_a_host_accepts_the_manifest(tmp_path: Path) -> None:
     ]
 
     assert [(one.zone, one.purpose, one.quotas, one.expires) for one in checked] == [
-        ("named", "enrol", {"member": 10, "enrol": 14}, NOW + 3600),
+        ("named", "enrol", {"member": 20, "enrol": 24}, NOW + 3600),
         ("pseudonymous", "enrol", {"mailbox": 10}, NOW + 3600),
     ]
 
@@ -112,3 +114,34 @@ def test_an_expired_window_signs_no_call(tmp_path: Path) -> None:
 def same(window: Window) -> tuple[object, ...]:
     """Everything of a window that can be compared."""
     return (window.id, window.zone, window.expires, window.quotas, thumbprint(window.request_key), window.hpke.public_bytes)
+
+
+def test_one_lost_answer_does_not_end_an_import() -> None:
+    """What a host counts again when a call is repeated has room for the calls under way; new mailboxes are counted once."""
+    assert (quotas_of("enrol", members=20_000, signing_in=5), quotas_of("ingest", members=3, checkups=700)) == (
+        {"named": {"member": 20_512, "enrol": 20_505}, "pseudonymous": {"mailbox": 20_000}},
+        {"named": {"member": 6}, "pseudonymous": {"checkup": 1200}},
+    )
+
+
+def test_the_newest_window_is_the_last_one_opened(tmp_path: Path) -> None:
+    """Not the one that ends last: how long a window is open is drawn anew each time."""
+    papers = paperwork(tmp_path)
+    folder = papers.home / "windows"
+    folder.mkdir()
+    for seconds in (3600, 3000):
+        windows = [window for window, _ in drafts(papers, now=now_seconds(), seconds=seconds)]
+        for window in windows:
+            window_store.save(folder, window)
+
+    assert [same(one) for one in window_store.newest(folder, "enrol")] == [same(one) for one in windows]
+
+
+def test_the_zones_share_no_second() -> None:
+    """Begin and end of a window are drawn for each zone, never longer than asked for nor than a window may be."""
+    drawn = [times(NOW, seconds) for seconds in (60, 7200, 12 * 3600 - SKEW) for _ in range(50)]
+    longest = max(end - begin for begin, end in drawn)
+
+    assert (all(begin <= NOW < end for begin, end in drawn), longest <= LONGEST_SECONDS - SKEW) == (True, True)
+    assert (len({begin for begin, _ in drawn}) > 50, len({end for _, end in drawn}) > 50) == (True, True)
+    assert all(NOW + 0.7 * 7200 < end <= NOW + 7200 for _, end in drawn[50:100])

@@ -83,9 +83,9 @@ def doctor_of(element: etree._Element) -> Observation | None:
 
 
 def identifying(observation: Observation) -> bool:
-    """Whether the result may name somebody: text always, and whatever the table marks."""
+    """Whether the result may name somebody: text always, whatever the table marks, and codes of which nothing is known."""
     item = by_code().get(observation.code)
-    return observation.kind == "ST" or (item is not None and item.identifying)
+    return item is None or item.identifying or observation.kind == "ST"
 
 
 def _kind(item: Item | None, code: str, value: etree._Element | None) -> Kind:

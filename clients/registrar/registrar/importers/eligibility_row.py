@@ -18,6 +18,8 @@ _RELATION: Mapping[str, Relation] = {
     **dict.fromkeys(("parent", "父母", "父", "母"), "parent"),
     **dict.fromkeys(("other", "その他"), "other"),
 }
+_LATEST_BIRTH = 2100
+"""After it anon-data takes no year of birth. Other dates may lie later: 9999-12-31 is a common word for never."""
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 
 
@@ -39,6 +41,8 @@ def parse_row(fields: Mapping[str, str]) -> EligibilityRow:
         raise RowError("member-number-bad") from None
     birth, acquired = _date(fields, "birth_date"), _date(fields, "acquired")
     lost = _date(fields, "lost") if fields["lost"] else None
+    if birth.year > _LATEST_BIRTH:
+        raise RowError("date-bad", "birth_date")
     if birth > acquired or (lost is not None and lost < acquired):
         raise RowError("dates-disordered")
     return EligibilityRow(

@@ -5,7 +5,8 @@ from datetime import date
 from unicodedata import category, normalize
 
 _DATE = re.compile(r"(\d{4})([-/]?)(\d{1,2})\2(\d{1,2})", re.ASCII)
-_EARLIEST = 1880
+_EARLIEST = 1900
+"""Before it no host takes a year of birth."""
 
 
 def fold(raw: str) -> str:
@@ -19,7 +20,7 @@ def has_controls(text: str) -> bool:
 
 
 def parse_date(text: str) -> date | None:
-    """YYYY-MM-DD, YYYY/MM/DD (one-digit months and days too) or YYYYMMDD; None when there is no such day from 1880 on."""
+    """YYYY-MM-DD, YYYY/MM/DD (one-digit months and days too) or YYYYMMDD; None when there is no such day from 1900 on."""
     found = _DATE.fullmatch(text)
     if found is None or (not found[2] and len(text) != 8):
         return None

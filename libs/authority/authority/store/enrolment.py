@@ -45,6 +45,15 @@ VERIFIERS = statement(
     .from_select(["hash", "kind", "ref"], sa.select(_verifying.c.hash, _verifying.c.kind, _verifying.c.ref))
     .on_conflict_do_nothing(index_elements=[verifier.c.hash])
 )
+# Of the references with a row here, what stands for them and is not among their rows. Only of the kinds that are enrolled.
+_given = _unnested(("hash", _hashes), ("ref", _refs))
+OUTDATED = statement(
+    sa.delete(verifier).where(
+        verifier.c.ref == sa.any_(_refs),
+        verifier.c.kind == sa.any_(_kinds),
+        sa.not_(sa.exists(sa.select(_given.c.hash).where(_given.c.hash == verifier.c.hash, _given.c.ref == verifier.c.ref))),
+    )
+)
 OWNERS = statement(sa.select(verifier.c.hash, verifier.c.ref).where(verifier.c.hash == sa.any_(_hashes)))
 
 
@@ -68,12 +77,19 @@ async def first_salts(tx: Transaction, refs: Sequence[bytes]) -> dict[bytes, byt
     return {row["ref"]: row["salt"] for row in await FIRST_SALTS.all(tx, refs=list(refs))}
 
 
-async def insert_verifiers(tx: Transaction, verifiers: Sequence[Verifier]) -> dict[bytes, bytes]:
-    """Insert the verifiers that are new and return whose each of them is."""
+async def replace_verifiers(tx: Transaction, verifiers: Sequence[Verifier]) -> dict[bytes, bytes]:
+    """Make these the verifiers of their references and return whose each of them is.
+
+    What a reference had before and is not among them goes: a corrected work id must not leave the wrong one alive. A reference
+    that none of them is for keeps what it has. The references are locked, and never released.
+    """
     if not verifiers:
         return {}
     # In the order of the hashes, so that two batches never wait for each other.
     ordered = sorted(verifiers)
     hashes = [row.hash for row in ordered]
-    await VERIFIERS.execute(tx, hashes=hashes, kinds=[row.kind for row in ordered], refs=[row.ref for row in ordered])
+    kinds, refs = [row.kind for row in ordered], [row.ref for row in ordered]
+    # First, so that two members' verifiers can change places in one batch.
+    await OUTDATED.execute(tx, hashes=hashes, kinds=sorted(set(kinds)), refs=refs)
+    await VERIFIERS.execute(tx, hashes=hashes, kinds=kinds, refs=refs)
     return {row["hash"]: row["ref"] for row in await OWNERS.all(tx, hashes=hashes)}

@@ -32,7 +32,7 @@ async def enrol(db: Database, authority: Authority, caller: RegistrarCall, reque
         await spend(tx, caller, "enrol", len(refs))
         await store.insert_accounts(tx, refs)
         await require_never_released(tx, refs)
-        owners = await store.insert_verifiers(tx, [each for row in verifiers for each in row])
+        owners = await store.replace_verifiers(tx, [each for row in verifiers for each in row])
         if taken := [index for index, row in enumerate(verifiers) if any(owners[each.hash] != each.ref for each in row)]:
             raise VerifierTaken(rows=taken)
         await authority.extras.enrol(tx, request.rows)

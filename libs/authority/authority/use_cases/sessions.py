@@ -64,13 +64,17 @@ async def use_proof(tx: Transaction, once: Once, presented: Presented) -> None:
 
 
 async def released(tx: Transaction, session: Session, now: int) -> store.Released:
-    """Return what was released to this session, whose key may read its answers again."""
+    """Return what was released to this session, whose key may read its answers again.
+
+    Evidence vouches for one member. Whom a token names is the gateway's word alone, so it must be the member of the release.
+    """
     found = await store.find(tx, session.sid)
     if found is not None and found.released is None:
         raise SessionEnded
-    if found is None or found.released is None or found.released.jkt != session.jkt or found.released.expires <= now:
+    answered = found.released if found is not None else None
+    if answered is None or (answered.ref, answered.jkt) != (session.ref, session.jkt) or answered.expires <= now:
         raise NotReleased
-    return found.released
+    return answered
 
 
 async def locked(tx: Transaction, session: Session) -> accounts.Salts:

@@ -1,5 +1,6 @@
--- Signing in: what the gateway keeps while somebody signs in and stays signed in. No row here outlives 24 hours; there is no
--- history of sign-ins. Secrets (request_uri, state, code, cookie, refresh token) are kept as SHA-256 of 32 random bytes only.
+-- Signing in: what the gateway keeps while somebody signs in and stays signed in. References of members stay as long as the
+-- member's account; no row of the other tables outlives 24 hours, and there is no history of sign-ins. Secrets (request_uri,
+-- state, code, cookie, refresh token) are kept as SHA-256 of 32 random bytes only.
 
 -- The references under which the other two authorities know a member, because access tokens for them carry these.
 CREATE TABLE pairwise_reference (

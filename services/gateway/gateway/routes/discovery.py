@@ -8,7 +8,8 @@ from gateway.messages import KeySetAnswer, ProviderMetadata
 router = APIRouter(tags=["openid"])
 
 JWKS_MAX_AGE = 300
-"""Seconds. A new key is published at least this long before it signs, an old one this long after its last token died."""
+"""Seconds for which others may keep what is published here. There is one key: a gateway that starts with another one publishes
+that alone, and others look again when they meet a key that they do not know."""
 
 
 @router.get("/.well-known/openid-configuration")

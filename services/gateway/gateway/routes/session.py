@@ -16,4 +16,4 @@ router = APIRouter(tags=["session"])
 async def sign_out(session: Session, gateway: Self, db: Db, now: Now, afterwards: BackgroundTasks) -> None:
     """End the session and everything under it; keyvault and identity are told at once, and again until they answer."""
     await end_session(db, gateway, session.sid, now.now())
-    afterwards.add_task(deliver_due, db, gateway, now.now())
+    afterwards.add_task(deliver_due, db, gateway, now)

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, get_args
 
 import sqlalchemy as sa
 from chassis.database import Transaction, statement
@@ -12,6 +12,7 @@ from chassis.database import Transaction, statement
 from gateway.store.tables import logout_outbox as table
 
 Audience = Literal["keyvault", "identity"]
+AUDIENCES: tuple[Audience, ...] = get_args(Audience)
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,11 @@ _insert = statement(
 )
 _due = (
     sa.select(table.c.id)
-    .where(table.c.due_at <= sa.bindparam("now"), table.c.expires_at > sa.bindparam("now"))
+    .where(
+        table.c.audience == sa.bindparam("host", type_=sa.Text),
+        table.c.due_at <= sa.bindparam("now"),
+        table.c.expires_at > sa.bindparam("now"),
+    )
     .order_by(table.c.due_at)
     .limit(sa.bindparam("most", type_=sa.BigInteger))
     .with_for_update(skip_locked=True)
@@ -57,9 +62,9 @@ async def add(tx: Transaction, notices: Iterable[tuple[Audience, bytes]], due_at
     )
 
 
-async def claim(tx: Transaction, now: datetime, lease: datetime, most: int) -> list[Notice]:
-    """Return logouts that are due; until ``lease`` nobody else is given them."""
-    rows = await _claim.all(tx, now=now, lease=lease, most=most)
+async def claim(tx: Transaction, audience: Audience, now: datetime, lease: datetime, most: int) -> list[Notice]:
+    """Return logouts that are due at one host; until ``lease`` nobody else is given them."""
+    rows = await _claim.all(tx, host=audience, now=now, lease=lease, most=most)
     return [Notice(row["id"], row["audience"], row["sid"], row["attempts"]) for row in rows]
 
 

@@ -1,32 +1,30 @@
 """Back-channel logouts to keyvault and identity (OpenID Connect Back-Channel Logout 1.0 section 2.5)."""
 
-from datetime import datetime, timedelta
+import asyncio
+from datetime import timedelta
 
 import httpx
 import structlog
+from chassis.clock import Clock
 from chassis.database import Database
 
 from gateway.context import Gateway
 from gateway.store import outbox
-from gateway.store.outbox import Notice
+from gateway.store.outbox import AUDIENCES, Audience, Notice
 
 LEASE = timedelta(seconds=30)
 """For how long a delivery may take before somebody else tries it too; told twice is told once."""
-BATCH = 20
+BATCH = 5
+"""Deliveries claimed at once: all of them fit into the lease."""
+PATIENCE_S = 5.0
+"""For one delivery, however slowly a host answers."""
 LONGEST_PAUSE_S = 300
 _log = structlog.get_logger("gateway.logout")
 
 
-async def deliver_due(db: Database, gateway: Gateway, now: datetime) -> int:
-    """Try every logout that is due, and return how many arrived."""
-    arrived = 0
-    while True:
-        async with db.transaction("claim-logouts") as tx:
-            notices = await outbox.claim(tx, now, now + LEASE, BATCH)
-        for notice in notices:
-            arrived += await _deliver(db, gateway, notice, now)
-        if len(notices) < BATCH:
-            return arrived
+async def deliver_due(db: Database, gateway: Gateway, clock: Clock) -> None:
+    """Try every logout that is due; a host that does not answer keeps only its own waiting."""
+    await asyncio.gather(*(_drain(db, gateway, audience, clock) for audience in AUDIENCES))
 
 
 def pause(attempts: int) -> timedelta:
@@ -34,13 +32,24 @@ def pause(attempts: int) -> timedelta:
     return timedelta(seconds=min(2 ** min(attempts, 9), LONGEST_PAUSE_S))
 
 
-async def _deliver(db: Database, gateway: Gateway, notice: Notice, now: datetime) -> bool:
-    failure = await _post(gateway, notice, int(now.timestamp()))
+async def _drain(db: Database, gateway: Gateway, audience: Audience, clock: Clock) -> None:
+    while True:
+        now = clock.now()
+        async with db.transaction("claim-logouts") as tx:
+            notices = await outbox.claim(tx, audience, now, now + LEASE, BATCH)
+        arrived = [await _deliver(db, gateway, notice, clock) for notice in notices]
+        # With a host that fails it goes on at the worker's next turn.
+        if len(notices) < BATCH or not all(arrived):
+            return
+
+
+async def _deliver(db: Database, gateway: Gateway, notice: Notice, clock: Clock) -> bool:
+    failure = await _post(gateway, notice, clock.timestamp())
     async with db.transaction("logout-delivered" if failure is None else "logout-postponed") as tx:
         if failure is None:
             await outbox.delivered(tx, notice.id)
         else:
-            await outbox.postpone(tx, notice.id, now + pause(notice.attempts))
+            await outbox.postpone(tx, notice.id, clock.now() + pause(notice.attempts))
     if failure is not None:
         _log.warning("logout_not_delivered", audience=notice.audience, attempts=notice.attempts, reason=failure)
     return failure is None
@@ -51,7 +60,8 @@ async def _post(gateway: Gateway, notice: Notice, now: int) -> str | None:
     # A fresh token each time: its times are of this delivery, and a receiver may refuse to see an id twice.
     token = gateway.token_key.logout_token(gateway.issuer, origin, notice.sid, now)
     try:
-        response = await gateway.http.post(f"{origin}/backchannel-logout", data={"logout_token": token})
-    except httpx.HTTPError as error:
+        async with asyncio.timeout(PATIENCE_S):
+            response = await gateway.http.post(f"{origin}/backchannel-logout", data={"logout_token": token})
+    except (httpx.HTTPError, TimeoutError) as error:
         return type(error).__name__
     return None if response.status_code in (200, 204) else f"status {response.status_code}"

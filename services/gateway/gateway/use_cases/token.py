@@ -61,11 +61,12 @@ async def _redeem(db: Database, gateway: Gateway, call: _Call) -> TokenAnswer:
         raise OAuthError("invalid_grant", _GRANT_REFUSED)
     refresh_token, refresh_hash = secret.new_handle()
     granted: tuple[Grant, SignIn, References] | None = None
+    replayed = False
     # No refusal is raised inside: it would undo what it is about, the code that is used up and the session that is ended.
     async with db.transaction("redeem-code") as tx:
         grant = await attempts.redeem(tx, code, now=call.now, until=call.now + gateway.session_lifetime)
         if grant is None:
-            await _end_of_used(tx, gateway, code, call.now)
+            replayed = True
         elif _belongs(grant, call) and (refs := await references.of(tx, grant.ref)):
             session = _session(gateway, grant, call.now)
             await sessions.begin(tx, session, refresh_hash, min(call.now + gateway.idle_lifetime, session.expires_at))
@@ -73,6 +74,10 @@ async def _redeem(db: Database, gateway: Gateway, call: _Call) -> TokenAnswer:
         else:
             # No session came of it, so nothing is left that a second use could end, and who signed in is forgotten.
             await attempts.delete_of_session(tx, grant.session_id)
+    if replayed:
+        # In a transaction of its own: the first one may have locked the code, and whoever ends a session takes that first.
+        async with db.transaction("end-replayed") as tx:
+            await _end_of_used(tx, gateway, code, call.now)
     if granted is None:
         raise OAuthError("invalid_grant", _GRANT_REFUSED)
     grant, session, refs = granted

@@ -16,5 +16,5 @@ router = APIRouter(prefix="/records", tags=["records"])
 
 @router.post("", status_code=204, responses=problems(AlreadyReleased, ReferenceUnknown, RowsRefused, *CALL_PROBLEMS))
 async def store_first(request: StoreRecords, _caller: Annotated[RegistrarCall, registrar("enrol")], db: Db) -> None:
-    """Store the records of version 0."""
+    """Store the records of version 0, of references that are enrolled here and were never released to. They are not counted."""
     await use_cases.store_first(db, request)

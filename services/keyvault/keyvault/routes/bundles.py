@@ -21,7 +21,7 @@ Version = Annotated[int, Path(ge=0, lt=2**31 - 1)]
 
 @router.post("", status_code=204, responses=problems(AlreadyReleased, ReferenceUnknown, RowsRefused, *CALL_PROBLEMS))
 async def store_first(request: StoreBundles, _caller: Annotated[RegistrarCall, registrar("enrol")], db: Db) -> None:
-    """Store the bundles of version 0."""
+    """Store the bundles of version 0, of references that are enrolled here and were never released to. They are not counted."""
     await use_cases.store_first(db, request)
 
 

@@ -1,0 +1,81 @@
+"""The public description of a deployment: what could not be meant is refused when it is read."""
+
+from typing import Any
+
+import pytest
+from protocol.authority_keys import AuthorityKeys
+from protocol.deployment import Deployment, GroupIdp, OfficerList
+from protocol.names import AUTHORITIES, HOSTS, HostName
+from pydantic import ValidationError
+
+ORIGINS: dict[HostName, str] = {host: f"http://localhost:{8101 + place}" for place, host in enumerate(HOSTS)}
+FIELDS: dict[str, Any] = {
+    "insurer": "00000000",
+    "origins": ORIGINS,
+    "authorities": {host: AuthorityKeys(host, bytes(32), bytes(32)).public() for host in AUTHORITIES},
+    "group_idps": (
+        GroupIdp(issuer="https://one.example", evidence_client="e"),
+        GroupIdp(issuer="https://two.example", evidence_client="e"),
+    ),
+    "officers": OfficerList(number=1, officers=()),
+    "insurer_key": bytes(1216),
+}
+
+
+@pytest.mark.parametrize(
+    "origin", ["https://gateway.example", "https://gateway.example:8443", "http://127.0.0.1:1", "http://[::1]:8101"]
+)
+def test_origins_are_read(origin: str) -> None:
+    """An origin is scheme, host and a port that is not the scheme's own."""
+    assert Deployment(**{**FIELDS, "origins": {**ORIGINS, "gateway": origin}}).origins["gateway"] == origin
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "",
+        "gateway.example",
+        "https://",
+        "https://gateway.example/",
+        "https://gateway.example/path",
+        "https://gateway.example?x",
+        "https://gateway.example:443",
+        "http://gateway.example:80",
+        "https://gateway.example:0443",
+        "https://gateway.example:",
+        "https://user@gateway.example",
+        "https://Gateway.example",
+        "HTTPS://gateway.example",
+        "ftp://gateway.example",
+        "https://gateway.example\n",
+        "https://割符.example",
+        ORIGINS["identity"],
+    ],
+)
+def test_other_origins_are_refused(origin: str) -> None:
+    """Anything that a browser would write otherwise is refused, and one origin for two hosts."""
+    with pytest.raises(ValidationError, match="origin") as caught:
+        Deployment(**{**FIELDS, "origins": {**ORIGINS, "gateway": origin}})
+
+    assert caught.value.error_count() == 1
+
+
+def test_an_issuer_stands_once() -> None:
+    """Two entries for one issuer would leave open which client and claim count."""
+    with pytest.raises(ValidationError, match="issuer") as caught:
+        Deployment(**{**FIELDS, "group_idps": (FIELDS["group_idps"][0], FIELDS["group_idps"][0])})
+
+    assert caught.value.error_count() == 1
+
+
+@pytest.mark.parametrize("algorithms", [(), ("none",), ("HS256",), ("ES256", "HS512"), ("es256",)])
+def test_only_signatures_are_evidence(algorithms: tuple[str, ...]) -> None:
+    """What anybody with a public key or a shared secret could make is no algorithm of a provider."""
+    with pytest.raises(ValidationError) as caught:
+        GroupIdp(issuer="https://one.example", evidence_client="e", algorithms=algorithms)
+
+    assert {error["loc"][0] for error in caught.value.errors()} == {"algorithms"}
+    assert GroupIdp(issuer="https://one.example", evidence_client="e", algorithms=("RS256", "ES256")).algorithms == (
+        "RS256",
+        "ES256",
+    )
