@@ -11,6 +11,7 @@ HPKE is RFC 9180 with HKDF-SHA256 and AES-256-GCM. It is used without AAD: every
 
 import hashlib
 import os
+from functools import lru_cache
 from typing import Final
 
 from cryptography.exceptions import InvalidTag
@@ -96,8 +97,12 @@ class XWingPrivateKey:
             raise OpenError("a sealed object does not open") from error
 
 
+@lru_cache(maxsize=256)
 def xwing_public(public_bytes: bytes) -> MLKEM768X25519PublicKey:
-    """Return the public key of 1,216 bytes; raise ``ValueError`` for anything else, also for what nothing can be sealed to."""
+    """Return the public key of 1,216 bytes; raise ``ValueError`` for anything else, also for what nothing can be sealed to.
+
+    The newest 256 are kept: a session's key is checked before anything is used up and sealed to a moment later.
+    """
     if len(public_bytes) != XWING_PUBLIC_BYTES:
         raise ValueError("an X-Wing public key has 1216 bytes")
     curve = X25519PublicKey.from_public_bytes(public_bytes[_MLKEM_PUBLIC_BYTES:])
