@@ -25,7 +25,7 @@ def unchecked_signature() -> None:
         claims = peek_claims(proof.id_token)
         idp = context.idp(claims["iss"])
         assert idp is not None
-        return OidcSubject(idp.issuer, claims[idp.subject_claim]).verifier(context.oidc_key)
+        return OidcSubject(idp.issuer, claims[idp.subject_claim]).verifier(context.verifier_key)
 
     evidence.KINDS["oidc"] = check  # type: ignore[index]  # the weakness
 

@@ -25,8 +25,9 @@ from protocol.encoding import b64u
 from protocol.jose import generate_p256, thumbprint
 from protocol.manifest import Manifest, Purpose, SignedManifest
 from protocol.messages.base import Message
-from protocol.messages.enrolment import Enrol, Enrolment, OidcVerifier
+from protocol.messages.enrolment import Enrol, Enrolment
 from protocol.messages.release import OidcEvidence, Release
+from protocol.messages.verifiers import OidcVerifier
 from protocol.messages.windows import OpenWindow
 from protocol.names import AUTHORITIES, AuthorityName, zone_of
 from protocol.release import Part, SealedPart
@@ -202,10 +203,13 @@ class Member:
     host: Host
     subject: str = "fictional-employee-1"
     ref: bytes = field(default_factory=lambda: os.urandom(16))
+    verifier_id: bytes = field(default_factory=lambda: os.urandom(16))
 
     def row(self) -> Enrolment:
         """Return the row of an enrolment."""
-        return Enrolment(ref=self.ref, verifiers=(OidcVerifier(issuer=self.host.world.issuer.origin, value=self.subject),))
+        return Enrolment(
+            ref=self.ref, verifiers=(OidcVerifier(id=self.verifier_id, issuer=self.host.world.issuer.origin, value=self.subject),)
+        )
 
     def device(self) -> "Device":
         """Return a device with a session of its own."""

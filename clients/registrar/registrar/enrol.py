@@ -55,7 +55,7 @@ async def enrol_all(run: Run, sources: Sequence[Source], plan: Plan) -> None:
 def _people(run: Run, sources: Sequence[Source], plan: Plan, number: int) -> list[Person]:
     deployment = run.session.deployment
     return [
-        Person(member, place, profile(row), verifiers(row, deployment))
+        Person(member, place, profile(row), verifiers(row, deployment, run.roster.content))
         for source in sources
         for place, row in source.read(EligibilityRow, [])
         if plan.rounds.get(place) == number and (member := run.roster.find(row.member))

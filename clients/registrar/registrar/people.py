@@ -1,11 +1,12 @@
 """From an eligibility row to what each host is told of a person."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from protocol.deployment import Deployment
 from protocol.encoding import lp
-from protocol.messages.enrolment import OidcVerifier
 from protocol.messages.mailbox import Attributes
+from protocol.messages.verifiers import OidcVerifier
 from protocol.record import PADDED_BYTES, Profile
 from protocol.shares import first_record_key
 
@@ -59,13 +60,17 @@ def fits(made: Profile) -> bool:
     return len(made.model_dump_json().encode()) < PADDED_BYTES
 
 
-def verifiers(row: EligibilityRow, deployment: Deployment) -> tuple[OidcVerifier, ...]:
-    """Return what an employee is recognised by: the work id at the group's provider; nothing for everybody else."""
+def verifiers(row: EligibilityRow, deployment: Deployment, hashed: Callable[[bytes], bytes]) -> tuple[OidcVerifier, ...]:
+    """Return what an employee is recognised by: the work id at the group's provider; nothing for everybody else.
+
+    ``hashed`` is the roster's keyed hash: from it the verifier's id follows, so that enrolling again says the same.
+    """
     if not row.work_id or not deployment.group_idps:
         return ()
     if len(deployment.group_idps) > 1:
         raise RegistrarError("the deployment has several group providers, and this file does not say whose work ids it holds")
-    return (OidcVerifier(issuer=deployment.group_idps[0].issuer, value=row.work_id),)
+    issuer = deployment.group_idps[0].issuer
+    return (OidcVerifier(id=hashed(lp("verifier-id", row.member.x, issuer, row.work_id))[:16], issuer=issuer, value=row.work_id),)
 
 
 def canonical(row: EligibilityRow) -> bytes:

@@ -8,17 +8,19 @@ from .keys import OwnKeys, TokenKeys
 from .routes import routers
 from .session import Presented, Session
 from .start import Authority, start
-from .store.accounts import find_account_by_verifier
 from .store.sessions import end_session
+from .store.verifiers import signing_in
 from .use_cases.purge import purge
+from .use_cases.sign_in import prove_sign_in
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 SEALED_TABLES = ("account", "salt", "verifier", "release_session", "evidence_nonce")
 # Counters stand in the order in which members signed in, and a finished session would live on in them: the seal forgets them.
-# So the cap counts from one seal, or one midnight (UTC), to the next.
+# So caps count from one seal, or one midnight (UTC), to the next.
 # Rows whose time is over go with them: the hourly purge may not have come to them, and what is sealed again lives another day.
 FOLD = (
     "TRUNCATE release_count",
+    "TRUNCATE code_try",
     "DELETE FROM release_session WHERE expires < current_setting('seal.now')::bigint",
     "DELETE FROM evidence_nonce WHERE expires < current_setting('seal.now')::bigint",
 )
@@ -37,8 +39,9 @@ __all__ = [
     "Session",
     "TokenKeys",
     "end_session",
-    "find_account_by_verifier",
+    "prove_sign_in",
     "purge",
     "routers",
+    "signing_in",
     "start",
 ]

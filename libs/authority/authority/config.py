@@ -23,6 +23,8 @@ class AuthorityConfig(ServiceConfig):
     keys: KeysConfig
     releases_per_day: int = Field(default=50, ge=1)
     """Releases of one member from one seal, or one midnight (UTC), to the next."""
+    code_tries_per_day: int = Field(default=10, ge=1, le=100)
+    """Wrong tries of one code from one seal, or one midnight (UTC), to the next."""
     session_seconds: int = Field(default=8 * 3600, ge=60, le=11 * 3600)
     """How long a release may be read again, and how long the end of a session is remembered.
 

@@ -58,6 +58,70 @@ class EvidenceReplayed(Problem):
     status = 409
 
 
+class TooManyTries(Problem):
+    """The code was tried too often, whether it exists or not; again after the next seal or midnight (UTC)."""
+
+    type = "too-many-tries"
+    title = "This code was tried too often"
+    status = 429
+
+
+class AccessEnded(Problem):
+    """The insurer's date for this member has come: nothing is released any more."""
+
+    type = "access-ended"
+    title = "Access has ended"
+    status = 403
+
+
+class ChangeRefused(Problem):
+    """The change is malformed, or the statement is not about it."""
+
+    type = "change-refused"
+    title = "The change is not what the statement says"
+    status = 400
+
+
+class VerifierExists(Problem):
+    """Another verifier has this id, or somebody has this verifier."""
+
+    type = "verifier-exists"
+    title = "This way to sign in is taken"
+    status = 409
+
+
+class VerifiersFull(Problem):
+    """The member has as many verifiers as one may have. ``most`` says how many that is."""
+
+    type = "verifiers-full"
+    title = "There are too many ways to sign in"
+    status = 409
+
+
+class VerifierUnknown(Problem):
+    """The member has no verifier of this id here."""
+
+    type = "verifier-unknown"
+    title = "There is no such way to sign in"
+    status = 404
+
+
+class LastVerifier(Problem):
+    """Without this verifier the member could not sign in again; another one must be added, and confirmed, first."""
+
+    type = "last-verifier"
+    title = "The last way to sign in cannot be removed"
+    status = 409
+
+
+class NotARecovery(Problem):
+    """The verifier is in effect; it can be removed, not cancelled."""
+
+    type = "not-a-recovery"
+    title = "This is no recovery that waits"
+    status = 409
+
+
 class ReleaseCap(Problem):
     """The member's releases are used up until the next seal or midnight (UTC)."""
 

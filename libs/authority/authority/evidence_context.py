@@ -1,22 +1,34 @@
 """What every kind of evidence is checked with."""
 
+import hmac
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 
 import httpx
 from chassis.clock import Clock
+from chassis.database import Database
 from protocol.deployment import Deployment, GroupIdp
+from protocol.encoding import lp
 
+from authority.errors import TooManyTries
 from authority.keys import ProviderKeys
+from authority.store import code_tries, verifiers
 
 
 @dataclass(frozen=True)
 class EvidenceContext:
-    """The deployment, the time, the key of this authority's verifiers, and the providers' keys as it fetched them itself."""
+    """The deployment, the time, the verifiers kept here, and the providers' keys as this authority fetched them itself."""
 
     deployment: Deployment
     clock: Clock
-    oidc_key: bytes
+    verifier_key: bytes
+    """HMAC key under which verifiers are found."""
     client: httpx.AsyncClient
+    db: Database
+    tries_per_day: int
+    """Of one code, from one seal, or one midnight (UTC), to the next."""
     _providers: dict[str, ProviderKeys] = field(default_factory=dict)
 
     def idp(self, issuer: object) -> GroupIdp | None:
@@ -28,3 +40,36 @@ class EvidenceContext:
         if idp.issuer not in self._providers:
             self._providers[idp.issuer] = ProviderKeys(self.client, self.clock, idp.issuer)
         return self._providers[idp.issuer]
+
+    async def key(self, verifier_hash: bytes) -> verifiers.Key | None:
+        """Return what a verifier's proofs are checked with."""
+        async with self.db.statements("find-verifier") as tx:
+            return await verifiers.find_key(tx, verifier_hash)
+
+    @asynccontextmanager
+    async def trying(self, code: bytes) -> AsyncIterator[None]:
+        """Count a try of a code, and uncount it when the block does not raise. Raises TooManyTries.
+
+        It is counted first, so that many guesses at one instant are not more than many guesses one after the other, and whether
+        the code is known here or not, so that nobody can tell.
+        """
+        today = self._today()
+        async with self.db.statements("try-code") as tx:
+            if not await code_tries.take(tx, code, today, self.tries_per_day):
+                raise TooManyTries
+        yield
+        async with self.db.statements("right-code") as tx:
+            await code_tries.give_back(tx, code, today)
+
+    def _today(self) -> date:
+        return datetime.fromtimestamp(self.clock.timestamp(), UTC).date()
+
+
+def passkey_hash(key: bytes, credential_id: bytes) -> bytes:
+    """Return under which hash a passkey is found (32 bytes)."""
+    return hmac.digest(key, lp("passkey", credential_id), "sha256")
+
+
+def code_hash(key: bytes, handle: bytes) -> bytes:
+    """Return under which hash a letter or a card is found (32 bytes)."""
+    return hmac.digest(key, lp("code", handle), "sha256")

@@ -1,9 +1,11 @@
--- Accounts: enrolled, released to, rotated; never deleted by the service.
-GRANT SELECT, INSERT, UPDATE (version, ever_released) ON account TO :runtime;
+-- Accounts: enrolled, released to, rotated, given an end of access; deleted when the member is erased.
+GRANT SELECT, INSERT, UPDATE (version, ever_released, access_ends), DELETE ON account TO :runtime;
 -- Salts: inserted once, deleted after a rotation, never changed.
 GRANT SELECT, INSERT, DELETE ON salt TO :runtime;
--- Verifiers: added inside windows alone, and deleted there when the insurer corrects them before the first release.
-GRANT SELECT, INSERT, DELETE ON verifier TO :runtime;
+-- Verifiers: set in windows, added, confirmed and removed on their member's word; what proves them never changes.
+GRANT SELECT, INSERT, UPDATE (confirmed, expires), DELETE ON verifier TO :runtime;
+-- Tries of codes: counted, deleted when the day is over; the seal empties the table as its owner.
+GRANT SELECT, INSERT, UPDATE (n), DELETE ON code_try TO :runtime;
 -- Used evidence: added, deleted when stale.
 GRANT SELECT, INSERT, DELETE ON evidence_nonce TO :runtime;
 -- Releases of the day: counted, deleted when the day is over; the seal empties the table as its owner.

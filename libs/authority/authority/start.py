@@ -73,7 +73,7 @@ async def start(
             deployment,
             keys,
             token_keys or RemoteKeys(client, app.clock, deployment.origins["gateway"] + "/jwks"),
-            EvidenceContext(deployment, app.clock, keys.oidc_key, client),
+            EvidenceContext(deployment, app.clock, keys.oidc_key, client, app.db, config.code_tries_per_day),
             extras or NoExtras(),
             app.db,
             app.clock,

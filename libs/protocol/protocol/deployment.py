@@ -6,6 +6,7 @@ It holds no secret. In JSON, bytes are unpadded base64url.
 import re
 from pathlib import Path
 from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
 
@@ -25,6 +26,11 @@ def _decode(value: object) -> object:
 
 B64 = Annotated[bytes, BeforeValidator(_decode), PlainSerializer(b64u, return_type=str, when_used="json")]
 """Bytes in Python, unpadded base64url in JSON."""
+
+
+def _is_origin(text: str) -> bool:
+    found = _ORIGIN.fullmatch(text)
+    return found is not None and found.groups() not in _OWN_PORTS
 
 
 class _Frozen(BaseModel):
@@ -53,6 +59,21 @@ class GroupIdp(_Frozen):
     allowed_claims: frozenset[str] = frozenset()
     """Claims an evidence ID token may carry besides those of OpenID Connect itself."""
     algorithms: Annotated[tuple[SignatureAlgorithm, ...], Field(min_length=1)] = ("ES256",)
+
+
+class Portal(_Frozen):
+    """The origin on which members' passkeys live; it serves pages, and is none of the five hosts."""
+
+    origin: str
+    rp_id: str
+    """WebAuthn relying party id: the origin's host or a domain above it (Web Authentication Level 3 section 5.1.3)."""
+
+    @model_validator(mode="after")
+    def _belongs(self) -> Self:
+        host = urlsplit(self.origin).hostname or ""
+        if not _is_origin(self.origin) or (host != self.rp_id and not host.endswith("." + self.rp_id)):
+            raise ValueError("a portal is an origin and a relying party id that is its host or stands above it")
+        return self
 
 
 class Officer(_Frozen):
@@ -86,17 +107,19 @@ class Deployment(_Frozen):
     officers: OfficerList
     insurer_key: B64
     """The insurer's X-Wing public key, to which split seals are made: 1,216 bytes."""
+    portal: Portal | None = None
+    """Without one nobody signs in with a passkey."""
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
         if set(self.origins) != set(HOSTS) or set(self.authorities) != set(AUTHORITIES):
             raise ValueError("all five origins and all three authorities are needed")
-        for origin in self.origins.values():
-            found = _ORIGIN.fullmatch(origin)
-            if found is None or found.groups() in _OWN_PORTS:
-                raise ValueError("an origin is a scheme, a host in lower case, and a port that is not the scheme's own")
+        if not all(_is_origin(origin) for origin in self.origins.values()):
+            raise ValueError("an origin is a scheme, a host in lower case, and a port that is not the scheme's own")
         if len(set(self.origins.values())) != len(HOSTS):
             raise ValueError("two hosts have the same origin")
+        if self.portal and self.portal.origin in self.origins.values():
+            raise ValueError("the portal has an origin of its own")
         if len({idp.issuer for idp in self.group_idps}) != len(self.group_idps):
             raise ValueError("two providers have the same issuer")
         return self

@@ -51,6 +51,8 @@ class Part(BaseModel):
     """From the keyvault only."""
     record: SealedRecord | None = None
     """From identity only."""
+    updates: tuple[B64, ...] = ()
+    """From identity only: what the insurer says about the record since, in order (:mod:`protocol.messages.profiles`)."""
 
 
 class SealedPart(BaseModel):

@@ -13,6 +13,9 @@ from .encoding import EncodingError, b64u, lp, sha256, unb64u
 from .times import STATEMENT_LIFETIME, check_fresh
 
 RELEASE = "release"
+"""Sign in, and be given the three parts."""
+CHANGES = ("add", "remove", "cancel-recovery")
+"""Change the ways to sign in; the body says how."""
 _REQUIRED = {"v", "purpose", "origins", "iat", "nonce", "jkt", "hpke"}
 _OPTIONAL = {"body"}
 
@@ -92,14 +95,18 @@ class Statement:
 
     def check(self, purpose: str, origins: list[str], now: int, jkt: bytes, hpke_public: bytes) -> None:
         """Raise ``StatementRefused`` or ``TokenRefused`` unless this statement is fresh and about exactly this request."""
+        self.check_request(purpose, origins, now, jkt)
+        if self.hpke != sha256(hpke_public):
+            raise StatementRefused("a statement for another session key")
+
+    def check_request(self, purpose: str, origins: list[str], now: int, jkt: bytes) -> None:
+        """Do as :meth:`check`, where the session's X-Wing key is not at hand."""
         if self.purpose != purpose:
             raise StatementRefused("a statement of another purpose")
         if list(self.origins) != sorted(origins, key=str.encode):
             raise StatementRefused("a statement for other origins")
         if self.jkt != jkt:
             raise StatementRefused("a statement for another DPoP key")
-        if self.hpke != sha256(hpke_public):
-            raise StatementRefused("a statement for another session key")
         check_fresh(self.iat, now, STATEMENT_LIFETIME)
 
 

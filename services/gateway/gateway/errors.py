@@ -16,9 +16,12 @@ OAuthCode = Literal[
     "unsupported_response_type",
     "request_not_supported",
     "login_required",
+    "access_denied",
+    "slow_down",
+    "temporarily_unavailable",
 ]
 
-PageName = Literal["not-enrolled", "provider-unreachable", "expired", "refused", "unavailable"]
+PageName = Literal["not-enrolled", "access-ended", "provider-unreachable", "expired", "refused", "unavailable"]
 
 
 class OAuthError(Exception):
@@ -31,8 +34,8 @@ class OAuthError(Exception):
 
     @property
     def status(self) -> int:
-        """401 for an unknown application, else 400."""
-        return 401 if self.error == "invalid_client" else 400
+        """What the error means in HTTP; 400 unless it is about the client, the pace, or us."""
+        return {"invalid_client": 401, "slow_down": 429, "temporarily_unavailable": 503}.get(self.error, 400)
 
 
 class PageError(Exception):

@@ -9,12 +9,14 @@ GRANT INSERT, SELECT, DELETE ON registrar_window TO :runtime;
 -- Quotas: only what is used changes; deleted with their window by its foreign key.
 GRANT INSERT, SELECT, UPDATE (used) ON window_quota TO :runtime;
 
--- Accounts: their version moves on and they are marked as released; never deleted here.
-GRANT INSERT, SELECT, UPDATE (version, ever_released) ON account TO :runtime;
+-- Accounts: enrolled, released to, rotated, given an end of access; deleted when the member is erased.
+GRANT SELECT, INSERT, UPDATE (version, ever_released, access_ends), DELETE ON account TO :runtime;
 -- Salts: inserted once, never replaced; deleting one shreds a version.
 GRANT INSERT, SELECT, DELETE ON salt TO :runtime;
--- Verifiers: added inside windows alone, and deleted there when the insurer corrects them before the first release.
-GRANT INSERT, SELECT, DELETE ON verifier TO :runtime;
+-- Verifiers: set in windows, added, confirmed and removed on their member's word; what proves them never changes.
+GRANT SELECT, INSERT, UPDATE (confirmed, expires), DELETE ON verifier TO :runtime;
+-- Tries of codes: counted, deleted when the day is over; the seal empties the table as its owner.
+GRANT SELECT, INSERT, UPDATE (n), DELETE ON code_try TO :runtime;
 -- Used evidence: remembered, and forgotten when it is too old to come again.
 GRANT INSERT, SELECT, DELETE ON evidence_nonce TO :runtime;
 -- Releases of one member and day.

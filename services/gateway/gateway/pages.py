@@ -34,6 +34,13 @@ _TEXTS: dict[PageName, _Text] = {
         "You are not registered",
         "Your company's sign-in worked, but there is no registration for this service. Please ask your health insurance society.",
     ),
+    "access-ended": _Text(
+        403,
+        "利用期間が終わりました",
+        "このサービスを利用できる期間が終わっています。健康保険組合にお問い合わせください。",
+        "Your access has ended",
+        "The time for which you could use this service is over. Please ask your health insurance society.",
+    ),
     "provider-unreachable": _Text(
         503,
         "会社のログインにつながりません",

@@ -26,7 +26,8 @@ from protocol.deployment import Deployment, GroupIdp, Officer, OfficerList
 from protocol.encoding import b64u
 from protocol.jose import generate_p256, thumbprint
 from protocol.manifest import Manifest, SignedManifest
-from protocol.messages.enrolment import Enrol, Enrolment, OidcVerifier
+from protocol.messages.enrolment import Enrol, Enrolment
+from protocol.messages.verifiers import OidcVerifier
 from protocol.messages.windows import OpenWindow
 from protocol.names import AUTHORITIES
 from protocol.sealing import XWingPrivateKey
@@ -166,7 +167,7 @@ class House:
         rows = tuple(
             Enrolment(
                 ref=member.gateway,
-                verifiers=(OidcVerifier(issuer=issuer or self.upstream.origin, value=member.employee),),
+                verifiers=(OidcVerifier(id=secrets.token_bytes(16), issuer=issuer or self.upstream.origin, value=member.employee),),
                 pairwise={"keyvault": member.keyvault, "identity": member.identity} if told else None,
             )
             for member in sorted(members, key=lambda member: member.gateway)

@@ -172,7 +172,7 @@ async def test_purges_at_once_tell_once(house: House) -> None:
 
 async def test_everything_of_a_session_is_sealed(house: House) -> None:
     """Every table with a member or a session in it is rewritten by the seal, or emptied."""
-    columns = await house.sql(COLUMNS, ["ref", "sid", "sid_gateway", "session_id"])
+    columns = await house.sql(COLUMNS, ["ref", "hash", "sid", "sid_gateway", "session_id"])
     tables = {row["table"] for row in columns}
     emptied = {text.removeprefix("TRUNCATE ") for text in SERVICE.fold if text.startswith("TRUNCATE ")}
 

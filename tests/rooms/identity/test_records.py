@@ -85,7 +85,7 @@ async def test_drift_and_seal(identity: Host) -> None:
 @pytest.mark.parametrize(
     "sql",
     [
-        "DELETE FROM account",
+        "UPDATE account SET ref = ref",
         "UPDATE verifier SET ref = ref",
         "UPDATE salt SET salt = salt",
         "DELETE FROM record",
@@ -93,7 +93,7 @@ async def test_drift_and_seal(identity: Host) -> None:
     ],
 )
 async def test_least_privilege(identity: Host, sql: str) -> None:
-    """The service's own role cannot delete members nor replace salts."""
+    """The service's own role cannot give anything to another member, replace salts, or empty a table."""
     connection = await asyncpg.connect(identity.urls.runtime_url)
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         await connection.execute(sql)

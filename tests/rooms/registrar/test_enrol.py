@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from protocol.deployment import Deployment
-from protocol.encoding import unpad
+from protocol.encoding import sha256, unpad
 from protocol.messages.records import Observation as Wire
 from protocol.tokens import TokenSeed
 from registrar.batches import batches
@@ -103,7 +103,7 @@ def test_no_published_group_is_smaller_than_ten(sizes: dict[str, int], published
 def test_a_work_id_is_a_verifier(tmp_path: Path) -> None:
     """Employees are recognised by issuer and work id, others by nothing."""
     deployment = paperwork(tmp_path).deployment
-    found = [verifiers(row(1), deployment), verifiers(row(1, work_id=""), deployment)]
+    found = [verifiers(row(1), deployment, sha256), verifiers(row(1, work_id=""), deployment, sha256)]
 
     assert [[(one.issuer, one.value) for one in each] for each in found] == [[("http://localhost:8100", "W000001")], []]
 
@@ -115,7 +115,7 @@ def test_two_providers_need_to_be_told_apart(tmp_path: Path) -> None:
     twice = Deployment.model_validate({**deployment.model_dump(), "group_idps": [*deployment.group_idps, second]})
 
     with pytest.raises(RegistrarError, match="several group providers"):
-        verifiers(row(1), twice)
+        verifiers(row(1), twice, sha256)
 
 
 def test_the_profile_holds_what_the_row_says() -> None:

@@ -5,6 +5,8 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any
 
+from protocol.messages.release import Evidence
+
 from authority.evidence_context import EvidenceContext
 
 Check = Callable[[Any, bytes, EvidenceContext], Awaitable[bytes]]
@@ -20,3 +22,11 @@ def _found() -> Mapping[str, Check]:
 
 
 KINDS: Mapping[str, Check] = _found()
+
+
+async def check(evidence: Evidence, h: bytes, context: EvidenceContext) -> bytes:
+    """Return the keyed hash of the verifier that the evidence proves control of.
+
+    Raises EvidenceRefused, TooManyTries, Unavailable.
+    """
+    return await KINDS[evidence.kind](evidence, h, context)

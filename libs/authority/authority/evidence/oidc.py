@@ -22,6 +22,6 @@ async def check(evidence: OidcEvidence, h: bytes, context: EvidenceContext) -> b
         kid = header.get("kid")
         keys = await context.provider_keys(idp).keys(kid if isinstance(kid, str) else None)
         claims = verify(evidence.id_token, keys, None, idp.algorithms)
-        return check_claims(claims, idp, h, context.clock.timestamp()).verifier(context.oidc_key)
+        return check_claims(claims, idp, h, context.clock.timestamp()).verifier(context.verifier_key)
     except TokenRefused:
         raise EvidenceRefused(reason="token") from None

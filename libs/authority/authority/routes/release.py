@@ -7,17 +7,29 @@ from protocol.release import SealedPart
 
 from authority.deps import MEMBER_PROBLEMS, Authority, Presented
 from authority.errors import (
+    AccessEnded,
     AlreadyReleasedInSession,
     EvidenceRefused,
     EvidenceReplayed,
     NotReleased,
     ReleaseCap,
     StatementRefused,
+    TooManyTries,
 )
 from authority.use_cases import release as use_cases
 
 router = APIRouter(tags=["release"])
-_REFUSALS = (AlreadyReleasedInSession, EvidenceRefused, EvidenceReplayed, NotReleased, ReleaseCap, StatementRefused, Unavailable)
+_REFUSALS = (
+    AccessEnded,
+    AlreadyReleasedInSession,
+    EvidenceRefused,
+    EvidenceReplayed,
+    NotReleased,
+    ReleaseCap,
+    StatementRefused,
+    TooManyTries,
+    Unavailable,
+)
 
 
 @router.post("/release", response_model=SealedPart, responses=problems(*_REFUSALS, *MEMBER_PROBLEMS))

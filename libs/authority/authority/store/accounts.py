@@ -1,4 +1,4 @@
-"""Accounts, salts and verifiers."""
+"""Accounts and salts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,13 +6,12 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from chassis.database import Transaction, statement
 
-from authority.store.tables import account, p_bytes, p_version, salt, verifier
+from authority.store.tables import account, p_bytes, p_version, salt
 
 _refs = sa.bindparam("refs", type_=sa.ARRAY(sa.LargeBinary))
 
 LOCK = statement(sa.select(account.c.version).where(account.c.ref == p_bytes("member")).with_for_update())
 SALTS = statement(sa.select(salt.c.version, salt.c.salt).where(salt.c.ref == p_bytes("member")).order_by(salt.c.version))
-BY_VERIFIER = statement(sa.select(verifier.c.ref).where(verifier.c.hash == p_bytes("verifier_hash")))
 LOCK_MANY = statement(
     sa.select(account.c.ref, account.c.ever_released)
     .where(account.c.ref == sa.any_(_refs))
@@ -38,12 +37,6 @@ class Salts:
     def pending(self) -> int | None:
         """The version being rotated to, if any."""
         return self.current + 1 if self.current + 1 in self.by_version else None
-
-
-async def find_account_by_verifier(tx: Transaction, verifier_hash: bytes) -> bytes | None:
-    """Return the reference whose verifier has this keyed hash."""
-    ref: bytes | None = await BY_VERIFIER.scalar(tx, verifier_hash=verifier_hash)
-    return ref
 
 
 async def lock(tx: Transaction, ref: bytes) -> Salts | None:

@@ -20,16 +20,23 @@ from authority.store.tables import (
     salt,
     verifier,
 )
+from authority.store.verifiers import VALID
 
 Step = Literal["proof", "verifier", "cap", "nonce", "session"]
 """The step that did not succeed."""
 
 _ref = p_bytes("member")
 _known = (
-    sa.select(verifier.c.ref)
+    sa.select(account.c.ref, account.c.access_ends)
+    .join(verifier, verifier.c.ref == account.c.ref)
     .where(
-        verifier.c.hash == p_bytes("verifier_hash"), verifier.c.kind == sa.bindparam("kind", type_=sa.Text), verifier.c.ref == _ref
+        verifier.c.hash == p_bytes("verifier_hash"),
+        verifier.c.ref == _ref,
+        VALID,
+        sa.or_(account.c.access_ends.is_(None), account.c.access_ends > p_int("now")),
     )
+    # A guardian's subject might have several places for one child.
+    .limit(1)
     .cte("known")
 )
 _counted = (
@@ -63,11 +70,12 @@ _opened = (
             p_bytes("key"),
             p_bytes("statement_hash"),
             p_bytes("session_public"),
-            p_int("session_expires"),
-        ).select_from(_fresh),
+            # Nulls are left out: no end of access, no earlier end of the session.
+            sa.func.least(p_int("session_expires"), _known.c.access_ends, type_=sa.BigInteger),
+        ).select_from(_fresh.join(_known, sa.true())),
     )
     .on_conflict_do_nothing(index_elements=[release_session.c.sid])
-    .returning(release_session.c.sid)
+    .returning(release_session.c.sid, release_session.c.expires)
     .cte("opened")
 )
 _marked = (
@@ -93,6 +101,7 @@ def _release(slot: int) -> Statement:
             account.c.version.label("current"),
             salt.c.version.label("version"),
             salt.c.salt,
+            sa.select(_opened.c.expires).scalar_subquery().label("expires"),
             sa.case(
                 _unless(proof, "proof"),
                 _unless(_known, "verifier"),
@@ -113,6 +122,16 @@ CURRENT = statement(
     .select_from(account.join(salt, salt.c.ref == account.c.ref))
     .where(account.c.ref == _ref)
 )
+NONCE = statement(
+    insert(evidence_nonce)
+    .values(id=p_bytes("nonce"), expires=p_int("nonce_expires"))
+    .on_conflict_do_nothing(index_elements=[evidence_nonce.c.id])
+)
+ENDED = statement(
+    sa.select(account.c.ref)
+    .join(verifier, verifier.c.ref == account.c.ref)
+    .where(verifier.c.hash == p_bytes("verifier_hash"), verifier.c.ref == _ref, VALID, account.c.access_ends <= p_int("now"))
+)
 PURGE_NONCES = statement(sa.delete(evidence_nonce).where(evidence_nonce.c.expires < p_int("before")))
 PURGE_COUNTS = statement(sa.delete(release_count).where(release_count.c.day < sa.bindparam("today", type_=sa.Date)))
 
@@ -130,7 +149,7 @@ class Attempt:
     ref: bytes
     sid: bytes
     jkt: bytes
-    kind: str
+    now: int
     verifier_hash: bytes
     nonce: bytes
     """SHA-256 of the statement's nonce and hash."""
@@ -138,13 +157,22 @@ class Attempt:
     statement_hash: bytes
     session_key: bytes
     expires: int
-    """When the session's answers end."""
+    """When the session's answers end at the latest."""
     today: date
     cap: int
 
 
-async def release(tx: Transaction, attempt: Attempt) -> Salts | Step:
-    """Return the salts, or the step that failed: then nothing happened."""
+@dataclass(frozen=True)
+class Done:
+    """A release that happened."""
+
+    salts: Salts
+    expires: int
+    """When the session's answers end: with the session, or with the member's access."""
+
+
+async def release(tx: Transaction, attempt: Attempt) -> Done | Step:
+    """Release, or return the step that failed: then nothing happened."""
     try:
         rows = await RELEASE[attempt.slot].all(
             tx,
@@ -153,7 +181,7 @@ async def release(tx: Transaction, attempt: Attempt) -> Salts | Step:
             member=attempt.ref,
             session=attempt.sid,
             key=attempt.jkt,
-            kind=attempt.kind,
+            now=attempt.now,
             verifier_hash=attempt.verifier_hash,
             nonce=attempt.nonce,
             nonce_expires=attempt.nonce_expires,
@@ -165,13 +193,23 @@ async def release(tx: Transaction, attempt: Attempt) -> Salts | Step:
         )
     except Raised as refused:
         return cast("Step", str(refused))
-    return _salts(rows)
+    return Done(_salts(rows), rows[0]["expires"])
+
+
+async def access_ended(tx: Transaction, ref: bytes, verifier_hash: bytes, now: int) -> bool:
+    """Return whether nothing but the end of their access keeps a member with this verifier from a release."""
+    return bool(await ENDED.all(tx, member=ref, verifier_hash=verifier_hash, now=now))
 
 
 async def current(tx: Transaction, ref: bytes) -> Salts | None:
     """Return a member's salts as they are now."""
     rows = await CURRENT.all(tx, member=ref)
     return _salts(rows) if rows else None
+
+
+async def use_nonce(tx: Transaction, nonce: bytes, expires: int) -> bool:
+    """Use evidence up; return False when it was used before."""
+    return bool(await NONCE.execute(tx, nonce=nonce, nonce_expires=expires))
 
 
 async def delete_expired(tx: Transaction, now: int, today: date) -> None:

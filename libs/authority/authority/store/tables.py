@@ -10,6 +10,7 @@ account = sa.Table(
     sa.Column("ref", sa.LargeBinary, primary_key=True),
     sa.Column("version", sa.Integer, nullable=False),
     sa.Column("ever_released", sa.Boolean, nullable=False),
+    sa.Column("access_ends", sa.BigInteger),
 )
 
 salt = sa.Table(
@@ -24,8 +25,24 @@ verifier = sa.Table(
     "verifier",
     metadata,
     sa.Column("hash", sa.LargeBinary, primary_key=True),
+    sa.Column("place", sa.SmallInteger, primary_key=True),
     sa.Column("kind", sa.Text, nullable=False),
     sa.Column("ref", sa.LargeBinary, sa.ForeignKey("account.ref"), nullable=False),
+    sa.Column("id", sa.LargeBinary, nullable=False),
+    sa.Column("public_key", sa.LargeBinary),
+    sa.Column("label", sa.LargeBinary),
+    sa.Column("confirmed", sa.Boolean, nullable=False),
+    sa.Column("not_before", sa.BigInteger),
+    sa.Column("expires", sa.BigInteger),
+    sa.Column("guardian_until", sa.BigInteger),
+)
+
+code_try = sa.Table(
+    "code_try",
+    metadata,
+    sa.Column("hash", sa.LargeBinary, primary_key=True),
+    sa.Column("day", sa.Date, primary_key=True),
+    sa.Column("n", sa.Integer, nullable=False),
 )
 
 evidence_nonce = sa.Table(

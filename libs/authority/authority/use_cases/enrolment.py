@@ -1,18 +1,23 @@
 """Enrol members in a window: accounts, first salts, verifiers; the answer holds the first shares, sealed to the window."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from chassis.database import Database, Transaction
-from protocol.messages.enrolment import Enrol, Enrolled, Enrolment, enrolment_info, enrolment_signed
+from protocol.messages import enrolment as messages
+from protocol.messages.enrolment import enrolment_info, enrolment_signed
+from protocol.messages.verifiers import LetterVerifier, OidcVerifier
 from protocol.oidc_evidence import OidcSubject
 from protocol.sealing import seal_xwing
 from windows import RegistrarCall, RowsRefused, spend
 
 from authority.errors import AlreadyReleased, ReferenceUnknown, VerifierTaken
+from authority.evidence_context import code_hash
 from authority.start import Authority
-from authority.store import accounts
+from authority.store import accounts, enrolled_verifiers
 from authority.store import enrolment as store
+from authority.store.enrolled_verifiers import Enrolled, Stored
 
 
 class HasRef(Protocol):
@@ -24,22 +29,20 @@ class HasRef(Protocol):
         ...
 
 
-async def enrol(db: Database, authority: Authority, caller: RegistrarCall, request: Enrol) -> Enrolled:
+async def enrol(db: Database, authority: Authority, caller: RegistrarCall, request: messages.Enrol) -> messages.Enrolled:
     """Enrol a batch once; the same batch again gives the same shares, until one of its members was released to."""
     refs = sorted_refs(request.rows)
-    verifiers = [_verifiers(authority, row) for row in request.rows]
+    verifiers = [[enrolled(authority, row.ref, each) for each in row.verifiers] for row in request.rows]
     async with db.transaction("enrol") as tx:
         await spend(tx, caller, "enrol", len(refs))
         await store.insert_accounts(tx, refs)
         await require_never_released(tx, refs)
-        owners = await store.replace_verifiers(tx, [each for row in verifiers for each in row])
-        if taken := [index for index, row in enumerate(verifiers) if any(owners[each.hash] != each.ref for each in row)]:
-            raise VerifierTaken(rows=taken)
+        require_own(verifiers, await enrolled_verifiers.replace(tx, [each for row in verifiers for each in row]))
         await authority.extras.enrol(tx, request.rows)
         salts = await store.first_salts(tx, refs)
     info = enrolment_info(authority.host, caller.window_id, caller.body)
     sealed = seal_xwing(caller.hpke, b"".join(authority.keys.share(salts[ref], ref, 0) for ref in refs), info)
-    return Enrolled(sealed=sealed, signature=authority.keys.signing.sign(enrolment_signed(sealed, info)))
+    return messages.Enrolled(sealed=sealed, signature=authority.keys.signing.sign(enrolment_signed(sealed, info)))
 
 
 def sorted_refs(rows: Sequence[HasRef]) -> list[bytes]:
@@ -59,9 +62,25 @@ async def require_never_released(tx: Transaction, refs: Sequence[bytes]) -> None
         raise AlreadyReleased(rows=late)
 
 
-def _verifiers(authority: Authority, row: Enrolment) -> list[store.Verifier]:
-    key = authority.keys.oidc_key
-    return [
-        store.Verifier(OidcSubject(verifier.issuer, verifier.value).verifier(key), verifier.kind, row.ref)
-        for verifier in row.verifiers
-    ]
+def enrolled(authority: Authority, ref: bytes, said: OidcVerifier | LetterVerifier, not_before: int | None = None) -> Enrolled:
+    """Return a verifier as this host stores it."""
+    key = authority.evidence.verifier_key
+    match said:
+        case OidcVerifier():
+            found = OidcSubject(said.issuer, said.value).verifier(key)
+            stored = Enrolled(found, said.place, said.kind, ref, said.id)
+        case LetterVerifier():
+            found = code_hash(key, said.handle)
+            stored = Enrolled(found, 0, said.kind, ref, said.id, public_key=said.public_key, expires=said.expires)
+    return replace(stored, not_before=not_before, guardian_until=said.guardian_until)
+
+
+def require_own(rows: Sequence[Sequence[Enrolled]], stored: Mapping[tuple[bytes, int], Stored]) -> None:
+    """Raise VerifierTaken for the rows of which a verifier is stored for somebody else, or not at all."""
+
+    def own(each: Enrolled) -> bool:
+        found = stored.get(each.key)
+        return found is not None and found.ref == each.ref
+
+    if taken := [index for index, row in enumerate(rows) if not all(own(each) for each in row)]:
+        raise VerifierTaken(rows=taken)

@@ -4,12 +4,13 @@ from datetime import UTC, datetime
 
 from chassis.database import Database
 
-from authority.store import releases, sessions
+from authority.store import code_tries, releases, sessions
 
 
 async def purge(db: Database, now: datetime) -> None:
     """Delete used evidence, counters of other days, and sessions whose time is over."""
-    seconds = int(now.timestamp())
+    seconds, today = int(now.timestamp()), now.astimezone(UTC).date()
     async with db.transaction("purge-authority") as tx:
-        await releases.delete_expired(tx, seconds, now.astimezone(UTC).date())
+        await releases.delete_expired(tx, seconds, today)
+        await code_tries.purge(tx, today)
         await sessions.delete_expired(tx, seconds)

@@ -11,16 +11,17 @@ from protocol.messages.release import Release
 from protocol.release import SealedPart
 from protocol.sealing import xwing_public
 from protocol.statement import RELEASE, Statement, StatementRefused
-from protocol.times import SKEW, STATEMENT_LIFETIME
 
 from authority import evidence
 from authority.errors import (
+    AccessEnded,
     AlreadyReleasedInSession,
     EvidenceRefused,
     EvidenceReplayed,
     NotReleased,
     ReleaseCap,
     SessionEnded,
+    TooManyTries,
     proof_refused,
 )
 from authority.errors import StatementRefused as StatementProblem
@@ -29,6 +30,7 @@ from authority.start import Authority
 from authority.store import releases as store
 from authority.store import sessions
 from authority.store.accounts import Salts
+from authority.use_cases.nonces import nonce_expires, nonce_id
 from authority.use_cases.parts import sealed_part
 from authority.use_cases.sessions import admit
 
@@ -68,10 +70,9 @@ async def _judged(authority: Authority, presented: Presented, request: Release, 
         xwing_public(request.hpke)
     except (StatementRefused, TokenRefused, ValueError):
         return StatementProblem()
-    kind = request.evidence.kind
     try:
-        verifier_hash = await evidence.KINDS[kind](request.evidence, statement.h, authority.evidence)
-    except (EvidenceRefused, Unavailable) as refused:
+        verifier_hash = await evidence.check(request.evidence, statement.h, authority.evidence)
+    except (EvidenceRefused, TooManyTries, Unavailable) as refused:
         return refused
     return store.Attempt(
         proof=presented.proof_id,
@@ -80,10 +81,10 @@ async def _judged(authority: Authority, presented: Presented, request: Release, 
         ref=session.ref,
         sid=session.sid,
         jkt=session.jkt,
-        kind=kind,
+        now=now,
         verifier_hash=verifier_hash,
-        nonce=sha256(statement.nonce, statement.h),
-        nonce_expires=statement.iat + STATEMENT_LIFETIME + SKEW,
+        nonce=nonce_id(statement),
+        nonce_expires=nonce_expires(statement),
         statement_hash=sha256(request.statement),
         session_key=request.hpke,
         expires=now + authority.session_seconds,
@@ -96,8 +97,10 @@ async def _first(tx: Transaction, judged: store.Attempt | Problem) -> _Answer | 
     if isinstance(judged, Problem):
         return judged
     result = await store.release(tx, judged)
-    if isinstance(result, Salts):
-        return _Answer(result, judged.session_key, judged.expires)
+    if isinstance(result, store.Done):
+        return _Answer(result.salts, judged.session_key, result.expires)
+    if result == "verifier" and await store.access_ended(tx, judged.ref, judged.verifier_hash, judged.now):
+        return AccessEnded()
     return _refusal(result)
 
 

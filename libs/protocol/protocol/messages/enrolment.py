@@ -9,21 +9,15 @@ from protocol.encoding import lp, sha256
 from protocol.names import AuthorityName
 
 from .base import BATCH_ROWS, Bytes16, Bytes64, Message
-
-
-class OidcVerifier(Message):
-    """An employee's subject at a group provider. The host stores only its keyed hash."""
-
-    kind: Literal["oidc"] = "oidc"
-    issuer: str
-    value: str
+from .verifiers import EnrolledVerifier
 
 
 class Enrolment(Message):
     """One member at one authority."""
 
     ref: Bytes16
-    verifiers: tuple[OidcVerifier, ...] = ()
+    verifiers: tuple[EnrolledVerifier, ...] = ()
+    """Replace those of the same kinds that stand for a member who was never released to."""
     pairwise: dict[Literal["keyvault", "identity"], Bytes16] | None = None
     """The references of the other two authorities: at the gateway only, whose tokens carry them."""
 

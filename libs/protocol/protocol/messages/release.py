@@ -1,6 +1,8 @@
 """What a member's device says to the three authorities. Every call carries the gateway's token for that host and a DPoP proof."""
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from protocol.deployment import B64
 
@@ -14,8 +16,28 @@ class OidcEvidence(Message):
     id_token: str
 
 
-Evidence = OidcEvidence
-"""Any kind of evidence; a discriminated union over ``kind`` once there are several."""
+class PasskeyEvidence(Message):
+    """A WebAuthn assertion whose challenge is the statement's hash; one serves all three (Web Authentication Level 3, 5.2.2)."""
+
+    kind: Literal["passkey"] = "passkey"
+    credential_id: Annotated[B64, Field(min_length=16, max_length=1023)]
+    authenticator_data: Annotated[B64, Field(min_length=37, max_length=4096)]
+    client_data: Annotated[B64, Field(max_length=4096)]
+    """JSON bytes as the browser signed them."""
+    signature: Annotated[B64, Field(max_length=1024)]
+
+
+class CodeEvidence(Message):
+    """A signature by the key of a letter's or card's code. Each authority is sent its own: handle and key differ."""
+
+    kind: Literal["code"] = "code"
+    handle: Bytes32
+    signature: Bytes64
+    """Ed25519 over LP(``code``, h)."""
+
+
+Evidence = OidcEvidence | PasskeyEvidence | CodeEvidence
+"""Any kind of evidence, told apart by ``kind``."""
 
 
 class Release(Message):
@@ -25,7 +47,7 @@ class Release(Message):
     """
 
     statement: B64
-    evidence: Evidence
+    evidence: Annotated[Evidence, Field(discriminator="kind")]
     hpke: XWingPublic
     """The session's X-Wing public key, whose hash the statement holds."""
 

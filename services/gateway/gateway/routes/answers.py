@@ -16,6 +16,8 @@ from gateway.parameters import ParametersRefused
 OAUTH_REFUSALS: dict[int | str, dict[str, Any]] = {
     400: {"model": OAuthRefusal, "description": "Refused (RFC 6749 section 5.2)"},
     401: {"model": OAuthRefusal, "description": "client_id is not a registered one"},
+    429: {"model": OAuthRefusal, "description": "A code was tried too often"},
+    503: {"model": OAuthRefusal, "description": "Please ask again"},
 }
 
 

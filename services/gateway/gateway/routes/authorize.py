@@ -21,15 +21,17 @@ _QUERY = documented_query(
     required=("client_id", "request_uri"),
 )
 _ANSWERS = {
-    **redirected("To the group's provider"),
+    **redirected("To the group's provider, or to the application with a code"),
     **documented("expired", "provider-unreachable", "unavailable"),
 }
 
 
 @router.get("/authorize", status_code=303, response_class=RedirectResponse, responses=_ANSWERS, openapi_extra=_QUERY)
 async def authorize(asked: Query, gateway: Self, db: Db, now: Now) -> Response:
-    """Send the browser on to the group's provider; ``client_id`` and the ``request_uri`` of a pushed request are all it takes."""
-    sent = await use_cases.send_upstream(db, gateway, asked, now.now())
+    """Send the browser on to the group's provider, or back at once where the pushed request signed its member in."""
+    sent = await use_cases.authorize(db, gateway, asked, now.now())
+    if isinstance(sent, str):
+        return redirect(sent)
     response = redirect(sent.url)
     seconds = int(UPSTREAM_LIFETIME.total_seconds())
     secure = gateway.cookies_secure

@@ -1,5 +1,6 @@
 """``POST /par`` (RFC 9126)."""
 
+from authority.deps import Authority
 from chassis.deps import Db, Now
 from fastapi import APIRouter
 
@@ -13,13 +14,12 @@ from gateway.use_cases import push as use_cases
 router = APIRouter(tags=["openid"], route_class=OAuthRoute)
 
 _NEEDED = ["client_id", "response_type", "redirect_uri", "scope", "code_challenge", "code_challenge_method", "resource"]
-_FORM = documented_form(
-    _NEEDED, {**dict.fromkeys([*_NEEDED, "state", "nonce", "prompt", "response_mode", "dpop_jkt"], TEXT), "resource": TEXTS}
-)
+_ALLOWED = ["state", "nonce", "prompt", "response_mode", "dpop_jkt", "statement", "evidence", "place"]
+_FORM = documented_form(_NEEDED, {**dict.fromkeys([*_NEEDED, *_ALLOWED], TEXT), "resource": TEXTS})
 
 
 @router.post("/par", status_code=201, responses=OAUTH_REFUSALS, openapi_extra=_FORM)
-async def push(asked: Form, proved: Proved, gateway: Self, db: Db, now: Now) -> Pushed:
-    """Keep an authorization request for a minute and name it."""
-    request_uri = await use_cases.push(db, gateway, asked, proved, now.now())
+async def push(asked: Form, proved: Proved, gateway: Self, authority: Authority, db: Db, now: Now) -> Pushed:
+    """Keep an authorization request for a minute and name it. ``statement`` and ``evidence`` sign a member in without the group."""
+    request_uri = await use_cases.push(db, gateway, authority, asked, proved, now.now())
     return Pushed(request_uri=request_uri, expires_in=int(PUSHED_LIFETIME.total_seconds()))

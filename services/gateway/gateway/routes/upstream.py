@@ -26,7 +26,7 @@ _QUERY = documented_query(
 )
 _ANSWERS = {
     **redirected("To the application, with code, state and iss, or with error, state and iss"),
-    **documented("expired", "refused", "not-enrolled", "provider-unreachable", "unavailable"),
+    **documented("expired", "refused", "not-enrolled", "access-ended", "provider-unreachable", "unavailable"),
 }
 
 

@@ -22,6 +22,8 @@ class Attempt:
     """SHA-256 of the PKCE verifier."""
     jkt: bytes
     resources: tuple[str, ...]
+    place: int = 0
+    """Which account of the provider's subject: 0 the own one, then those of minor children."""
 
 
 @dataclass(frozen=True)
@@ -33,17 +35,14 @@ class Grant:
     session_id: bytes
 
 
-_ASKED = (table.c.client_id, table.c.redirect_uri, table.c.state, table.c.nonce, table.c.challenge, table.c.jkt, table.c.resources)
+_NAMES = ("client_id", "redirect_uri", "state", "nonce", "challenge", "jkt", "resources", "place")
+_ASKED = tuple(table.c[name] for name in _NAMES)
 _LIVE = (table.c.handle == sa.bindparam("old"), table.c.expires_at > sa.bindparam("now"))
 _NEXT: dict[str, Any] = {"handle": sa.bindparam("new"), "expires_at": sa.bindparam("until")}
 
 _insert = statement(
     sa.insert(table).values(
-        stage="pushed",
-        **{
-            name: sa.bindparam(name)
-            for name in ("handle", "client_id", "redirect_uri", "state", "nonce", "challenge", "jkt", "resources", "expires_at")
-        },
+        stage=sa.bindparam("stage"), **{name: sa.bindparam(name) for name in ("handle", *_NAMES, "ref", "session_id", "expires_at")}
     )
 )
 _to_upstream = statement(
@@ -62,6 +61,12 @@ _to_code = statement(
     .where(table.c.handle == sa.bindparam("old"), table.c.stage == "returned")
     .values(**_NEXT, stage="code", ref=sa.bindparam("member"), session_id=sa.bindparam("session"))
 )
+_proved_to_code = statement(
+    sa.update(table)
+    .where(*_LIVE, table.c.stage == "proved", table.c.client_id == sa.bindparam("client"))
+    .values(**_NEXT, stage="code")
+    .returning(*_ASKED)
+)
 _to_used = statement(
     sa.update(table)
     .where(*_LIVE, table.c.stage == "code")
@@ -73,11 +78,16 @@ _delete_of_session = statement(sa.delete(table).where(table.c.session_id == sa.b
 _purge = statement(sa.delete(table).where(table.c.expires_at <= sa.bindparam("now")))
 
 
-async def push(tx: Transaction, handle: bytes, attempt: Attempt, expires_at: datetime) -> None:
-    """Keep a pushed request under the hash of its request_uri."""
+async def push(tx: Transaction, handle: bytes, attempt: Attempt, expires_at: datetime, proved: tuple[bytes, bytes] | None) -> None:
+    """Keep a pushed request under the hash of its request_uri; ``proved`` is a member who is known, and a session id for them."""
+    ref, session_id = proved or (None, None)
     await _insert.execute(
         tx,
         handle=handle,
+        stage="proved" if proved else "pushed",
+        place=attempt.place,
+        ref=ref,
+        session_id=session_id,
         client_id=attempt.client_id,
         redirect_uri=attempt.redirect_uri,
         state=attempt.state,
@@ -95,6 +105,14 @@ async def send_upstream(
     """Use a request_uri up; return False when there is none of that client (any more)."""
     moved = await _to_upstream.execute(tx, old=request, client=client_id, new=state, cookie=cookie, now=now, until=until)
     return moved == 1
+
+
+async def give_code_to_proved(
+    tx: Transaction, request: bytes, client_id: str, code: bytes, *, now: datetime, until: datetime
+) -> Attempt | None:
+    """Use up a request_uri whose member is known and put a code in its place; None when there is none of that client."""
+    row = await _proved_to_code.one_or_none(tx, old=request, client=client_id, new=code, now=now, until=until)
+    return None if row is None else _attempt(row)
 
 
 async def take_back(tx: Transaction, state: bytes, cookie: bytes, now: datetime) -> Attempt | None:
@@ -139,4 +157,5 @@ def _attempt(row: Record) -> Attempt:
         row["challenge"],
         row["jkt"],
         tuple(row["resources"]),
+        row["place"],
     )

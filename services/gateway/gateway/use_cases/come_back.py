@@ -44,13 +44,13 @@ async def come_back(db: Database, gateway: Gateway, answer: Parameters, cookie: 
         code = answer.one("code")
         if "error" in answer or code is None:
             failure = _FAILURES.get(answer.one("error") or "", "server_error")
-            return _to_application(gateway, returned.attempt, error=failure)
+            return to_application(gateway, returned.attempt, error=failure)
         subject = await gateway.relying_party.subject(code, returned.challenge)
     except ProviderRefused:
         raise PageError("refused") from None
     except ProviderUnreachable:
         raise PageError("provider-unreachable") from None
-    return _to_application(gateway, returned.attempt, code=await _give_code(db, gateway, returned, subject, now))
+    return to_application(gateway, returned.attempt, code=await _give_code(db, gateway, returned, subject, now))
 
 
 async def _take_back(db: Database, answer: Parameters, cookie: str | None, now: datetime) -> _Returned:
@@ -67,9 +67,13 @@ async def _take_back(db: Database, answer: Parameters, cookie: str | None, now: 
 async def _give_code(db: Database, gateway: Gateway, returned: _Returned, subject: OidcSubject, now: datetime) -> str:
     code, handle = secret.new_handle()
     async with db.transaction("give-code") as tx:
-        ref = await authority.find_account_by_verifier(tx, subject.verifier(gateway.oidc_key))
-        if ref is None:
+        verifier = subject.verifier(gateway.oidc_key)
+        found = await authority.signing_in(tx, verifier, returned.attempt.place, int(now.timestamp()))
+        if found is None:
             raise PageError("not-enrolled")
+        ref, access_ends = found
+        if access_ends is not None and access_ends <= now.timestamp():
+            raise PageError("access-ended")
         # The session id is minted here, after the provider's word: nothing that was known before signing in lives on.
         given = await attempts.give_code(
             tx, returned.state, handle, ref=ref, session_id=secrets.token_bytes(16), until=now + CODE_LIFETIME
@@ -79,6 +83,7 @@ async def _give_code(db: Database, gateway: Gateway, returned: _Returned, subjec
     return code
 
 
-def _to_application(gateway: Gateway, attempt: Attempt, *, code: str | None = None, error: Failure | None = None) -> str:
+def to_application(gateway: Gateway, attempt: Attempt, *, code: str | None = None, error: Failure | None = None) -> str:
+    """Return where the browser goes with a code or an error (RFC 6749 section 4.1.2, RFC 9207)."""
     said = {"code": code, "error": error, "state": attempt.state, "iss": gateway.issuer}
     return attempt.redirect_uri + "?" + urlencode({name: value for name, value in said.items() if value is not None})

@@ -1,7 +1,9 @@
 """Pushed authorization requests (RFC 9126), from public applications of profile ``app``."""
 
+import secrets
 from datetime import datetime
 
+from authority import Authority
 from chassis.database import Database
 from protocol.encoding import EncodingError, unb64u
 
@@ -12,18 +14,25 @@ from gateway.errors import OAuthError
 from gateway.parameters import Parameters
 from gateway.store import attempts
 from gateway.store.attempts import Attempt
+from gateway.use_cases import prove
 
 REQUEST_URI = "urn:ietf:params:oauth:request_uri:"
 LONGEST_STATE = 2048
 LONGEST_NONCE = 255
 
 
-async def push(db: Database, gateway: Gateway, asked: Parameters, proved: bytes | None, now: datetime) -> str:
-    """Keep an authorization request and return its request_uri; ``proved`` is the thumbprint of the request's DPoP proof."""
+async def push(db: Database, gateway: Gateway, authority: Authority, asked: Parameters, proved: bytes | None, now: datetime) -> str:
+    """Keep an authorization request and return its request_uri; ``proved`` is the thumbprint of the request's DPoP proof.
+
+    A request may hold the member's evidence: then nobody is sent to the group's provider.
+    """
     attempt = read(gateway, asked, proved)
+    member = await prove.member(authority, asked, attempt.jkt, int(now.timestamp()))
     value, handle = secret.new_handle()
     async with db.transaction("push-request") as tx:
-        await attempts.push(tx, handle, attempt, now + PUSHED_LIFETIME)
+        # The session id is minted here, after the proof: nothing that was known before signing in lives on.
+        known = None if member is None else (member, secrets.token_bytes(16))
+        await attempts.push(tx, handle, attempt, now + PUSHED_LIFETIME, known)
     return REQUEST_URI + value
 
 
@@ -53,6 +62,7 @@ def read(gateway: Gateway, asked: Parameters, proved: bytes | None) -> Attempt:
         challenge=_challenge(asked),
         jkt=_key(asked, proved),
         resources=_resources(gateway, asked),
+        place=_place(asked),
     )
 
 
@@ -94,6 +104,13 @@ def _hash_of(asked: Parameters, name: str) -> bytes:
         return unb64u(asked.one(name) or "", 32)
     except EncodingError:
         raise OAuthError("invalid_request", f"{name} is a SHA-256 value in base64url") from None
+
+
+def _place(asked: Parameters) -> int:
+    said = asked.one("place") or "0"
+    if not (said.isascii() and said.isdigit() and len(said) <= 2):
+        raise OAuthError("invalid_request", "place is a number up to 99")
+    return int(said)
 
 
 def _resources(gateway: Gateway, asked: Parameters) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from protocol.bundle import SEALED_BYTES
 from protocol.deployment import Deployment
 from protocol.encoding import sha256
 from protocol.jose import TokenRefused, verify
-from protocol.messages.release import BundleReceipt, Commit, PutBundle, Release, Rotate
+from protocol.messages.release import BundleReceipt, Commit, OidcEvidence, PutBundle, Release, Rotate
 from protocol.oidc_evidence import check_claims
 from protocol.release import Part, SealedPart, SealedRecord, VersionedBundle, VersionedShare
 from protocol.rotation import sign_receipt, verify_receipt
@@ -96,6 +96,7 @@ class Authority:
         known = self._released.get(session.sid)
         if known is None:
             now = self._clock()
+            assert isinstance(asked.evidence, OidcEvidence)
             statement.check(RELEASE, self.deployment.sorted_origins, now, session.jkt, asked.hpke)
             try:
                 claims = verify(asked.evidence.id_token, self._provider_key, None)
