@@ -5,7 +5,7 @@ Everybody here is fictional.
 
 import json
 import os
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -23,7 +23,7 @@ from protocol.authority_keys import AuthorityKeys
 from protocol.deployment import Deployment, GroupIdp, Officer, OfficerList
 from protocol.encoding import b64u
 from protocol.jose import generate_p256, thumbprint
-from protocol.manifest import Manifest, Purpose, SignedManifest
+from protocol.manifest import USES, Manifest, Purpose, SignedManifest
 from protocol.messages.base import Message
 from protocol.messages.enrolment import Enrol, Enrolment
 from protocol.messages.release import OidcEvidence, Release
@@ -34,6 +34,7 @@ from protocol.release import Part, SealedPart
 from protocol.sealing import XWingPrivateKey
 from protocol.signing import SigningKey
 from protocol.statement import RELEASE, Statement
+from protocol.subjects import SubjectList, SubjectProof
 from support.issuer import EVIDENCE_CLIENT, Issuer
 from support.postgres import DatabaseUrls, ThrowawayCluster
 from support.serving import serving
@@ -136,29 +137,35 @@ def write_config(world: World, name: str, urls: DatabaseUrls, folder: Path, extr
 
 @dataclass
 class Registrar:
-    """The insurer's workstation with one window at one host."""
+    """The insurer's workstation with one window at one host: by default 1,000 of every use that its purpose has there."""
 
     host: Host
     purpose: Purpose = "enrol"
-    quotas: Mapping[str, int] = field(default_factory=lambda: {"enrol": 1000, "member": 1000})
+    quotas: Mapping[str, int] | None = None
     signers: tuple[str, ...] = ("officer-a", "officer-b")
     changes: Mapping[str, Any] = field(default_factory=dict)
+    subjects: Iterable[bytes] = ()
+    """What this host knows the people by whom the window is about, for the purposes that list them."""
 
     def __post_init__(self) -> None:
         world = self.host.world
         self.key = generate_p256()
         self.hpke = XWingPrivateKey.generate()
         self.window = os.urandom(16)
+        self.listed = SubjectList.make({self.host.name: ids}) if (ids := list(self.subjects)) else None
+        zone = zone_of(self.host.name)
         facts: dict[str, Any] = {
             "id": self.window,
-            "zone": zone_of(self.host.name),
+            "zone": zone,
             "purpose": self.purpose,
             "request_jkt": thumbprint(self.key),
             "hpke": self.hpke.public_bytes,
             "origins": tuple(world.deployment.sorted_origins),
-            "quotas": dict(self.quotas),
+            "quotas": dict.fromkeys(USES[self.purpose][zone], 1000) if self.quotas is None else dict(self.quotas),
+            "officer_list": world.deployment.officers.number,
             "not_before": world.now - 60,
             "expires": world.now + 3600,
+            **({"subjects": self.listed.root, "subject_count": self.listed.size} if self.listed else {}),
         }
         self.signed = SignedManifest.draft(Manifest.model_construct(**{**facts, **self.changes}))
         for officer in self.signers:
@@ -174,6 +181,11 @@ class Registrar:
         answer = await self.open()
         assert answer.status_code == 201, answer.text
         return self
+
+    def subject(self, subject: bytes) -> SubjectProof:
+        """Return the proof that this host's window is about somebody."""
+        assert self.listed is not None
+        return self.listed.proof(self.host.name, subject)
 
     def proof(self, path: str, body: bytes, method: str = "POST", **changes: Any) -> str:
         """Return the signature of one call."""

@@ -23,12 +23,13 @@ from protocol import proof
 from protocol.deployment import AuthorityPublic, Deployment, Officer, OfficerList
 from protocol.encoding import b64u
 from protocol.jose import generate_p256, thumbprint
-from protocol.manifest import Manifest, Purpose, SignedManifest
+from protocol.manifest import USES, Manifest, Purpose, SignedManifest
 from protocol.messages.base import Message
 from protocol.messages.mailbox import Attributes, Claim, Mailbox, OpenMailboxes
 from protocol.names import AUTHORITIES, HOSTS, StoreName
 from protocol.sealing import XWingPrivateKey
 from protocol.signing import SigningKey
+from protocol.subjects import SubjectList
 from protocol.tokens import TokenSeed, claim_message
 from pydantic import TypeAdapter
 from support.postgres import DatabaseUrls, ThrowawayCluster
@@ -117,10 +118,11 @@ class StoreHost:
 
     async def as_registrar(self, purpose: Purpose, method: str, path: str, message: Message) -> httpx.Response:
         if purpose not in self.windows:
-            self.windows[purpose] = await self.open_window(purpose, {"mailbox": 100_000, "checkup": 100_000})
+            self.windows[purpose] = await self.open_window(purpose, dict.fromkeys(USES[purpose]["pseudonymous"], 100_000))
         return await self.signed(self.request_key, self.windows[purpose], method, path, _dump(message))
 
-    async def open_window(self, purpose: Purpose, quotas: dict[str, int]) -> bytes:
+    async def open_window(self, purpose: Purpose, quotas: dict[str, int], subjects: SubjectList | None = None) -> bytes:
+        """Open a window and return its id; ``subjects`` for the purposes that list them."""
         now = self.clock.timestamp()
         manifest = Manifest(
             id=secrets.token_bytes(16),
@@ -130,8 +132,10 @@ class StoreHost:
             hpke=_xwing().public_bytes,
             origins=tuple(deployment().sorted_origins),
             quotas=quotas,
+            officer_list=1,
             not_before=now,
             expires=now + 3600,
+            **({"subjects": subjects.root, "subject_count": subjects.size} if subjects else {}),
         )
         signed = SignedManifest.draft(manifest)
         for name, key in OFFICERS.items():

@@ -90,6 +90,7 @@ def draft(
         hpke=window.hpke.public_bytes,
         origins=tuple(deployment.sorted_origins),
         quotas=window.quotas,
+        officer_list=deployment.officers.number,
         not_before=now - SKEW,
         expires=window.expires,
     )

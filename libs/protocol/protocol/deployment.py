@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, StrictInt, model_validator
 
 from .encoding import b64u, unb64u
 from .names import AUTHORITIES, HOSTS, AuthorityName, HostName
@@ -79,16 +79,25 @@ class Portal(_Frozen):
 class Officer(_Frozen):
     """Someone who signs windows."""
 
-    id: str
-    key: B64
+    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]{0,63}$")]
+    """A plain word, because it is shown at terminals."""
+    key: Annotated[B64, Field(min_length=32, max_length=32)]
     """Ed25519, 32 bytes."""
 
 
 class OfficerList(_Frozen):
-    """The numbered list of current officers."""
+    """A numbered list of officers; how one list follows another is :mod:`protocol.officers`."""
 
-    number: int = Field(ge=1)
+    number: Annotated[StrictInt, Field(ge=1, lt=2**31)]
     officers: tuple[Officer, ...]
+
+    @model_validator(mode="after")
+    def _different(self) -> Self:
+        if len({officer.id for officer in self.officers}) != len(self.officers):
+            raise ValueError("two officers have the same id")
+        if len({officer.key for officer in self.officers}) != len(self.officers):
+            raise ValueError("two officers have the same key")
+        return self
 
     def key_of(self, officer_id: str) -> bytes | None:
         """Return the officer's public key, or ``None`` when nobody of that id is listed."""

@@ -79,6 +79,6 @@ async def test_only_new_rows_spend_the_quota(host: StoreHost) -> None:
 
 async def test_another_windows_purpose(host: StoreHost) -> None:
     """A window for bringing records opens no mailboxes."""
-    host.windows["enrol"] = await host.open_window("ingest", {"mailbox": 10})
+    host.windows["enrol"] = await host.open_window("ingest", {"checkup": 10})
 
     assert problem(await _open(host, Member.new(host.store).mailbox())) == (403, "window-purpose")

@@ -8,13 +8,16 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from protocol.deployment import OfficerList
 from protocol.encoding import EncodingError, b64u, lp, unb64u
 from protocol.jose import p256_from_scalar
 from protocol.manifest import SignedManifest
 from protocol.member import MemberNumber, MemberNumberError
+from protocol.officers import SignedOfficerList, SignedOfficerRequest
 from protocol.oprf import BlindedBatch, evaluate
 from protocol.signing import verify
 from protocol.statement import Statement, StatementRefused
+from protocol.subjects import SubjectProof
 from voprf.ristretto import BlindedInput, Evaluator
 
 CONTRACTS = Path(__file__).parents[3] / "contracts"
@@ -89,12 +92,39 @@ def test_refused_member_numbers(fields: list[str]) -> None:
 
 def test_the_manifest_vector_is_signed_by_its_officers() -> None:
     """The officers' signatures verify over the message beside them."""
-    case = _read("manifest")["cases"][0]
-    raw = case["raw"].encode()
-    for officer in case["officers"].values():
-        verify(bytes.fromhex(officer["key"]), bytes.fromhex(officer["signature"]), lp("manifest", raw))
+    cases = _read("manifest")["cases"]
+    for case in cases:
+        for officer in case["officers"].values():
+            verify(bytes.fromhex(officer["key"]), bytes.fromhex(officer["signature"]), lp("manifest", case["raw"].encode()))
 
-    assert SignedManifest(raw, {}).raw.hex() in case["message"]
+    assert [SignedManifest(case["raw"].encode(), {}).raw.hex() in case["message"] for case in cases] == [True, True]
+
+
+def test_the_subject_vectors_hold() -> None:
+    """Each entry's proof leads to the root beside it."""
+    case = _read("subjects")["cases"][0]
+    root, count = bytes.fromhex(case["root"]), case["count"]
+    for entry in case["entries"]:
+        SubjectProof.model_validate_json(entry["proof"]).check(root, count, entry["host"], bytes.fromhex(entry["id"]))
+
+    assert len(case["entries"]) == count
+
+
+def test_the_officers_vectors_hold() -> None:
+    """The list follows the one before it, and the officer's requests are read."""
+    vectors = _read("officers")
+    case = vectors["cases"][0]
+    signatures = {name: bytes.fromhex(value) for name, value in case["signatures"].items()}
+    before = OfficerList.model_validate(case["before"])
+    after = SignedOfficerList(case["raw"].encode(), signatures).check(before, case["origins"])
+    asked = [
+        SignedOfficerRequest(one["raw"].encode(), one["officer"], bytes.fromhex(one["signature"])).check(
+            before, case["origins"][0], json.loads(one["raw"])["iat"]
+        )
+        for one in vectors["requests"]
+    ]
+
+    assert (after.number, [one.action for one in asked]) == (2, ["list", "close"])
 
 
 def test_blind_evaluation_gives_the_vector() -> None:

@@ -154,6 +154,7 @@ class House:
             hpke=XWingPrivateKey(bytes(32)).public_bytes,
             origins=tuple(self.deployment.sorted_origins),
             quotas={"enrol": 100},
+            officer_list=1,
             not_before=now - 10,
             expires=now + 600,
         )
