@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from .encoding import lp
 
-_HYPHENS = re.compile("[\u002d\u00ad\u2010-\u2015\u2212\u30fc\uff0d\uff70\u2500\u2501]")
+HYPHENS = re.compile("[\u002d\u00ad\u2010-\u2015\u2212\u30fc\uff0d\uff70\u2500\u2501]")
+"""One character of the many that people and files write for a hyphen."""
 _SPACE = re.compile(r"\s+")
 
 
@@ -39,7 +40,7 @@ class MemberNumber:
             raise MemberNumberError("number: digits expected")
         if not (branch.isascii() and branch.isdigit() and len(branch) <= 2):
             raise MemberNumberError("branch: up to 2 digits expected")
-        return cls(insurer.zfill(8), _HYPHENS.sub("-", symbol).upper(), number.lstrip("0"), branch.zfill(2))
+        return cls(insurer.zfill(8), HYPHENS.sub("-", symbol).upper(), number.lstrip("0"), branch.zfill(2))
 
     @property
     def x(self) -> bytes:

@@ -8,6 +8,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from protocol.code import Code, CodeError, PinError, verify_code
 from protocol.deployment import OfficerList
 from protocol.encoding import EncodingError, b64u, lp, unb64u
 from protocol.jose import p256_from_scalar
@@ -88,6 +89,39 @@ def test_refused_member_numbers(fields: list[str]) -> None:
         MemberNumber.parse(*fields)
 
     assert "123456789" not in str(caught.value)
+
+
+@pytest.mark.parametrize("case", _read("code")["spellings"], ids=lambda case: str(case["why"]))
+def test_spellings_of_a_code(case: dict[str, str]) -> None:
+    """However it is spelt, it is the same code."""
+    assert Code.parse(case["written"]) == Code(bytes.fromhex(case["code"]))
+
+
+@pytest.mark.parametrize("case", _read("code")["refused"], ids=lambda case: str(case["fault"]))
+def test_refused_codes(case: dict[str, str]) -> None:
+    """Every text that is no code is refused for the fault beside it."""
+    with pytest.raises(CodeError) as caught:
+        Code.parse(case["written"])
+
+    assert caught.value.fault == case["fault"]
+
+
+@pytest.mark.parametrize("pin", _read("code")["pins_refused"])
+def test_refused_pins(pin: str) -> None:
+    """Every PIN that is too short after NFKC is refused."""
+    with pytest.raises(PinError) as caught:
+        Code(bytes(16)).keys("gateway", pin)
+
+    assert pin == "" or pin not in str(caught.value)
+
+
+def test_the_code_vectors_are_signed() -> None:
+    """Every signature verifies under the public key beside it, over the statement's hash."""
+    for case in _read("code")["cases"]:
+        for shown in case["authorities"].values():
+            verify_code(bytes.fromhex(shown["public"]), bytes.fromhex(shown["signature"]), bytes.fromhex(case["h"]))
+
+    assert len(_read("code")["cases"]) == 3
 
 
 def test_the_manifest_vector_is_signed_by_its_officers() -> None:

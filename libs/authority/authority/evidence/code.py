@@ -3,9 +3,9 @@
 An unknown code is treated like a known one with the wrong PIN, down to the work that is done.
 """
 
-from protocol.encoding import lp
+from protocol.code import verify_code
 from protocol.messages.release import CodeEvidence
-from protocol.signing import SignatureRefused, SigningKey, verify
+from protocol.signing import SignatureRefused, SigningKey
 
 from authority.errors import EvidenceRefused
 from authority.evidence_context import EvidenceContext, code_hash
@@ -22,7 +22,7 @@ async def check(evidence: CodeEvidence, h: bytes, context: EvidenceContext) -> b
         known = await context.key(code)
         public = _NOBODY if known is None or known.public_key is None else known.public_key
         try:
-            verify(public, evidence.signature, lp("code", h))
+            verify_code(public, evidence.signature, h)
         except SignatureRefused:
             raise EvidenceRefused(reason="verifier") from None
         if public is _NOBODY:
