@@ -67,7 +67,7 @@ class Manifest(BaseModel):
     expires: StrictInt
     subjects: Bytes32 | None = None
     """RFC 9162 root of the salted subject list, for the purposes in :data:`WITH_SUBJECTS`."""
-    subject_count: Annotated[StrictInt, Field(ge=1, lt=2**32)] | None = None
+    subject_count: Annotated[StrictInt, Field(ge=1, lt=2**31)] | None = None
     """How many entries that list has."""
 
     @model_validator(mode="after")

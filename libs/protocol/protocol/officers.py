@@ -40,7 +40,7 @@ class _Content(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     v: Literal[1] = 1
-    number: Annotated[StrictInt, Field(ge=2, lt=2**31)]
+    number: Annotated[StrictInt, Field(ge=1, lt=2**31)]
     origins: tuple[str, ...]
     officers: tuple[Officer, ...]
 

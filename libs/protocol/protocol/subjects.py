@@ -29,8 +29,8 @@ class SubjectProof(Message):
     """That a row's subject is on the window's list. Rows of calls carry it as ``subject``."""
 
     salt: Bytes16
-    index: Annotated[StrictInt, Field(ge=0, lt=2**32)]
-    path: Annotated[tuple[Bytes32, ...], Field(max_length=32)]
+    index: Annotated[StrictInt, Field(ge=0, lt=2**31)]
+    path: Annotated[tuple[Bytes32, ...], Field(max_length=31)]
     """From the entry to the root, the lowest sibling first (RFC 9162 section 2.1.3)."""
 
     def check(self, root: bytes, count: int, host: HostName, subject: bytes) -> None:

@@ -3,13 +3,19 @@
 from pathlib import Path
 
 from chassis.once import ROTATION
+from fastapi import APIRouter
 
 from .deps import CALL_PROBLEMS, RegistrarCall, registrar
-from .errors import ProofRefused, QuotaExceeded, RowsRefused
-from .routes.windows import router as ROUTER  # noqa: N812  # a constant of this package
+from .errors import ProofRefused, QuotaExceeded, RowsRefused, SubjectRefused
+from .routes import officers as _officers
+from .routes import windows as _windows
 from .start import Deployed, started
+from .subjects import require_subjects
 from .use_cases.windows import purge, spend
 
+ROUTER = APIRouter()
+ROUTER.include_router(_windows.router)
+ROUTER.include_router(_officers.router)
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 __all__ = [
@@ -22,8 +28,10 @@ __all__ = [
     "QuotaExceeded",
     "RegistrarCall",
     "RowsRefused",
+    "SubjectRefused",
     "purge",
     "registrar",
+    "require_subjects",
     "spend",
     "started",
 ]

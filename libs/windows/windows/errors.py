@@ -28,11 +28,46 @@ class WindowUnknown(Problem):
 
 
 class WindowClosed(Problem):
-    """The window's time is over."""
+    """The window's time is over, or it was closed before."""
 
     type = "window-closed"
     title = "This window is closed"
     status = 403
+
+
+class OfficersBehind(Problem):
+    """The manifest or list is of officers later than those known here: ``number`` is the list this host goes by.
+
+    The host is behind, as after a restore: give it the lists that it lacks, in their order (``PUT /officers``).
+    """
+
+    type = "officers-behind"
+    title = "This host lacks officers' lists"
+    status = 409
+
+
+class OfficersRefused(Problem):
+    """The list does not follow the current one, or is not signed by two officers who are in both, each with the same key."""
+
+    type = "officers-refused"
+    title = "This is not the officers' next list"
+    status = 403
+
+
+class OfficersDiffer(Problem):
+    """Another list of this number is the one that was accepted here."""
+
+    type = "officers-differ"
+    title = "Another officers' list has this number"
+    status = 409
+
+
+class OfficerRefused(Problem):
+    """The request is not a current officer's to this host, is not fresh, or was seen before."""
+
+    type = "officer-refused"
+    title = "The request is not signed by a current officer"
+    status = 401
 
 
 class WindowPurpose(Problem):
@@ -73,3 +108,11 @@ class RowsRefused(Problem):
     type = "rows-refused"
     title = "Rows of the batch break a rule"
     status = 400
+
+
+class SubjectRefused(Problem):
+    """Rows are about somebody the officers did not sign for. ``rows`` are the indexes; nothing of the batch was done."""
+
+    type = "subject-refused"
+    title = "Rows are about nobody on the window's list"
+    status = 403

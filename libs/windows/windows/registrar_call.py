@@ -16,3 +16,7 @@ class RegistrarCall:
     """The window's X-Wing public key, to which answers are sealed: 1,216 bytes."""
     body: bytes
     """The request's body as sent."""
+    subjects: bytes | None = None
+    """Root of the list of those the window is about, where its purpose needs one: :func:`windows.require_subjects`."""
+    subject_count: int | None = None
+    """How many entries that list has."""

@@ -114,6 +114,15 @@ def test_a_tree_only_grows(leaves: list[bytes], data: st.DataObject) -> None:
     assert not holds_consistency(old, second + 1, new, second, path)
 
 
+def test_a_path_is_for_one_size() -> None:
+    """The last of sixteen leaves is not taken for the last of eight: a path that is too long leads nowhere."""
+    leaves = [bytes([place]) for place in range(16)]
+    root, path = merkle.root(leaves), merkle.inclusion_path(leaves, 15)
+
+    assert holds_inclusion(root, leaves[15], 15, 16, path)
+    assert not holds_inclusion(root, leaves[15], 7, 8, path)
+
+
 @pytest.mark.parametrize("index", [-1, 8])
 def test_no_path_for_a_leaf_that_is_not_there(index: int) -> None:
     """Outside of the list there is nothing to prove."""

@@ -1,1 +1,1 @@
-"""The route at which windows are opened."""
+"""Routes at which windows are opened, closed and looked at, and officers' lists accepted."""

@@ -20,6 +20,9 @@ registrar_window = sa.Table(
     sa.Column("hpke", sa.LargeBinary, nullable=False),
     sa.Column("manifest_hash", sa.LargeBinary, nullable=False),
     sa.Column("expires", sa.BigInteger, nullable=False),
+    sa.Column("subjects", sa.LargeBinary, nullable=True),
+    sa.Column("subject_count", sa.Integer, nullable=True),
+    sa.Column("closed", sa.Boolean, nullable=False, server_default=sa.false()),
 )
 
 window_quota = sa.Table(
@@ -37,7 +40,13 @@ _n = sa.bindparam("n", type_=sa.BigInteger)
 
 INSERT = statement(
     insert(registrar_window)
-    .values({column.name: sa.bindparam(column.name, type_=column.type) for column in registrar_window.columns})
+    .values(
+        {
+            column.name: sa.bindparam(column.name, type_=column.type)
+            for column in registrar_window.columns
+            if column.name != "closed"
+        }
+    )
     .on_conflict_do_nothing()
 )
 INSERT_QUOTA = statement(
@@ -46,12 +55,33 @@ INSERT_QUOTA = statement(
     )
 )
 FIND = statement(
-    sa.select(_window.purpose, _window.request_jkt, _window.hpke, _window.manifest_hash, _window.expires).where(_window.id == _id)
+    sa.select(
+        _window.purpose,
+        _window.request_jkt,
+        _window.hpke,
+        _window.manifest_hash,
+        _window.expires,
+        _window.subjects,
+        _window.subject_count,
+        _window.closed,
+    ).where(_window.id == _id)
 )
+OPEN = statement(
+    sa.select(_window.id, _window.purpose, _window.expires, _window.closed, _quota.use, _quota.quota, _quota.used)
+    .select_from(registrar_window.outerjoin(window_quota, _quota.window_id == _window.id))
+    .where(_window.expires > sa.bindparam("now", type_=sa.BigInteger))
+    .order_by(_window.expires, _window.id, _quota.use)
+)
+CLOSE = statement(sa.update(registrar_window).where(_window.id == _id).values(closed=sa.true()))
 REMAINING = statement(sa.select(_quota.use, _quota.quota - _quota.used).where(_quota.window_id == _id).order_by(_quota.use))
 SPEND = statement(
     sa.update(window_quota)
-    .where(_quota.window_id == _id, _quota.use == sa.bindparam("name"), _quota.used + _n <= _quota.quota)
+    .where(
+        _quota.window_id == _id,
+        _quota.use == sa.bindparam("name"),
+        _quota.used + _n <= _quota.quota,
+        sa.exists().where(_window.id == _quota.window_id, _window.closed.is_(False)),
+    )
     .values(used=_quota.used + _n)
 )
 PURGE = statement(sa.delete(registrar_window).where(_window.expires < sa.bindparam("before", type_=sa.BigInteger)))
@@ -66,6 +96,20 @@ class Window:
     hpke: bytes
     manifest_hash: bytes
     expires: int
+    subjects: bytes | None
+    subject_count: int | None
+    closed: bool
+
+
+@dataclass(frozen=True)
+class OpenWindow:
+    """A window whose time is not over, and of each use how many are allowed and how many were spent."""
+
+    id: bytes
+    purpose: Purpose
+    expires: int
+    closed: bool
+    quotas: dict[str, tuple[int, int]]
 
 
 async def insert_window(tx: Transaction, manifest: Manifest, raw: bytes) -> bool:
@@ -78,6 +122,8 @@ async def insert_window(tx: Transaction, manifest: Manifest, raw: bytes) -> bool
         hpke=manifest.hpke,
         manifest_hash=sha256(raw),
         expires=manifest.expires,
+        subjects=manifest.subjects,
+        subject_count=manifest.subject_count,
     )
     if inserted:
         quotas = sorted(manifest.quotas.items())
@@ -90,7 +136,33 @@ async def find_window(tx: Transaction, window_id: bytes) -> Window | None:
     row = await FIND.one_or_none(tx, window_id=window_id)
     if row is None:
         return None
-    return Window(cast("Purpose", row["purpose"]), row["request_jkt"], row["hpke"], row["manifest_hash"], row["expires"])
+    return Window(
+        cast("Purpose", row["purpose"]),
+        row["request_jkt"],
+        row["hpke"],
+        row["manifest_hash"],
+        row["expires"],
+        row["subjects"],
+        row["subject_count"],
+        row["closed"],
+    )
+
+
+async def open_windows(tx: Transaction, now: int) -> list[OpenWindow]:
+    """Return the windows whose time is not over, closed ones among them; those that end first come first."""
+    found: dict[bytes, OpenWindow] = {}
+    for row in await OPEN.all(tx, now=now):
+        window = found.setdefault(
+            row["id"], OpenWindow(row["id"], cast("Purpose", row["purpose"]), row["expires"], row["closed"], {})
+        )
+        if row["use"] is not None:
+            window.quotas[row["use"]] = (row["quota"], row["used"])
+    return list(found.values())
+
+
+async def close_window(tx: Transaction, window_id: bytes) -> bool:
+    """Close a window for good; return False when none of this id is known."""
+    return bool(await CLOSE.execute(tx, window_id=window_id))
 
 
 async def remaining(tx: Transaction, window_id: bytes) -> dict[str, int]:
@@ -99,7 +171,7 @@ async def remaining(tx: Transaction, window_id: bytes) -> dict[str, int]:
 
 
 async def spend(tx: Transaction, window_id: bytes, use: str, n: int) -> bool:
-    """Count ``n`` as used, in one statement; return False, counting nothing, when less is left."""
+    """Count ``n`` as used, in one statement; return False, counting nothing, when less is left or the window was closed."""
     return bool(await SPEND.execute(tx, window_id=window_id, name=use, n=n))
 
 

@@ -34,10 +34,10 @@ async def admit(
             raise WindowUnknown
         if window.request_jkt != made.jkt:
             raise ProofRefused
-        if now >= window.expires:
+        if now >= window.expires or window.closed:
             raise WindowClosed
         if window.purpose not in purposes:
             raise WindowPurpose
         if not await once.first_within(tx, sha256(made.jkt, made.jti.encode()), made.iat):
             raise Replayed
-    return RegistrarCall(made.subject, window.purpose, window.hpke, body)
+    return RegistrarCall(made.subject, window.purpose, window.hpke, body, window.subjects, window.subject_count)

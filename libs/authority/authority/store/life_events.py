@@ -1,0 +1,42 @@
+"""Ends of access, erasures and withdrawn letters, many members at once."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from chassis.database import Transaction, statement
+
+from authority.store.tables import MANY_BYTES, account, release_count, release_session, salt, verifier
+from authority.store.unnested import unnested
+
+_refs = sa.bindparam("refs", type_=MANY_BYTES)
+_times = unnested({"ref": _refs, "at": sa.bindparam("times", type_=sa.ARRAY(sa.BigInteger))})
+
+ACCESS = statement(sa.update(account).where(account.c.ref == _times.c.ref).values(access_ends=_times.c["at"]))
+# A recovery's new work id keeps its own time; what the insurer says here is about the account the member has had.
+WORK_ACCOUNTS = statement(
+    sa.update(verifier)
+    .where(verifier.c.ref == _times.c.ref, verifier.c.kind == "oidc", verifier.c.guardian_until.is_(None))
+    .values(expires=_times.c["at"])
+)
+LETTERS = statement(sa.delete(verifier).where(verifier.c.ref == sa.any_(_refs), verifier.c.kind == "letter"))
+_SHREDDED = tuple(
+    statement(sa.delete(table).where(table.c.ref == sa.any_(_refs)))
+    for table in (verifier, salt, release_count, release_session, account)
+)
+
+
+async def set_access(tx: Transaction, refs: Sequence[bytes], ends: Sequence[int | None], work_ends: Sequence[int | None]) -> None:
+    """Set when each member's access, and the provider's word for them, ends."""
+    await ACCESS.execute(tx, refs=list(refs), times=list(ends))
+    await WORK_ACCOUNTS.execute(tx, refs=list(refs), times=list(work_ends))
+
+
+async def withdraw_letters(tx: Transaction, refs: Sequence[bytes]) -> None:
+    """Delete the letters of these members, recoveries that wait among them."""
+    await LETTERS.execute(tx, refs=list(refs))
+
+
+async def shred(tx: Transaction, refs: Sequence[bytes]) -> None:
+    """Delete everything that the authority itself has of these members, their salts among it."""
+    for each in _SHREDDED:
+        await each.execute(tx, refs=list(refs))
