@@ -88,7 +88,7 @@ async def test_drift_and_seal(identity: Host) -> None:
         "UPDATE account SET ref = ref",
         "UPDATE verifier SET ref = ref",
         "UPDATE salt SET salt = salt",
-        "DELETE FROM record",
+        "UPDATE record SET ref = ref",
         "TRUNCATE account CASCADE",
     ],
 )
