@@ -22,6 +22,7 @@ NUMBER = "見本-1 1234567（枝番00）"
 EXPIRES = date(2027, 2, 24)
 MILLIMETRE = 72 / 25.4
 A4_HEIGHT = 297
+DOTS = 150
 
 
 def first(recipient: Recipient = HANAKO, number: str = NUMBER) -> Letter:
@@ -39,9 +40,19 @@ def one_of_each() -> list[Letter]:
 
 def scanned(pdf: bytes, page: int) -> list[str]:
     """Return what a scanner reads on a page printed at 150 dots an inch."""
+    return [found.text for found in _barcodes(pdf, page)]
+
+
+def scanned_at(pdf: bytes, page: int) -> list[float]:
+    """Return the upper and lower edges of what a scanner reads, in millimetres from the sheet's upper edge."""
+    corners = [corner for found in _barcodes(pdf, page) for corner in (found.position.top_left, found.position.bottom_right)]
+    return [corner.y / DOTS * 25.4 for corner in corners]
+
+
+def _barcodes(pdf: bytes, page: int) -> list[zxingcpp.Barcode]:
     with pypdfium2.PdfDocument(pdf) as document:
-        image = document[page].render(scale=150 / 72).to_numpy()
-    return [found.text for found in zxingcpp.read_barcodes(image)]
+        image = document[page].render(scale=DOTS / 72).to_numpy()
+    return list(zxingcpp.read_barcodes(image))
 
 
 def characters(pdf: bytes, page: int) -> list[tuple[str, float, float, float, float]]:

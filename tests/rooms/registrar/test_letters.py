@@ -15,7 +15,7 @@ from registrar.letters import CharactersMissing, Letter, LetterError, Recipient,
 from registrar.letters.fonts import missing
 from registrar.letters.page import moment, one_line
 from registrar.letters.wording import CAUTIONS, LABELS, STEPS, WORDINGS, Words
-from rooms.registrar.letters import EXPIRES, HANAKO, NUMBER, SENDER, characters, first, one_of_each, scanned
+from rooms.registrar.letters import EXPIRES, HANAKO, NUMBER, SENDER, characters, first, one_of_each, scanned, scanned_at
 
 LETTERS = one_of_each()
 PDF = render(LETTERS, SENDER)
@@ -189,13 +189,13 @@ def test_the_address_stands_in_the_window(recipient: Recipient) -> None:
 
 
 def test_the_code_lies_inside() -> None:
-    """Folded at the marks, the code is on the middle third: neither outside nor in the window."""
+    """Folded at the marks, code and QR code are on the middle third: neither outside nor in the window."""
     for place in KINDS:
-        bold = [one for one in characters(PDF, place) if one[4] - one[2] > 5 and one[2] > 100 and one[0].isascii()]
-        code = "".join(one[0] for one in bold)
+        large = [one for one in characters(PDF, place) if one[4] - one[2] > 5 and one[0].isascii()]
 
-        assert code.startswith(LETTERS[place].code.groups[0])
-        assert [one for one in bold if not 99 < one[2] < one[4] < 198] == []
+        assert "".join(one[0] for one in large) == LETTERS[place].code.qr
+        assert [one for one in large if not 99 < one[2] < one[4] < 198] == []
+        assert [edge for edge in scanned_at(PDF, place) if not 99 < edge < 198] == []
 
 
 @pytest.mark.parametrize("place", [*KINDS, len(LETTERS)])
