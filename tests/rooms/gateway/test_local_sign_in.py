@@ -53,7 +53,7 @@ def proved(said: Statement, code: Code) -> Evidence:
     return CodeEvidence(handle=keys.handle, signature=keys.sign(said.h))
 
 
-def parameters(said: Statement, evidence: Evidence) -> dict[str, str]:
+def parameters(said: Statement, evidence: Evidence) -> dict[str, Any]:
     return {"statement": b64u(said.raw), "evidence": b64u(evidence.model_dump_json().encode())}
 
 
