@@ -7,6 +7,7 @@ from protocol.bundle import Bundle
 from protocol.encoding import unb64u
 from protocol.names import AUTHORITIES, AuthorityName
 from protocol.record import open_profile
+from protocol.roots import RawRoot
 from protocol.sealing import OpenError
 from protocol.shares import member_key, share
 
@@ -19,14 +20,14 @@ class Floor:
 
     def __init__(self, seizure: Seizure) -> None:
         self._seizure = seizure
-        self._roots: dict[AuthorityName, bytes] = {}
+        self._roots: dict[AuthorityName, RawRoot] = {}
         self._salts: dict[AuthorityName, dict[tuple[bytes, int], bytes]] = {}
 
-    def root(self, host: AuthorityName) -> bytes:
+    def root(self, host: AuthorityName) -> RawRoot:
         """Return the root secret of a seized authority."""
         if host not in self._roots:
             text = (self._seizure[host].secrets / "root").read_text(encoding="ascii")
-            self._roots[host] = unb64u(text.strip(), 32)
+            self._roots[host] = RawRoot(unb64u(text.strip(), 32))
         return self._roots[host]
 
     def salt(self, host: AuthorityName, ref: bytes, version: int) -> bytes | None:

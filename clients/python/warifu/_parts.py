@@ -37,7 +37,7 @@ def open_part(
     if sealed.exp <= now:
         raise KeyMaterialRefused(host, "a part that has expired")
     try:
-        part = sealed.open(keys.hpke, keys.jkt, deployment.authorities[host].signing)
+        part = sealed.open(keys.hpke, keys.jkt, deployment.authorities[host].signing_keys)
     except SignatureRefused as error:
         raise KeyMaterialRefused(host, "a part that its pinned key did not sign") from error
     except OpenError as error:

@@ -90,4 +90,4 @@ def load_keys(host: AuthorityName, config: KeysConfig) -> AuthorityKeys:
     for secret, file in zip(secrets, (config.root_file, config.signing_file), strict=True):
         if len(secret) != 32:
             raise ConfigError(f"{file}: should hold 32 bytes")
-    return AuthorityKeys(host, *secrets)
+    return AuthorityKeys(host, secrets[0], secrets[1])

@@ -16,7 +16,7 @@ from protocol.messages.release import BundleReceipt, Commit, PutBundle, Release,
 from protocol.oidc_evidence import check_claims
 from protocol.release import Part, SealedPart, SealedRecord, VersionedBundle, VersionedShare
 from protocol.rotation import sign_receipt, verify_receipt
-from protocol.signing import SigningKey
+from protocol.signing import Signer
 from protocol.statement import RELEASE, Statement
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -54,7 +54,7 @@ class Authority:
         self.account = account
         self.bundles: dict[int, bytes] = {}
         self.record: bytes | None = None
-        self.signing: SigningKey = keys.signing
+        self.signing: Signer = keys.signing
         self.ended: set[bytes] = set()
         self.session_seconds = 28_800
         self._token_keys = KeySet([token_key])
