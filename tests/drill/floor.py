@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import cached_property
+from typing import Any
 
 from protocol.bundle import Bundle
 from protocol.encoding import unb64u
@@ -33,7 +34,7 @@ class Floor:
     def salt(self, host: AuthorityName, ref: bytes, version: int) -> bytes | None:
         """Return a member's salt at a seized authority."""
         if host not in self._salts:
-            self._salts[host] = {(ref, v): salt for ref, v, salt in self._rows(host, "salt")}
+            self._salts[host] = {(ref, v): salt for ref, v, salt, *_ in self._rows(host, "salt")}
         return self._salts[host].get((ref, version))
 
     def bundles_of(self, ref_keyvault: bytes) -> dict[int, bytes]:
@@ -78,5 +79,5 @@ class Floor:
     def _records(self) -> dict[bytes, tuple[int, bytes]]:
         return {ref: (version, sealed) for ref, version, sealed in self._rows("identity", "record")}
 
-    def _rows(self, host: AuthorityName, table: str) -> list[tuple[bytes, int, bytes]]:
+    def _rows(self, host: AuthorityName, table: str) -> list[tuple[Any, ...]]:
         return [row.values for row in self._seizure[host].tables[table].rows]

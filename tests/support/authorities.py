@@ -19,9 +19,7 @@ from chassis.clock import FixedClock
 from chassis.config import load_config
 from chassis.migrate import migrate
 from protocol import dpop, proof
-from protocol.authority_keys import AuthorityKeys
 from protocol.deployment import Deployment, GroupIdp, Officer, OfficerList
-from protocol.encoding import b64u
 from protocol.jose import generate_p256, thumbprint
 from protocol.manifest import Manifest, Purpose, SignedManifest
 from protocol.messages.base import Message
@@ -34,6 +32,7 @@ from protocol.sealing import XWingPrivateKey
 from protocol.signing import SigningKey
 from protocol.statement import RELEASE, Statement
 from support.issuer import EVIDENCE_CLIENT, Issuer
+from support.key_stores import FileStore, KeyStore
 from support.postgres import DatabaseUrls, ThrowawayCluster
 from support.serving import serving
 
@@ -43,11 +42,11 @@ START = datetime(2026, 5, 1, 9, 0, tzinfo=UTC)
 class World:
     """A deployment whose gateway and group provider are the issuer."""
 
-    def __init__(self, issuer: Issuer, clock: FixedClock, **deployment: Any) -> None:
+    def __init__(self, issuer: Issuer, clock: FixedClock, key_store: KeyStore | None = None, **deployment: Any) -> None:
         self.issuer = issuer
         self.clock = clock
-        self.secrets = {host: (os.urandom(32), os.urandom(32)) for host in AUTHORITIES}
-        self.keys = {host: AuthorityKeys(host, *self.secrets[host]) for host in AUTHORITIES}
+        self.key_store = key_store or FileStore()
+        self.keys = {host: self.key_store.keys(host) for host in AUTHORITIES}
         self.officers = {name: SigningKey(os.urandom(32)) for name in ("officer-a", "officer-b", "officer-c")}
         listed = tuple(Officer(id=name, key=key.public_bytes) for name, key in self.officers.items() if name != "officer-c")
         self.deployment = Deployment(
@@ -119,15 +118,11 @@ def write_config(world: World, name: str, urls: DatabaseUrls, folder: Path, extr
     """Write what a service of an authority needs to start; return its configuration's path."""
     _, runtime = urls.write(folder)
     (folder / "deployment.json").write_text(world.deployment.model_dump_json(), encoding="utf-8")
-    for kind, secret in zip(("root", "signing"), world.secrets[cast("AuthorityName", name)], strict=True):
-        file = folder / f"{name}-{kind}.key"
-        file.touch(mode=0o600)
-        file.write_text(b64u(secret), encoding="ascii")
     path = folder / f"{name}.toml"
     path.write_text(
         f'host = "{name}"\nbind = "127.0.0.1:0"\ndeployment_file = "deployment.json"\n{extra}\n'
         f'[database]\nurl_file = "{runtime}"\n'
-        f'[keys]\nroot_file = "{name}-root.key"\nsigning_file = "{name}-signing.key"\n',
+        f"[keys]\n{world.key_store.table(cast('AuthorityName', name), folder)}",
         encoding="utf-8",
     )
     return path

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from .commands import CHECKS, COMMANDS
 from .config import AuthorityConfig, KeysConfig
 from .extras import Extras, PartExtras
 from .keys import OwnKeys, TokenKeys
@@ -24,6 +25,8 @@ FOLD = (
 )
 
 __all__ = [
+    "CHECKS",
+    "COMMANDS",
     "FOLD",
     "MIGRATIONS",
     "SEALED_TABLES",

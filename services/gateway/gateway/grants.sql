@@ -13,6 +13,8 @@ GRANT INSERT, SELECT, UPDATE (used) ON window_quota TO :runtime;
 GRANT INSERT, SELECT, UPDATE (version, ever_released) ON account TO :runtime;
 -- Salts: inserted once, never replaced; deleting one shreds a version.
 GRANT INSERT, SELECT, DELETE ON salt TO :runtime;
+-- Later roots: remembered at start, never changed.
+GRANT INSERT, SELECT ON share_root TO :runtime;
 -- Verifiers: added inside windows alone, and deleted there when the insurer corrects them before the first release.
 GRANT INSERT, SELECT, DELETE ON verifier TO :runtime;
 -- Used evidence: remembered, and forgotten when it is too old to come again.

@@ -9,6 +9,8 @@ GRANT INSERT, SELECT, UPDATE (used) ON window_quota TO :runtime;
 GRANT SELECT, INSERT, UPDATE (version, ever_released) ON account TO :runtime;
 -- Salts: inserted once, deleted after a rotation, never changed.
 GRANT SELECT, INSERT, DELETE ON salt TO :runtime;
+-- Later roots: remembered at start, never changed.
+GRANT SELECT, INSERT ON share_root TO :runtime;
 -- Verifiers: added inside windows alone, and deleted there when the insurer corrects them before the first release.
 GRANT SELECT, INSERT, DELETE ON verifier TO :runtime;
 -- Used evidence: added, deleted when stale.

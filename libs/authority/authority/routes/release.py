@@ -12,12 +12,22 @@ from authority.errors import (
     EvidenceReplayed,
     NotReleased,
     ReleaseCap,
+    RootMissing,
     StatementRefused,
 )
 from authority.use_cases import release as use_cases
 
 router = APIRouter(tags=["release"])
-_REFUSALS = (AlreadyReleasedInSession, EvidenceRefused, EvidenceReplayed, NotReleased, ReleaseCap, StatementRefused, Unavailable)
+_REFUSALS = (
+    AlreadyReleasedInSession,
+    EvidenceRefused,
+    EvidenceReplayed,
+    NotReleased,
+    ReleaseCap,
+    RootMissing,
+    StatementRefused,
+    Unavailable,
+)
 
 
 @router.post("/release", response_model=SealedPart, responses=problems(*_REFUSALS, *MEMBER_PROBLEMS))

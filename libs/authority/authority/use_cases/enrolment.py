@@ -13,6 +13,7 @@ from authority.errors import AlreadyReleased, ReferenceUnknown, VerifierTaken
 from authority.start import Authority
 from authority.store import accounts
 from authority.store import enrolment as store
+from authority.use_cases.parts import share_of
 
 
 class HasRef(Protocol):
@@ -30,7 +31,7 @@ async def enrol(db: Database, authority: Authority, caller: RegistrarCall, reque
     verifiers = [_verifiers(authority, row) for row in request.rows]
     async with db.transaction("enrol") as tx:
         await spend(tx, caller, "enrol", len(refs))
-        await store.insert_accounts(tx, refs)
+        await store.insert_accounts(tx, refs, authority.keys.newest)
         await require_never_released(tx, refs)
         owners = await store.replace_verifiers(tx, [each for row in verifiers for each in row])
         if taken := [index for index, row in enumerate(verifiers) if any(owners[each.hash] != each.ref for each in row)]:
@@ -38,8 +39,12 @@ async def enrol(db: Database, authority: Authority, caller: RegistrarCall, reque
         await authority.extras.enrol(tx, request.rows)
         salts = await store.first_salts(tx, refs)
     info = enrolment_info(authority.host, caller.window_id, caller.body)
-    sealed = seal_xwing(caller.hpke, b"".join(authority.keys.share(salts[ref], ref, 0) for ref in refs), info)
-    return Enrolled(sealed=sealed, signature=authority.keys.signing.sign(enrolment_signed(sealed, info)))
+
+    def answer() -> Enrolled:
+        sealed = seal_xwing(caller.hpke, b"".join(share_of(authority, salts[ref], ref, 0) for ref in refs), info)
+        return Enrolled(sealed=sealed, signature=authority.keys.signing.sign(enrolment_signed(sealed, info)))
+
+    return await authority.with_keys(answer)
 
 
 def sorted_refs(rows: Sequence[HasRef]) -> list[bytes]:
