@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 import pytest
-from authority.config import Pkcs11KeysConfig
+from authority.config import FileKeysConfig, Pkcs11KeysConfig
 from authority.key_store import make_missing, opened
 from local import softhsm
 from local.errors import NoSoftHsm
@@ -26,11 +26,19 @@ class KeyStore(Protocol):
     """Keys of three authorities, and how a host is told of them."""
 
     def keys(self, host: AuthorityName) -> AuthorityKeys:
-        """Return an authority's keys."""
+        """Return an authority's keys as they are now."""
         ...
 
-    def table(self, host: AuthorityName, folder: Path) -> str:
-        """Return the lines of the table ``keys`` in the host's configuration, with what they name written into the folder."""
+    def config(self, host: AuthorityName, folder: Path) -> FileKeysConfig | Pkcs11KeysConfig:
+        """Return the host's table ``keys``, with what it names written into the folder."""
+        ...
+
+    def new_signing_key(self, host: AuthorityName) -> None:
+        """Give an authority another signing key."""
+        ...
+
+    def new_roots(self, host: AuthorityName, *generations: int) -> None:
+        """Give an authority new later roots of these generations, in the place of those it has."""
         ...
 
 
@@ -39,15 +47,26 @@ class FileStore:
 
     def __init__(self) -> None:
         self._secrets = {host: (os.urandom(32), os.urandom(32)) for host in AUTHORITIES}
-        self._keys = {host: AuthorityKeys(host, *self._secrets[host]) for host in AUTHORITIES}
+        self._later: dict[AuthorityName, dict[int, bytes]] = {host: {} for host in AUTHORITIES}
 
     def keys(self, host: AuthorityName) -> AuthorityKeys:
-        return self._keys[host]
+        return AuthorityKeys(host, *self._secrets[host], self._later[host])
 
-    def table(self, host: AuthorityName, folder: Path) -> str:
-        for kind, secret in zip(("root", "signing"), self._secrets[host], strict=True):
+    def config(self, host: AuthorityName, folder: Path) -> FileKeysConfig:
+        root, signing = (
             write_secret(folder / f"{host}-{kind}.key", b64u(secret))
-        return f'root_file = "{host}-root.key"\nsigning_file = "{host}-signing.key"\n'
+            for kind, secret in zip(("root", "signing"), self._secrets[host], strict=True)
+        )
+        later = {
+            number: write_secret(folder / f"{host}-root-{number}.key", b64u(root)) for number, root in self._later[host].items()
+        }
+        return FileKeysConfig(root_file=root, signing_file=signing, share_root_files=later)
+
+    def new_signing_key(self, host: AuthorityName) -> None:
+        self._secrets[host] = (self._secrets[host][0], os.urandom(32))
+
+    def new_roots(self, host: AuthorityName, *generations: int) -> None:
+        self._later[host] = {number: os.urandom(32) for number in generations}
 
 
 @dataclass
@@ -57,19 +76,17 @@ class TokenStore:
     hsm: softhsm.SoftHsm
     token: softhsm.SoftToken
     prefix: str = field(default_factory=lambda: secrets.token_hex(8))
+    _stack: ExitStack = field(default_factory=ExitStack)
     _opened: dict[AuthorityName, AuthorityKeys] = field(default_factory=dict)
+    _changed: dict[AuthorityName, dict[str, object]] = field(default_factory=lambda: {host: {} for host in AUTHORITIES})
 
     @classmethod
     @contextmanager
     def made(cls, hsm: softhsm.SoftHsm, token: softhsm.SoftToken) -> Iterator["TokenStore"]:
-        store = cls(hsm, token)
         with ExitStack() as stack:
-            for host in AUTHORITIES:
-                make_missing(store.config(host))
-                store._opened[host] = stack.enter_context(opened(host, store.config(host)))
-            yield store
+            yield cls(hsm, token, _stack=stack)
 
-    def config(self, host: AuthorityName, **changes: object) -> Pkcs11KeysConfig:
+    def table(self, host: AuthorityName, **changes: object) -> Pkcs11KeysConfig:
         facts = {
             "store": "pkcs11",
             "module": self.hsm.module,
@@ -78,14 +95,28 @@ class TokenStore:
             "root_label": f"{self.prefix}-{host}-root",
             "signing_label": f"{self.prefix}-{host}-signing",
         }
-        return Pkcs11KeysConfig.model_validate({**facts, **changes})
+        return Pkcs11KeysConfig.model_validate({**facts, **self._changed[host], **changes})
 
     def keys(self, host: AuthorityName) -> AuthorityKeys:
+        if host not in self._opened:
+            make_missing(self.table(host))
+            self._opened[host] = self._stack.enter_context(opened(host, self.table(host)))
         return self._opened[host]
 
-    def table(self, host: AuthorityName, folder: Path) -> str:
+    def config(self, host: AuthorityName, folder: Path) -> Pkcs11KeysConfig:
         del folder
-        return "".join(f'{key} = "{value}"\n' for key, value in self.config(host).model_dump(exclude_defaults=True).items())
+        self.keys(host)
+        return self.table(host)
+
+    def new_signing_key(self, host: AuthorityName) -> None:
+        self._change(host, signing_label=f"{self.prefix}-{secrets.token_hex(4)}")
+
+    def new_roots(self, host: AuthorityName, *generations: int) -> None:
+        self._change(host, share_root_labels={number: f"{self.prefix}-{secrets.token_hex(4)}" for number in generations})
+
+    def _change(self, host: AuthorityName, **change: object) -> None:
+        self._changed[host] |= change
+        self._opened.pop(host, None)
 
 
 def write_secret(file: Path, text: str) -> Path:

@@ -160,19 +160,19 @@ def _rebase(value: Any, base: Path) -> Any:
 
 
 def _sentence(path: Path, raw: Any, item: dict[str, Any]) -> str:
-    key = ".".join(_written(raw, item["loc"]))
+    key = ".".join(_written(raw, item["loc"], missing=item["type"] == "missing"))
     what = _KINDS.get(item["type"])
     return f"{path}: {what} `{key}`" if what else f"{path}: key `{key}`: {item['msg']}"
 
 
-def _written(raw: Any, location: Sequence[int | str]) -> Iterator[str]:
+def _written(raw: Any, location: Sequence[int | str], *, missing: bool) -> Iterator[str]:
     """Yield the parts of a key as they stand in the file: which of several forms a table has is no part of it."""
     for place, part in enumerate(location):
         if isinstance(part, int) or (isinstance(raw, dict) and part in raw):
             raw = raw[part]
-        elif place < len(location) - 1:
-            continue
-        yield str(part)
+            yield str(part)
+        elif missing and place == len(location) - 1:
+            yield str(part)
 
 
 def _reason(error: OSError) -> str:

@@ -89,7 +89,7 @@ def _roots(config: Pkcs11KeysConfig) -> Iterator[tuple[str, str]]:
 
 
 def _has(session: pkcs11.Session, kind: ObjectClass, label: str) -> bool:
-    return any(True for _ in session.get_objects({Attribute.CLASS: kind, Attribute.LABEL: label}))
+    return bool(list(session.get_objects({Attribute.CLASS: kind, Attribute.LABEL: label})))
 
 
 def _sign(token: Token, kind: ObjectClass, label: str, mechanism: Mechanism, message: bytes) -> bytes:

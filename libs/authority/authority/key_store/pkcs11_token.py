@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import pkcs11
 import structlog
@@ -63,7 +63,11 @@ class Token:
         """Return the only key of this class and label; raises PKCS11Error."""
         with self._lock:
             if (kind, label) not in self._keys:
-                self._keys[kind, label] = self._session.get_key(object_class=kind, label=label)
+                # All of them, so that the search is over: the library would leave it open, and the session busy.
+                found = list(self._session.get_objects({pkcs11.Attribute.CLASS: kind, pkcs11.Attribute.LABEL: label}))
+                if len(found) != 1:
+                    raise pkcs11.MultipleObjectsReturned if found else pkcs11.NoSuchKey
+                self._keys[kind, label] = cast("pkcs11.Key", found[0])
             return self._keys[kind, label]
 
     def ask(self, work: Callable[[], T]) -> T:

@@ -15,11 +15,12 @@ async def settle(db: Database, keys: AuthorityKeys) -> None:
         await store.remember(tx, later)
         known = await store.remembered(tx)
         counted = await store.count_salts(tx)
-    for generation, check in later.items():
-        if known[generation] != check:
-            raise ConfigError(f"key `keys`: root {generation} is another one than that which salts were made for")
-    for generation in sorted(counted.keys() - set(keys.generations)):
-        raise ConfigError(f"key `keys`: {counted[generation]} salts are for root {generation}, which is not configured")
+        # Raised in here, so that a start that is refused leaves nothing to be remembered.
+        for generation, check in later.items():
+            if known[generation] != check:
+                raise ConfigError(f"key `keys`: root {generation} is another one than this host had before")
+        for generation in sorted(counted.keys() - set(keys.generations)):
+            raise ConfigError(f"key `keys`: {counted[generation]} salts are for root {generation}, which is not configured")
 
 
 async def count(db: Database) -> dict[int, int]:
