@@ -72,6 +72,11 @@ class Joined:
         shared = set.intersection(*(set(part.shares) for part in self.parts.values()))
         return max(shared & set(self.bundles), default=None)
 
+    def renew(self, version: int) -> bool:
+        """Return whether an authority asks for a rotation, and nothing before it is unfinished."""
+        parts = self.parts.values()
+        return all(part.version == version for part in parts) and any(part.part.renew for part in parts)
+
     def member_key(self, version: int) -> bytes:
         """Return the member key of one version."""
         try:

@@ -57,6 +57,8 @@ class Authority:
         self.signing: Signer = keys.signing
         self.ended: set[bytes] = set()
         self.session_seconds = 28_800
+        self.renew_below = 0
+        """Versions before this one are of an older root."""
         self._token_keys = KeySet([token_key])
         self._provider_key = provider_key
         self._clock = clock
@@ -125,6 +127,7 @@ class Authority:
             ),
             bundles=tuple(VersionedBundle(v=v, bundle=raw) for v, raw in self.bundles.items() if v >= account.version),
             record=SealedRecord(version=0, record=self.record) if self.record else None,
+            renew=account.version < self.renew_below,
         )
         sealed = SealedPart.make(
             part,
@@ -162,7 +165,7 @@ class Authority:
     async def _commit(self, request: Request) -> Response:
         session = self._session(request)
         commit = Commit.model_validate_json(await request.body())
-        pinned = self.deployment.authorities["keyvault"].signing
+        pinned = self.deployment.authorities["keyvault"].signing_keys
         verify_receipt(pinned, commit.receipt, session.jkt, commit.v, commit.bundle_hash)
         if commit.v == self.account.version + 1:
             self.account.salts.pop(self.account.version)
