@@ -107,7 +107,7 @@ async def _renewal(cut_at: int | None, *, acts: bool) -> tuple[int, list[int], b
 
 @pytest.mark.parametrize("acts", [False, True])
 async def test_interrupted_renewal(acts: bool) -> None:
-    """Whatever request of a renewal is the last one, acted on or not, the sign-ins after it end with the next version everywhere."""
+    """Whatever request of a renewal is the last one, acted on or not, sign-ins after it end with the next version everywhere."""
     requests, *whole = await _renewal(None, acts=acts)
     ends = [(await _renewal(at, acts=acts))[1:] for at in range(requests)]
 
