@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 from local.softhsm import SoftHsm, SoftToken
 from support.key_stores import FileStore, KeyStore, TokenStore, a_token
 from support.postgres import DatabaseUrls, ThrowawayCluster
