@@ -1,4 +1,4 @@
-"""Local authorities with their keys in tokens: each host has its own, in its own folder, and the home keeps to its kind of store."""
+"""Local authorities with their keys in tokens: each host has its own, and a home keeps to its kind of store."""
 
 from pathlib import Path
 
@@ -41,11 +41,8 @@ def test_a_ceremony_with_tokens(home: Path) -> None:
     names = {path.relative_to(layout.home / "hosts").parts[2] for path in files}
 
     assert Deployment.load(layout.deployment).authorities == first
-    assert (
-        len({public.signing for public in first.values()})
-        == len({keys.environment(layout, host)["SOFTHSM2_CONF"] for host in first})
-        == 3
-    )
+    assert len({public.signing for public in first.values()}) == 3
+    assert len({keys.environment(layout, host)["SOFTHSM2_CONF"] for host in first}) == 3
     assert (keys.environment(layout, "programs"), keys.environment(Layout(home), "gateway")) == ({}, {})
     assert names & {"root", "signing"} == set()
     assert [path.name for path in files if path.stat().st_mode & 0o077 and path.name != "softhsm2.conf"] == []
