@@ -19,6 +19,7 @@ from .errors import RegistrarError
 from .files import Source, recognise
 from .home import Home
 from .hosts import Hosts
+from .officer_lists import OfficerChain
 from .officers import load_officers
 from .plan import make_plan
 from .progress import Progress, silent
@@ -54,9 +55,10 @@ async def import_files(
     summary.files = len(files)
     with opened.locked(), closing(opened.roster()) as roster:
         sources = await asyncio.to_thread(recognise, files)
-        signing = load_officers(officers, deployment.officers) if officers else ()
+        listed = OfficerChain.load(home, deployment).current
+        signing = load_officers(officers, listed) if officers else ()
         async with Hosts(deployment, mounts) as hosts:
-            session = Session(deployment, hosts, opened.windows, signing)
+            session = Session(deployment, hosts, opened.windows, signing, listed=listed)
             try:
                 await _run(Run(session, roster, summary, progress or silent), sources)
             finally:
