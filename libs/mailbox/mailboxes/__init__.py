@@ -9,7 +9,7 @@ from mailboxes.routes.mailboxes import router as ROUTER  # noqa: N812  # a const
 from mailboxes.start import started
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-SEALED_TABLES = ("mailbox", "reader_key")
-"""Small tables of one row a member, which the daily seal rewrites in random order."""
+SEALED_TABLES = ("mailbox", "reader_key", "suspension", "recovery")
+"""Small tables of at most one row a member, which the daily seal rewrites in random order."""
 
 __all__ = ["MIGRATIONS", "ROUTER", "SEALED_TABLES", "started"]

@@ -11,12 +11,12 @@ from windows import Deployed
 from windows.deps import request_url
 from windows.errors import ProofRefused, Replayed
 
-from mailboxes.errors import ReaderUnknown
+from mailboxes.errors import MailboxSuspended, ReaderUnknown
 from mailboxes.readers import Reader as _Reader
 
-__all__ = ["READER_PROBLEMS", "Reader", "Signed"]
+__all__ = ["READER_PROBLEMS", "Reader", "Signed", "Url"]
 
-READER_PROBLEMS = (ProofRefused, ReaderUnknown, Replayed)
+READER_PROBLEMS = (MailboxSuspended, ProofRefused, ReaderUnknown, Replayed)
 """Every way in which a member's call can be refused, for a route's ``responses=problems(...)``."""
 
 
@@ -28,9 +28,10 @@ async def _signed(request: Request) -> Proof:
     headers = request.headers.getlist(HEADER)
     if len(headers) != 1:
         raise ProofRefused
-    url = request_url(request, deployed.origin)
     try:
-        return proof.check(headers[0], request.method, url, await request.body(), clock.timestamp())
+        return proof.check(
+            headers[0], request.method, request_url(request, deployed.origin), await request.body(), clock.timestamp()
+        )
     except TokenRefused:
         raise ProofRefused from None
 
@@ -45,3 +46,12 @@ async def _reader(request: Request) -> _Reader:
 
 Reader = Annotated[_Reader, Depends(_reader)]
 """The member's reader key signed this request; the use case admits it inside its transaction."""
+
+
+async def _url(request: Request) -> str:
+    deployed: Deployed = request.app.state.deployed
+    return request_url(request, deployed.origin)
+
+
+Url = Annotated[str, Depends(_url)]
+"""The request's URL as its caller signed it."""

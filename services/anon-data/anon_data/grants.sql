@@ -8,8 +8,12 @@ GRANT INSERT, SELECT, UPDATE (closed), DELETE ON registrar_window TO :runtime;
 GRANT INSERT, SELECT, UPDATE (used) ON window_quota TO :runtime;
 -- Officers' lists: accepted once, never changed.
 GRANT INSERT, SELECT ON officer_list TO :runtime;
--- Mailboxes: opened once, claimed once, neither changed nor deleted. What is known of a person follows the insurer's roster.
-GRANT INSERT, SELECT ON mailbox, reader_key TO :runtime;
+-- Mailboxes: opened once, neither changed nor deleted. A reader key names the next one, which then takes its place.
+GRANT INSERT, SELECT ON mailbox TO :runtime;
+GRANT INSERT, SELECT, UPDATE (jkt, next_jkt) ON reader_key TO :runtime;
+-- What two officers decide: it comes and goes as a whole row.
+GRANT INSERT, SELECT, DELETE ON suspension, recovery TO :runtime;
+-- What is known of a person follows the insurer's roster.
 GRANT INSERT, SELECT, UPDATE (sex, birth_year, relation, workplace) ON person TO :runtime;
 -- The code table grows and may be corrected.
 GRANT INSERT, SELECT, UPDATE ON item TO :runtime;

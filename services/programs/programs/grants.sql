@@ -8,8 +8,11 @@ GRANT INSERT, SELECT, UPDATE (closed), DELETE ON registrar_window TO :runtime;
 GRANT INSERT, SELECT, UPDATE (used) ON window_quota TO :runtime;
 -- Officers' lists: accepted once, never changed.
 GRANT INSERT, SELECT ON officer_list TO :runtime;
--- Mailboxes: opened once, claimed once, neither changed nor deleted.
-GRANT INSERT, SELECT ON mailbox, reader_key TO :runtime;
+-- Mailboxes: opened once, neither changed nor deleted. A reader key names the next one, which then takes its place.
+GRANT INSERT, SELECT ON mailbox TO :runtime;
+GRANT INSERT, SELECT, UPDATE (jkt, next_jkt) ON reader_key TO :runtime;
+-- What two officers decide: it comes and goes as a whole row.
+GRANT INSERT, SELECT, DELETE ON suspension, recovery TO :runtime;
 -- Steps: written to the inbox alone. The table is filled by the fold, which is the owner's.
 GRANT SELECT ON step_day TO :runtime;
 GRANT INSERT, SELECT, UPDATE (steps, seq) ON step_day_inbox TO :runtime;

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from anon_data.store import checkups, items, people, vitals
 from chassis.database import Database, drift
-from mailboxes.store import mailboxes
+from mailboxes.store import tables
 from programs.store import steps
 from protocol.encoding import sha256
 from protocol.messages.base import Message
@@ -134,7 +134,7 @@ async def test_tables_as_the_stores_write_them(host: StoreHost) -> None:
     """The tables in Python are the tables in the database."""
     own = [checkups, items, people, vitals] if host.store == "anon-data" else [steps]
     db = await Database.open(host.urls.owner_url)
-    found = await drift(db, mailboxes.metadata, *(module.metadata for module in own))
+    found = await drift(db, tables.metadata, *(module.metadata for module in own))
     await db.close()
 
     assert found == []

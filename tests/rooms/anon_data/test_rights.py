@@ -14,7 +14,7 @@ async def test_the_runtime_role_is_bounded(host: StoreHost) -> None:
         "UPDATE vital SET value = 1",
         "UPDATE checkup SET details = NULL",
         "UPDATE mailbox SET claim_key = claim_key",
-        "UPDATE reader_key SET jkt = jkt",
+        "UPDATE reader_key SET token = token",
         "DELETE FROM person",
         "TRUNCATE observation",
         "TRUNCATE vital_inbox",

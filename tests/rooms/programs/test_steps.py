@@ -162,7 +162,7 @@ async def test_the_database_keeps_the_bounds(host: StoreHost) -> None:
         "TRUNCATE step_day_inbox",
         "TRUNCATE mailbox CASCADE",
         "DELETE FROM reader_key",
-        "UPDATE reader_key SET jkt = jkt",
+        "UPDATE reader_key SET token = token",
         "DELETE FROM step_day_inbox",
         "ALTER TABLE step_day ADD COLUMN written timestamptz",
         "CREATE TABLE mine (id int)",

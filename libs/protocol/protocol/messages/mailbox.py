@@ -53,3 +53,17 @@ class Claim(Message):
 
     signature: Bytes64
     """By the claim key, over :func:`protocol.tokens.claim_message`."""
+
+
+class RenewReader(Message):
+    """``PUT /me/reader-key``: the request's proof is made by the present reader key, which thereby names the new one.
+
+    Both are accepted until the first use of the new one, which removes the old. 201 when it is named, 200 for the same key
+    again, 409 while another new key waits.
+    """
+
+    possession: Annotated[str, Field(max_length=2048)]
+    """A proof (:mod:`protocol.proof`) of this same request by the new key, over an empty body: the key stands in its header.
+
+    So no key waits that nobody holds, which would block every later renewal.
+    """
