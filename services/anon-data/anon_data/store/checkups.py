@@ -129,9 +129,9 @@ async def stored(tx: Transaction, keys: Sequence[CheckupKey]) -> dict[CheckupKey
     return {(row["token"], row["exam_date"], row["program"]): Stored(row["content"], row["details_hash"]) for row in rows}
 
 
-async def delete_checkups(tx: Transaction, keys: Sequence[CheckupKey]) -> None:
-    """Delete these checkups, but not their results."""
-    await _DELETE_CHECKUPS.execute(tx, **_arrays(keys))
+async def delete_checkups(tx: Transaction, keys: Sequence[CheckupKey]) -> int:
+    """Delete these checkups, but not their results, and return how many there were."""
+    return await _DELETE_CHECKUPS.execute(tx, **_arrays(keys))
 
 
 async def delete_observations(tx: Transaction, keys: Sequence[CheckupKey]) -> None:
@@ -143,11 +143,6 @@ async def insert(tx: Transaction, headers: Sequence[CheckupRecord], observations
     """Append checkups and their results, in the order given."""
     await tx.copy(checkup, [column.name for column in checkup.columns], headers)
     await tx.copy(observation, [column.name for column in observation.columns], observations)
-
-
-async def hold(tx: Transaction) -> None:
-    """Keep other imports waiting until the transaction ends."""
-    await tx.lock("checkups")
 
 
 def _arrays(keys: Sequence[CheckupKey]) -> dict[str, list[object]]:
