@@ -3,9 +3,11 @@
 from typing import Annotated
 
 from chassis.clock import Clock
+from chassis.deps import state
 from fastapi import Depends, Request
 from protocol import proof
 from protocol.jose import TokenRefused
+from protocol.names import StoreName
 from protocol.proof import HEADER, Proof
 from windows import Deployed
 from windows.deps import request_url
@@ -14,7 +16,10 @@ from windows.errors import ProofRefused, Replayed
 from mailboxes.errors import MailboxSuspended, ReaderUnknown
 from mailboxes.readers import Reader as _Reader
 
-__all__ = ["READER_PROBLEMS", "Reader", "Signed", "Url"]
+__all__ = ["READER_PROBLEMS", "Reader", "Signed", "Store", "Url"]
+
+Store = Annotated[StoreName, state("store")]
+"""Which of the two stores this is."""
 
 READER_PROBLEMS = (MailboxSuspended, ProofRefused, ReaderUnknown, Replayed)
 """Every way in which a member's call can be refused, for a route's ``responses=problems(...)``."""
@@ -22,9 +27,8 @@ READER_PROBLEMS = (MailboxSuspended, ProofRefused, ReaderUnknown, Replayed)
 
 async def _signed(request: Request) -> Proof:
     # Taken from the state rather than asked for: each nested dependency costs FastAPI as much as a tenth of the verification.
-    state = request.app.state
-    deployed: Deployed = state.deployed
-    clock: Clock = state.clock
+    deployed: Deployed = request.app.state.deployed
+    clock: Clock = request.app.state.clock
     headers = request.headers.getlist(HEADER)
     if len(headers) != 1:
         raise ProofRefused

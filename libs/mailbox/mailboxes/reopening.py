@@ -23,4 +23,9 @@ def is_open(first: date | None, today: date) -> bool:
 
 def is_over(first: date, today: date) -> bool:
     """Say whether nobody used the recovery in time."""
-    return today >= first + timedelta(days=OPEN_DAYS)
+    return first <= last_over(today)
+
+
+def last_over(today: date) -> date:
+    """Return the latest first day of a recovery that is over today."""
+    return today - timedelta(days=OPEN_DAYS)

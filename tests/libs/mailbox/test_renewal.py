@@ -11,15 +11,9 @@ from protocol.jose import generate_p256
 from protocol.messages.mailbox import RenewReader
 from support.store_host import ORIGINS, Member, StoreHost, problem
 
+from .requests import READ, WRITE
+
 PATH = "/me/reader-key"
-READ = {"anon-data": "/me/checkups", "programs": "/me/step-days?since=2026-11-01&until=2026-11-20"}
-WRITE = {
-    "anon-data": (
-        "/me/vitals",
-        b'{"items": [{"day": "2026-11-20", "kind": "systolic", "value": "120", "unit": "mm[Hg]", "seq": 1}]}',
-    ),
-    "programs": ("/me/step-days", b'{"install": "AAAAAAAAAAAAAAAAAAAAAA", "items": [{"day": "2026-11-20", "steps": 7, "seq": 1}]}'),
-}
 
 
 def _possession(host: StoreHost, token: bytes, key: ECKey, body: bytes = b"") -> str:

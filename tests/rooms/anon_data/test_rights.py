@@ -15,7 +15,7 @@ async def test_the_runtime_role_is_bounded(host: StoreHost) -> None:
         "UPDATE checkup SET details = NULL",
         "UPDATE mailbox SET claim_key = claim_key",
         "UPDATE reader_key SET token = token",
-        "DELETE FROM person",
+        "UPDATE suspension SET token = token",
         "TRUNCATE observation",
         "TRUNCATE vital_inbox",
         "ALTER TABLE vital ADD COLUMN written timestamptz",

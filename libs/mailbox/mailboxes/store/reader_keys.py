@@ -1,5 +1,6 @@
 """Rows of ``reader_key``: the one key that reads a mailbox, and the one that will."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -7,12 +8,21 @@ import sqlalchemy as sa
 from chassis.database import Transaction, statement
 from sqlalchemy.dialects.postgresql import BYTEA, insert
 
+from mailboxes.store.given import given
 from mailboxes.store.tables import mailbox, reader_key, recovery, suspension
 
 _token, _jkt = sa.bindparam("token", type_=BYTEA), sa.bindparam("jkt", type_=BYTEA)
+
+
 # An advisory lock lives in memory alone. SELECT ... FOR UPDATE would leave its transaction's number in the row, and with it
 # the order in which members came.
-_HOLD = statement(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(sa.func.encode(_token, "hex"), 0))))
+def _lock(token: sa.ColumnElement[bytes]) -> sa.ColumnElement[object]:
+    return sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(sa.func.encode(token, "hex"), 0))
+
+
+_given = given(reader_key.c.token)
+_HOLD = statement(sa.select(_lock(_token)))
+_HOLD_ALL = statement(sa.select(sa.func.count(_lock(_given.c.token))))
 _CLAIMABLE = statement(
     sa.select(
         mailbox.c.claim_key,
@@ -58,6 +68,11 @@ class Claimable:
 async def hold(tx: Transaction, token: bytes) -> None:
     """Hold back whatever else writes for this mailbox until the transaction ends."""
     await _HOLD.all(tx, token=token)
+
+
+async def hold_all(tx: Transaction, tokens: Sequence[bytes]) -> None:
+    """Hold back whatever else writes for these mailboxes; every caller gives its tokens sorted, so that no two wait in a circle."""
+    await _HOLD_ALL.all(tx, token=tokens)
 
 
 async def claimable(tx: Transaction, token: bytes) -> Claimable | None:

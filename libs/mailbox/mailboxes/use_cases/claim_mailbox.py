@@ -48,5 +48,5 @@ async def _claimed(tx: Transaction, found: Claimable, token: bytes, jkt: bytes, 
         await reader_keys.replace(tx, token, jkt)
     else:
         raise ClaimedByAnother
-    await recoveries.forget(tx, [token])
+    await recoveries.forget(tx, token)
     return True
