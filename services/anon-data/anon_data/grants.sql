@@ -7,7 +7,7 @@ GRANT INSERT, SELECT ON once_mark TO :runtime;
 GRANT INSERT, SELECT, UPDATE (closed), DELETE ON registrar_window TO :runtime;
 GRANT INSERT, SELECT, UPDATE (used) ON window_quota TO :runtime;
 -- Officers' lists: accepted once, never changed.
-GRANT INSERT, SELECT ON officer_list TO :runtime;
+GRANT INSERT, SELECT ON officer_list, officer_signature TO :runtime;
 -- Mailboxes: opened once, claimed once, neither changed nor deleted. What is known of a person follows the insurer's roster.
 GRANT INSERT, SELECT ON mailbox, reader_key TO :runtime;
 GRANT INSERT, SELECT, UPDATE (sex, birth_year, relation, workplace) ON person TO :runtime;

@@ -9,7 +9,7 @@ GRANT INSERT, SELECT, UPDATE (closed), DELETE ON registrar_window TO :runtime;
 -- Quotas: only what is used changes; deleted with their window by its foreign key.
 GRANT INSERT, SELECT, UPDATE (used) ON window_quota TO :runtime;
 -- Officers' lists: accepted once, never changed.
-GRANT INSERT, SELECT ON officer_list TO :runtime;
+GRANT INSERT, SELECT ON officer_list, officer_signature TO :runtime;
 
 -- Accounts: their version moves on and they are marked as released; never deleted here.
 GRANT INSERT, SELECT, UPDATE (version, ever_released) ON account TO :runtime;
