@@ -98,7 +98,7 @@ class World:
     async def signed_in(self, work_id: str) -> AsyncIterator[Any]:
         """Sign a fictional employee in; log off at the end."""
         client, browser = warifu.Client(self.deployment), Browser(work_id, DEMO_PASSPHRASE)
-        async with client, browser, await client.sign_in(browser) as session:
+        async with client, browser, await client.sign_in(warifu.Group(browser)) as session:
             yield session
 
 

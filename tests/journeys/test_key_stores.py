@@ -48,7 +48,7 @@ async def session(system: System) -> int:
     work_id = population.work_ids(system.layout)[0]
     deployment = Deployment.load(system.deployment_path)
     async with warifu.Client(deployment) as client, Person(work_id, DEMO_PASSPHRASE) as person:
-        signed_in = await client.sign_in(person)
+        signed_in = await client.sign_in(warifu.Group(person))
         checkups = await signed_in.checkups()
         await signed_in.log_off()
     return len(checkups.checkups)

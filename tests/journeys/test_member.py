@@ -30,7 +30,7 @@ async def signed_in(system: System, number: int) -> AsyncIterator[warifu.MemberS
     work_id = population.work_ids(system.layout)[number]
     deployment = Deployment.load(system.deployment_path)
     async with warifu.Client(deployment) as client, Person(work_id, DEMO_PASSPHRASE) as person:
-        yield await client.sign_in(person)
+        yield await client.sign_in(warifu.Group(person))
 
 
 async def count(system: System, host: str, statement: str) -> int:
@@ -137,6 +137,6 @@ async def test_a_wrong_passphrase_signs_nobody_in(system: System) -> None:
     work_id = population.work_ids(system.layout)[6]
     async with warifu.Client(Deployment.load(system.deployment_path)) as client, Person(work_id, "not this one") as person:
         with pytest.raises(Exception, match="does not accept") as caught:
-            await client.sign_in(person)
+            await client.sign_in(warifu.Group(person))
 
     assert caught.type.__name__ == "StepFailed"

@@ -3,18 +3,23 @@
 ::
 
     async with warifu.Client(deployment) as client, warifu.user_agents.Loopback() as agent:
-        async with await client.sign_in(agent) as session:
+        async with await client.sign_in(warifu.Group(agent)) as session:
             print(session.profile.name, await session.checkups())
 """
 
 from protocol.deployment import Deployment
 
 from . import user_agents
+from ._managing import AddedWay
+from ._verifiers import WayIn
+from .authenticators import Assertion, Authenticator, Credential
+from .cards import Card
 from .client import Client
 from .errors import (
     EvidenceRefused,
     HostRefused,
     HostUnavailable,
+    InputRefused,
     KeyMaterialRefused,
     LogoffIncomplete,
     SessionEnded,
@@ -23,20 +28,32 @@ from .errors import (
 )
 from .measurements import DaySteps, Measurement
 from .session import MemberSession
+from .ways import CodeWay, Group, Passkey, Way
 
 __all__ = [
+    "AddedWay",
+    "Assertion",
+    "Authenticator",
+    "Card",
     "Client",
+    "CodeWay",
+    "Credential",
     "DaySteps",
     "Deployment",
     "EvidenceRefused",
+    "Group",
     "HostRefused",
     "HostUnavailable",
+    "InputRefused",
     "KeyMaterialRefused",
     "LogoffIncomplete",
     "Measurement",
     "MemberSession",
+    "Passkey",
     "SessionEnded",
     "SignInFailed",
     "WarifuError",
+    "Way",
+    "WayIn",
     "user_agents",
 ]

@@ -1,21 +1,23 @@
 """Signing in at the gateway, and its tokens: pushed request (RFC 9126), PKCE, DPoP (RFC 9449), one audience each (RFC 8707)."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import httpx
 from protocol import dpop, strict_json
 from protocol.access_token import AccessToken
+from protocol.encoding import b64u
 from protocol.jose import TokenRefused, peek_claims
 from protocol.names import AUTHORITIES, AuthorityName
 
+from ._evidence import Evidence
 from ._keys import SessionKeys
 from ._oauth import Leg
-from ._wire import Form, Wire
-from .errors import HostRefused, SessionEnded, SignInFailed
+from ._wire import Form, Wire, dump
+from .errors import EvidenceRefused, HostRefused, HostUnavailable, SessionEnded, SignInFailed
 from .user_agents import UserAgent
 
 _MARGIN_SECONDS = 30
@@ -30,36 +32,85 @@ class Grant:
     token: AccessToken
 
 
-async def sign_in(wire: Wire, client_id: str, keys: SessionKeys, agent: UserAgent) -> "Tokens":
-    """Send the person through the gateway's sign-in and return the session's tokens."""
+@dataclass(frozen=True)
+class App:
+    """The application as the gateway knows it."""
+
+    client_id: str
+    redirect_uri: str
+    """Where an answer leads that nobody is sent to: it is read from the redirect."""
+
+
+async def sign_in(wire: Wire, app: App, keys: SessionKeys, agent: UserAgent, place: int) -> "Tokens":
+    """Send the person through the gateway's own sign-in and return the session's tokens."""
+    return await _sign_in(wire, App(app.client_id, agent.redirect_uri), keys, {"place": str(place)}, agent.visit)
+
+
+async def sign_in_with(wire: Wire, app: App, keys: SessionKeys, evidence: Evidence) -> "Tokens":
+    """Sign the person in with evidence, without a browser, and return the session's tokens.
+
+    The gateway says the same of a code that it does not know as of one with the wrong PIN: ``EvidenceRefused``.
+    """
+
+    async def straight_back(url: str) -> Mapping[str, str]:
+        return await _location(wire, url, app.redirect_uri)
+
+    shown = {"statement": b64u(evidence.statement.raw), "evidence": b64u(dump(evidence.proofs["gateway"]))}
+    try:
+        return await _sign_in(wire, app, keys, shown, straight_back)
+    except HostRefused as error:
+        if error.type == "access_denied":
+            raise EvidenceRefused(error.type, error.host) from error
+        raise
+
+
+async def _sign_in(
+    wire: Wire, app: App, keys: SessionKeys, extra: Mapping[str, str], visit: Callable[[str], Awaitable[Mapping[str, str]]]
+) -> "Tokens":
     leg = Leg()
     pushed = await _post(
         wire,
         keys,
         "/par",
         {
-            "client_id": client_id,
+            "client_id": app.client_id,
             "response_type": "code",
-            "redirect_uri": agent.redirect_uri,
+            "redirect_uri": app.redirect_uri,
             "scope": "openid",
             "state": leg.state,
             "code_challenge": leg.challenge,
             "code_challenge_method": "S256",
             "resource": [wire.deployment.origins[host] for host in AUTHORITIES],
+            **extra,
         },
     )
-    query = urlencode({"client_id": client_id, "request_uri": _text(pushed, "request_uri")})
-    returned = await agent.visit(wire.url("gateway", f"/authorize?{query}"))
+    query = urlencode({"client_id": app.client_id, "request_uri": _text(pushed, "request_uri")})
+    returned = await visit(wire.url("gateway", f"/authorize?{query}"))
     code = leg.code(returned, wire.deployment.origins["gateway"], needs_iss=True)
     form = {
         "grant_type": "authorization_code",
-        "client_id": client_id,
-        "redirect_uri": agent.redirect_uri,
+        "client_id": app.client_id,
+        "redirect_uri": app.redirect_uri,
         "code": code,
         "code_verifier": leg.verifier,
     }
     answer = await _post(wire, keys, "/token", form)
-    return Tokens(wire, client_id, keys, answer)
+    return Tokens(wire, app.client_id, keys, answer)
+
+
+async def _location(wire: Wire, url: str, redirect_uri: str) -> Mapping[str, str]:
+    """Return the parameters of the redirect that a page answers, which must lead back to the application."""
+    try:
+        answer = await wire.http.get(url, follow_redirects=False)
+    except httpx.TransportError as error:
+        raise HostUnavailable("gateway") from error
+    if answer.status_code >= 500:
+        raise HostUnavailable("gateway")
+    target, _, query = answer.headers.get("Location", "").partition("?")
+    pairs = parse_qsl(query, keep_blank_values=True)
+    if answer.status_code != 303 or target != redirect_uri or len(dict(pairs)) != len(pairs):
+        raise SignInFailed("the gateway does not lead back")
+    return dict(pairs)
 
 
 class Tokens:

@@ -2,21 +2,24 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
+from typing import Literal
 from urllib.parse import urlencode
 
 import httpx
 from protocol import proof
 from protocol.bundle import Bundle
-from protocol.derive import hkdf
-from protocol.encoding import lp
 from protocol.jose import p256_from_scalar, thumbprint
-from protocol.messages.mailbox import Claim
+from protocol.messages.mailbox import Claim, RenewReader
 from protocol.names import StoreName
 from protocol.tokens import TokenSeed, claim_message
 from pydantic import BaseModel
 
 from ._wire import Wire, dump
-from .errors import HostRefused, HostUnavailable, KeyMaterialRefused
+from .errors import HostRefused, KeyMaterialRefused
+
+Outcome = Literal["held", "another", "absent"]
+"""What became of a claim: the mailbox is this key's, another key's, or not there."""
 
 
 class Store:
@@ -26,7 +29,6 @@ class Store:
         self._wire = wire
         self.name = store
         self.seed = seed
-        self._scalar = scalar
         self._key = p256_from_scalar(scalar)
 
     @classmethod
@@ -34,26 +36,34 @@ class Store:
         """Return the mailbox that a bundle opens, with its newest reader key."""
         return cls(wire, store, bundle.seed(store), bundle.readers[store][0])
 
-    def derived(self, name: str) -> bytes:
-        """Return 32 bytes for this member at this store alone, the same in every session, on every device, of one reader key."""
-        return hkdf(self._scalar, lp("device", self.name, name))
+    async def claim(self) -> Outcome:
+        """Claim the mailbox for this reader key; for the key that has it nothing changes.
 
-    async def claim(self) -> bool:
-        """Claim the mailbox for the bundle's reader key; the same key again changes nothing.
-
-        ``False`` means that the store is down or has no such mailbox yet: a later login repeats the claim. Another key in
-        the mailbox is an alarm.
+        ``absent`` means that the store has no such mailbox yet, or keeps it closed: a later login repeats the claim.
         """
         signature = self.seed.claim_key.sign(claim_message(self.name, self.seed.token, thumbprint(self._key)))
         try:
             await self.call("POST", "/claims", message=Claim(signature=signature))
-        except HostUnavailable:
-            return False
         except HostRefused as error:
-            if error.type == "mailbox-unknown":
-                return False
-            if error.type in {"claimed-by-another", "claim-refused"}:
+            if error.type in {"mailbox-unknown", "mailbox-suspended"}:
+                return "absent"
+            if error.type == "claimed-by-another":
+                return "another"
+            if error.type == "claim-refused":
                 raise KeyMaterialRefused(self.name, "the mailbox answers to another key") from error
+            raise
+        return "held"
+
+    async def name_next(self, new: "Store") -> bool:
+        """Let ``new``, the same mailbox with another key, read from its first use on; ``False`` where this key reads nothing."""
+        path = "/me/reader-key"
+        try:
+            await self.call("PUT", path, message=RenewReader(possession=new.proof("PUT", path, b"")))
+        except HostRefused as error:
+            if error.type in {"reader-unknown", "mailbox-suspended"}:
+                return False
+            if error.type == "renewal-differs":
+                raise KeyMaterialRefused(self.name, "another reader key waits") from error
             raise
         return True
 
@@ -64,9 +74,12 @@ class Store:
         if query:
             path += "?" + urlencode({name: day.isoformat() for name, day in query.items()})
         body = dump(message) if message else b""
-        url = self._wire.url(self.name, path)
-
-        def headers() -> Mapping[str, str]:
-            return {proof.HEADER: proof.make(self._key, method, url, self.seed.token, body, self._wire.clock())}
-
+        headers = partial(self._headers, method, path, body)
         return await self._wire.send(self.name, method, path, headers=headers, body=body)
+
+    def proof(self, method: str, path: str, body: bytes) -> str:
+        """Return the reader key's proof of one request, which says that somebody holds it."""
+        return proof.make(self._key, method, self._wire.url(self.name, path), self.seed.token, body, self._wire.clock())
+
+    def _headers(self, method: str, path: str, body: bytes) -> Mapping[str, str]:
+        return {proof.HEADER: self.proof(method, path, body)}

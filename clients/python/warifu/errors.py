@@ -4,6 +4,7 @@
 
     WarifuError
     ├── SignInFailed         the person, the group's provider or the gateway ended the sign-in
+    ├── InputRefused         what was typed cannot be a code, a PIN or a label: ``fault``; nobody was asked
     ├── EvidenceRefused      the evidence says too much, or an authority does not accept it
     ├── HostRefused          a host understood and said no: ``host``, ``type`` of the problem, ``status``
     ├── HostUnavailable      a host cannot be reached or failed: ask again later
@@ -23,6 +24,17 @@ class WarifuError(Exception):
 
 class SignInFailed(WarifuError):
     """The sign-in ended without a session."""
+
+
+class InputRefused(WarifuError):
+    """What was typed cannot be what it must be; nobody was asked.
+
+    ``fault`` is ``length``, ``character`` or ``checksum`` of a code, ``pin``, ``label`` or ``wish``; the command line has more.
+    """
+
+    def __init__(self, fault: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.fault = fault
 
 
 class EvidenceRefused(WarifuError):

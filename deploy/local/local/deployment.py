@@ -1,6 +1,6 @@
 """Writes the public file of the deployment: what hosts, registrar and members pin about each other."""
 
-from protocol.deployment import Deployment, GroupIdp, Officer, OfficerList
+from protocol.deployment import Deployment, GroupIdp, Officer, OfficerList, Portal
 from protocol.names import AUTHORITIES, HOSTS
 from protocol.sealing import XWingPrivateKey
 from protocol.signing import SigningKey
@@ -29,6 +29,7 @@ def write_deployment(layout: Layout) -> None:
         ),
         officers=OfficerList(number=1, officers=tuple(_officer(layout, name) for name in OFFICERS)),
         insurer_key=XWingPrivateKey(keep_secret(layout.registrar / "insurer.key")).public_bytes,
+        portal=Portal(origin=layout.portal_origin, rp_id="localhost"),
     )
     layout.deployment.write_text(deployment.model_dump_json(indent=2), encoding="utf-8")
 

@@ -60,7 +60,7 @@ async def one_session(system: System) -> int:
     today = datetime.now(UTC).date()
     async with warifu.Client(deployment) as client, Person(work_id, DEMO_PASSPHRASE) as person:
         with _step("signing in: group id, evidence, three parts, bundle, first keys, claims, own profile"):
-            session = await client.sign_in(person)
+            session = await client.sign_in(warifu.Group(person))
         with _step("reading the own checkups of both years"):
             checkups = await session.checkups()
             _show(session.profile.name, checkups)

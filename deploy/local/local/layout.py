@@ -16,6 +16,7 @@ PROCESSES: Final = ROOM / "processes"
 DEFAULT_HOME: Final = ROOT / ".warifu"
 
 _GROUP_IDP_OFFSET: Final = 0
+_PORTAL_OFFSET: Final = 6
 _SERVICE_OFFSETS: Final[Mapping[str, int]] = {host: 1 + i for i, host in enumerate(HOSTS)}
 _DATABASE_OFFSETS: Final[Mapping[str, int]] = {host: 11 + i for i, host in enumerate(HOSTS)}
 
@@ -86,6 +87,11 @@ class Layout:
     def origin(self, host: str) -> str:
         """Return the origin of a host; `localhost`, because a passkey's RP ID cannot be an address."""
         return f"http://localhost:{self.service_port(host)}"
+
+    @property
+    def portal_origin(self) -> str:
+        """Origin on which members' passkeys live; none of the five hosts."""
+        return f"http://localhost:{self.port(_PORTAL_OFFSET)}"
 
     @property
     def group_issuer(self) -> str:

@@ -31,7 +31,7 @@ async def run(bench: Bench) -> list[Figure]:
 async def _login(client: warifu.Client, work_id: str) -> float:
     async with Person(work_id, DEMO_PASSPHRASE) as person:
         begun = time.perf_counter()
-        async with await client.sign_in(person) as session:
+        async with await client.sign_in(warifu.Group(person)) as session:
             records = await session.checkups()
             name = session.profile.name
             seconds = time.perf_counter() - begun

@@ -111,7 +111,7 @@ def _reads(host: AuthorityName) -> list[Call]:
 async def _insider(world: World, work_id: str) -> _Session:
     """Sign an accomplice in, honestly, and return what the gateway then knows of that session, and the accomplice's key."""
     async with warifu.Client(world.deployment) as client, Browser(work_id, DEMO_PASSPHRASE) as browser:
-        session = await client.sign_in(browser)
+        session = await client.sign_in(warifu.Group(browser))
         authorities = session._keys().authorities
         tokens = {host: (await authorities._tokens.of(host)).raw for host in _TARGETS}
         # Left open: the accomplice does not log off.
@@ -134,7 +134,7 @@ async def _captured(world: World, work_id: str) -> bytes:
     http = httpx.AsyncClient(timeout=30, event_hooks={"request": [watch]})
     async with http, Browser(work_id, DEMO_PASSPHRASE) as browser, warifu.Client(world.deployment, http=http) as client:
         with contextlib.suppress(warifu.WarifuError):
-            await client.sign_in(browser)
+            await client.sign_in(warifu.Group(browser))
     return bodies[0]
 
 

@@ -21,6 +21,6 @@ async def sign_in(world: World) -> AsyncIterator[SignIn]:
     async with world.http() as http, warifu.Client(world.deployment, http=http, clock=world.clock) as client:
 
         async def once() -> warifu.MemberSession:
-            return await client.sign_in(WalkingAgent(http))
+            return await client.sign_in(warifu.Group(WalkingAgent(http)))
 
         yield once

@@ -10,19 +10,30 @@ from rooms.sdk.model.world import World
 from warifu._wire import http_client, refusal
 
 PUBLIC = [
+    "AddedWay",
+    "Assertion",
+    "Authenticator",
+    "Card",
     "Client",
+    "CodeWay",
+    "Credential",
     "DaySteps",
     "Deployment",
     "EvidenceRefused",
+    "Group",
     "HostRefused",
     "HostUnavailable",
+    "InputRefused",
     "KeyMaterialRefused",
     "LogoffIncomplete",
     "Measurement",
     "MemberSession",
+    "Passkey",
     "SessionEnded",
     "SignInFailed",
     "WarifuError",
+    "Way",
+    "WayIn",
     "user_agents",
 ]
 
@@ -49,9 +60,9 @@ def test_every_error_is_a_warifu_error() -> None:
 
 async def test_a_provider_must_be_known(world: World) -> None:
     """A group issuer that the deployment does not list is refused before anything is sent."""
-    async with world.http() as http, warifu.Client(world.deployment, "http://localhost:1", http=http) as client:
+    async with world.http() as http, warifu.Client(world.deployment, http=http) as client:
         with pytest.raises(warifu.SignInFailed):
-            await client.sign_in(WalkingAgent(http))
+            await client.sign_in(warifu.Group(WalkingAgent(http), "http://localhost:1"))
 
     assert world.faults.log == []
 
@@ -65,7 +76,7 @@ async def test_slow_people_get_fresh_evidence(world: World) -> None:
             return await super().visit(url)
 
     async with world.http() as http, warifu.Client(world.deployment, http=http, clock=world.clock) as client:
-        session = await client.sign_in(SlowAgent(http))  # type: ignore[arg-type]
+        session = await client.sign_in(warifu.Group(SlowAgent(http)))  # type: ignore[arg-type]
 
         assert (session.ended, world.faults.log.count("provider POST /token")) == (False, 2)
 
@@ -121,6 +132,6 @@ async def test_the_loopback_agent_gives_up() -> None:
 async def test_closing_the_client_logs_off(world: World) -> None:
     """A session that was left open ends with its client."""
     async with world.http() as http, warifu.Client(world.deployment, http=http, clock=world.clock) as client:
-        session = await client.sign_in(WalkingAgent(http))
+        session = await client.sign_in(warifu.Group(WalkingAgent(http)))
 
     assert (session.ended, len(world.authorities["keyvault"].ended)) == (True, 1)

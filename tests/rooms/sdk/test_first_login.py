@@ -11,6 +11,7 @@ from protocol.signing import SigningKey
 from rooms.sdk.agent import WalkingAgent
 from rooms.sdk.conftest import SignIn
 from rooms.sdk.model.world import PROFILE, World
+from rooms.sdk.test_rotation import in_order
 
 
 def _versions(world: World) -> list[int]:
@@ -62,7 +63,7 @@ async def test_signatures_of_the_next_key() -> None:
     for authority in world.authorities.values():
         authority.deployment = deployment
     async with world.http() as http, warifu.Client(deployment, http=http, clock=world.clock) as client:
-        session = await client.sign_in(WalkingAgent(http))
+        session = await client.sign_in(warifu.Group(WalkingAgent(http)))
 
         assert (session.profile, _versions(world)) == (PROFILE, [1, 1, 1])
 
@@ -72,7 +73,7 @@ async def test_interrupted_anywhere_the_next_login_finishes(acts: bool) -> None:
     """Whatever request is the last one, acted on or not, the next sign-in ends with everything in place."""
     whole = World()
     async with whole.http() as http, warifu.Client(whole.deployment, http=http, clock=whole.clock) as client:
-        await client.sign_in(WalkingAgent(http))
+        await client.sign_in(warifu.Group(WalkingAgent(http)))
         requests = len(whole.faults.log)
     ends = []
     for at in range(requests):
@@ -80,13 +81,13 @@ async def test_interrupted_anywhere_the_next_login_finishes(acts: bool) -> None:
         world.faults.cut_at, world.faults.acts = at, acts
         async with world.http() as http, warifu.Client(world.deployment, http=http, clock=world.clock) as client:
             with contextlib.suppress(warifu.HostUnavailable, AssertionError):
-                await client.sign_in(WalkingAgent(http))
+                await client.sign_in(warifu.Group(WalkingAgent(http)))
             world.faults.cut_at = None
-            session = await client.sign_in(WalkingAgent(http))
+            session = await client.sign_in(warifu.Group(WalkingAgent(http)))
             await session.checkups()
-            ends.append((_versions(world), session.unclaimed, session.profile == PROFILE))
+            ends.append((_versions(world), session.unclaimed, session.profile == PROFILE, in_order(world, session)))
 
-    assert ends == [([1, 1, 1], frozenset(), True)] * requests
+    assert ends == [([1, 1, 1], frozenset(), True, True)] * requests
 
 
 @pytest.mark.parametrize("asking", [("identity",), AUTHORITIES])
@@ -110,16 +111,16 @@ async def _renewal(cut_at: int | None, *, acts: bool) -> tuple[int, list[int], b
     """Sign in once, renew with an interruption, sign in twice more; return the renewal's requests, and how it ends."""
     world = World()
     async with world.http() as http, warifu.Client(world.deployment, http=http, clock=world.clock) as client:
-        await client.sign_in(WalkingAgent(http))
+        await client.sign_in(warifu.Group(WalkingAgent(http)))
         world.authorities["gateway"].renew_below = 2
         world.faults.log.clear()
         world.faults.cut_at, world.faults.acts = cut_at, acts
         with contextlib.suppress(warifu.HostUnavailable, AssertionError):
-            await client.sign_in(WalkingAgent(http))
+            await client.sign_in(warifu.Group(WalkingAgent(http)))
         requests = len(world.faults.log)
         world.faults.cut_at = None
         for _ in range(2):
-            session = await client.sign_in(WalkingAgent(http))
+            session = await client.sign_in(warifu.Group(WalkingAgent(http)))
             await session.checkups()
         return requests, _versions(world), session.profile == PROFILE
 

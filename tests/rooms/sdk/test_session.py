@@ -205,8 +205,28 @@ async def test_an_idle_session_drops_its_keys_by_itself(world: World, sign_in: S
 async def test_refusals_name_host_and_type_only(world: World, sign_in: SignIn) -> None:
     """A refusing store shows as its host and the problem's slug."""
     session = await sign_in()
-    world.stores["anon-data"].mailbox.reader = bytes(32)
+    world.stores["anon-data"].mailbox.suspended = True
     with pytest.raises(warifu.HostRefused) as caught:
         await session.checkups()
 
-    assert str(caught.value) == "anon-data refused: reader-unknown (401)"
+    assert str(caught.value) == "anon-data refused: mailbox-suspended (403)"
+
+
+async def test_a_mailbox_that_another_key_took_is_an_alarm(world: World, sign_in: SignIn) -> None:
+    """When a store suddenly knows another reader key, and no bundle holds it, the session says so."""
+    session = await sign_in()
+    world.stores["anon-data"].mailbox.reader = bytes(32)
+    with pytest.raises(warifu.KeyMaterialRefused) as caught:
+        await session.checkups()
+
+    assert caught.value.host == "anon-data"
+
+
+async def test_a_store_that_comes_back_is_claimed_in_the_same_session(world: World, sign_in: SignIn) -> None:
+    """A store that was down at the first sign-in is entered when it is first used."""
+    world.faults.down.add("programs")
+    session = await sign_in()
+    world.faults.down.clear()
+    await session.put_steps([warifu.DaySteps(DAY, 8000)])
+
+    assert (session.unclaimed, world.stores["programs"].mailbox.reader is not None) == (frozenset(), True)

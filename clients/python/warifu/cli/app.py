@@ -1,8 +1,10 @@
-"""``warifu login``: sign in with the browser, then work in the process that holds the keys."""
+"""``warifu login``: sign in with the browser or a code, then work in the process that holds the keys."""
 
 import asyncio
 import locale
 import webbrowser
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -14,7 +16,9 @@ from rich.console import Console
 from warifu.client import Client
 from warifu.errors import WarifuError
 from warifu.user_agents import Loopback
+from warifu.ways import Group, Way
 
+from .asking import Proving, at_terminal, code_way
 from .lines import typed_lines
 from .shell import Shell, told
 from .words import Language, Words
@@ -27,22 +31,36 @@ def main() -> None:
     """Read and record your own health data. Keys live in this process only and end with it."""
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """What the command line says about a sign-in."""
+
+    code: bool
+    group: str | None
+    child: int
+    run: str | None
+
+
 @app.command()
 def login(
     deployment: Annotated[Path, typer.Option(help="Public description of the deployment.")] = Path(".warifu/deployment.json"),
+    code: Annotated[bool, typer.Option("--code", help="Sign in with a letter or a card; code and PIN are asked for.")] = False,
     group: Annotated[str | None, typer.Option(help="Issuer of your group's identity provider, where there are several.")] = None,
+    child: Annotated[int, typer.Option(min=0, max=99, help="For guardians: 1 for the first child, 2 for the second, ...")] = 0,
     run: Annotated[str | None, typer.Option(help='Commands to run instead of a prompt, such as "checkups; logoff".')] = None,
     lang: Annotated[str, typer.Option(help="ja or en.")] = "",
 ) -> None:
-    """Sign in with your browser and open a prompt: profile, checkups, weigh, pressure, steps, vitals, logoff, help."""
+    """Sign in with your browser or a code and open a prompt; help lists the commands."""
     words = Words(_language(lang))
     console = Console()
     try:
         described = Deployment.load(deployment)
     except (OSError, ValidationError) as error:
         raise typer.BadParameter(f"cannot read {deployment}", param_hint="--deployment") from error
+    if code and (group or child):
+        raise typer.BadParameter("a code says whose account it opens", param_hint="--code")
     try:
-        good = asyncio.run(_session(described, group, run, console, words))
+        good = asyncio.run(_session(described, _Asked(code, group, child, run), console, words))
     except WarifuError as error:
         console.print(told(error, words), style="bold red")
         good = False
@@ -51,27 +69,43 @@ def login(
     raise typer.Exit(0 if good else 1)
 
 
-async def _session(described: Deployment, group: str | None, run: str | None, console: Console, words: Words) -> bool:
+async def _session(described: Deployment, asked: _Asked, console: Console, words: Words) -> bool:
+    async with AsyncExitStack() as stack:
+        proving = await _proving(asked, stack, console, words)
+        client = await stack.enter_async_context(Client(described))
+        session = await stack.enter_async_context(await client.sign_in(await proving()))
+        shell = Shell(session, console, words, proving=proving)
+        shell.greet()
+        if asked.run is not None:
+            return await shell.run(asked.run.split(";"))
+        console.print(words("welcome", name=session.profile.name), markup=False)
+        async for line in typed_lines("warifu> "):
+            await shell.command(line)
+            if shell.ended:
+                break
+    return True
+
+
+async def _proving(asked: _Asked, stack: AsyncExitStack, console: Console, words: Words) -> Proving:
+    """Return how the person proves who they are, at sign-in and at each change."""
+    if asked.code:
+
+        async def by_code() -> Way:
+            return await code_way(at_terminal, words)
+
+        return by_code
+
     def show(url: str) -> None:
         console.print(words("opening"))
         console.print(url, soft_wrap=True, markup=False, highlight=False)
         webbrowser.open(url)
 
-    async with Client(described, group) as client:
-        async with Loopback(show) as agent:
-            session = await client.sign_in(agent)
-        async with session:
-            shell = Shell(session, console, words)
-            if session.unclaimed:
-                console.print(words("unclaimed", hosts=", ".join(sorted(session.unclaimed))))
-            if run is not None:
-                return await shell.run(run.split(";"))
-            console.print(words("welcome", name=session.profile.name), markup=False)
-            async for line in typed_lines("warifu> "):
-                await shell.command(line)
-                if shell.ended:
-                    break
-    return True
+    agent = await stack.enter_async_context(Loopback(show))
+
+    async def by_group() -> Way:
+        return Group(agent, asked.group, place=asked.child)
+
+    return by_group
 
 
 def _language(asked: str) -> Language:

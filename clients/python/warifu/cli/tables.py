@@ -1,6 +1,7 @@
 """What a member reads, as tables with units."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from protocol.messages.records import Checkup, Checkups, Item, Observation, Vital
@@ -9,8 +10,12 @@ from protocol.record import Profile
 from rich.table import Table
 from rich.text import Text
 
+from warifu import WayIn
+
 from .words import Words
 
+SHORT_ID = 8
+"""Hexadecimal digits of an id that are shown: a member has few ways."""
 _UNITS = {"mm[Hg]": "mmHg", "10*4/uL": "10⁴/µL", "10*3/uL": "10³/µL", "{score}": "", "1": ""}
 """UCUM codes that people write in another way."""
 
@@ -99,6 +104,35 @@ def steps_table(days: Iterable[StepDay], words: Words) -> Table:
     for day in days:
         table.add_row(day.day.isoformat(), f"{day.steps:,}", words("steps-unit"))
     return table
+
+
+def ways_table(ways: Iterable[WayIn], words: Words) -> Table:
+    """Return the ways to sign in."""
+    table = Table(words("way-id"), words("way-kind"), words("way-label"), words("way-state"), title=words("title-ways"))
+    for way in ways:
+        table.add_row(short_id(way), words(f"kind-{way.kind}"), Text(way.label or ""), _state(way, words))
+    return table
+
+
+def short_id(way: WayIn) -> str:
+    """Return the beginning of an id, by which a way is named in commands."""
+    return way.id.hex()[:SHORT_ID]
+
+
+def shown_time(moment: datetime | None) -> str:
+    """Return a time as this device's clock has it."""
+    return moment.astimezone().strftime("%Y-%m-%d %H:%M") if moment else ""
+
+
+def _state(way: WayIn, words: Words) -> str:
+    said = [] if way.confirmed else [words("way-unconfirmed")]
+    if way.effective_from:
+        said.append(words("way-from", time=shown_time(way.effective_from)))
+    if way.expires:
+        said.append(words("way-until", time=shown_time(way.expires)))
+    if way.guardian_until:
+        said.append(words("way-guardian", time=shown_time(way.guardian_until)))
+    return "\n".join(said)
 
 
 def help_table(usages: Mapping[str, str], words: Words) -> Table:

@@ -1,5 +1,6 @@
 """Hosts that fail on request: before they act, or after they acted but before their answer arrives."""
 
+import asyncio
 from dataclasses import dataclass, field
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -15,6 +16,16 @@ class Faults:
     """Number of the request whose answer is lost, and everything after it."""
     acts: bool = False
     """Whether the request at ``cut_at`` still reaches its host."""
+    only_one: bool = False
+    """Whether what comes after the request at ``cut_at`` is answered again."""
+    down_paths: set[str] = field(default_factory=set)
+    """Paths that no host answers."""
+    refusals: dict[str, tuple[int, str]] = field(default_factory=dict)
+    """Paths that every host refuses, with status and problem."""
+    slow: set[str] = field(default_factory=set)
+    """Hosts that take their time."""
+    done: list[str] = field(default_factory=list)
+    """What was asked, in the order in which it was answered."""
     busy: dict[str, int] = field(default_factory=dict)
     """How many of a host's next requests are told to come back at once."""
     log: list[str] = field(default_factory=list)
@@ -28,14 +39,18 @@ class Faults:
             if self.busy.get(host, 0):
                 self.busy[host] -= 1
                 await _fail(send, (b"retry-after", b"0"))
-            elif host in self.down:
+            elif host in self.down or scope["path"] in self.down_paths:
                 await _fail(send)
-            elif self.cut_at is not None and number >= self.cut_at:
+            elif refusal := self.refusals.get(scope["path"]):
+                await _refuse(send, *refusal)
+            elif self.cut_at is not None and (number == self.cut_at or (number > self.cut_at and not self.only_one)):
                 if self.acts and number == self.cut_at:
                     await app(scope, receive, _nowhere)
                 await _fail(send)
             else:
+                await asyncio.sleep(0.01 if host in self.slow else 0)
                 await app(scope, receive, send)
+                self.done.append(self.log[number])
 
         return wrapped
 
@@ -43,6 +58,11 @@ class Faults:
 async def _fail(send: Send, *headers: tuple[bytes, bytes]) -> None:
     await send({"type": "http.response.start", "status": 503, "headers": headers})
     await send({"type": "http.response.body", "body": b""})
+
+
+async def _refuse(send: Send, status: int, slug: str) -> None:
+    await send({"type": "http.response.start", "status": status, "headers": []})
+    await send({"type": "http.response.body", "body": f'{{"type": "{slug}"}}'.encode()})
 
 
 async def _nowhere(_message: Message) -> None:

@@ -1,7 +1,7 @@
-"""The gateway's sign-in: everybody who comes is signed in as the one member."""
+"""The gateway's sign-in: the one member signs in, by evidence or as everybody whom a browser brings."""
 
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -9,14 +9,18 @@ from joserfc.jwk import ECKey
 from protocol import dpop
 from protocol.access_token import LIFETIME, AccessToken
 from protocol.deployment import Deployment
-from protocol.encoding import b64u, sha256
+from protocol.encoding import b64u, sha256, unb64u
+from protocol.messages.release import Evidence
 from protocol.names import AUTHORITIES, AuthorityName
+from pydantic import TypeAdapter
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
-from starlette.routing import Route
 
+from .authority import Authority
 from .http import Refused, route
+
+_EVIDENCE: TypeAdapter[Evidence] = TypeAdapter(Evidence)
 
 
 @dataclass
@@ -36,7 +40,7 @@ class Gateway:
         key: ECKey,
         clock: Callable[[], int],
         refs: Mapping[AuthorityName, bytes],
-        routes: Sequence[Route],
+        authority: Authority,
     ) -> None:
         self.deployment = deployment
         self.origin = deployment.origins["gateway"]
@@ -46,7 +50,10 @@ class Gateway:
         self.sessions: dict[str, Session] = {}
         self.iss = self.origin
         self.refreshed: list[str] = []
-        self._routes = routes
+        self.places: list[str] = []
+        self.refusal: tuple[int, str] | None = None
+        self.location: str | None = None
+        self._authority = authority
         self._pushed: dict[str, dict[str, str]] = {}
         self._codes: dict[str, dict[str, str]] = {}
 
@@ -57,7 +64,7 @@ class Gateway:
             route("/authorize", "GET", self._authorize),
             route("/token", "POST", self._token),
         ]
-        return Starlette(routes=[*own, *self._routes])
+        return Starlette(routes=[*own, *self._authority.routes()])
 
     def _proof(self, request: Request) -> bytes:
         return dpop.check(request.headers["DPoP"], "POST", self.origin + request.url.path, self.clock()).jkt
@@ -68,7 +75,17 @@ class Gateway:
             raise Refused(400, "invalid_target")
         uri = "urn:ietf:params:oauth:request_uri:" + secrets.token_urlsafe()
         pushed = {name: str(value) for name, value in form.items()}
-        self._pushed[uri] = {**pushed, "jkt": b64u(self._proof(request))}
+        jkt = self._proof(request)
+        if self.refusal is not None:
+            return JSONResponse({"error": self.refusal[1]}, self.refusal[0])
+        if "statement" in pushed:
+            proof = _EVIDENCE.validate_json(unb64u(pushed["evidence"]))
+            try:
+                self._authority.sign_in(unb64u(pushed["statement"]), proof, jkt)
+            except Refused:
+                return JSONResponse({"error": "access_denied"}, 400)
+        self._pushed[uri] = {**pushed, "jkt": b64u(jkt)}
+        self.places.append(pushed.get("place", "none"))
         return JSONResponse({"request_uri": uri, "expires_in": 60}, 201)
 
     async def _authorize(self, request: Request) -> Response:
@@ -76,7 +93,7 @@ class Gateway:
         code = secrets.token_urlsafe()
         self._codes[code] = asked
         back = {"code": code, "state": asked["state"], "iss": self.iss}
-        return RedirectResponse(f"{asked['redirect_uri']}?{urlencode(back)}", 303)
+        return RedirectResponse(f"{self.location or asked['redirect_uri']}?{urlencode(back)}", 303)
 
     async def _token(self, request: Request) -> Response:
         form = {name: str(value) for name, value in (await request.form()).items()}

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from protocol import proof
-from protocol.messages.mailbox import Claim
+from protocol.messages.mailbox import Claim, RenewReader
 from protocol.messages.records import Checkup, Checkups, Item, ItemResult, PutVitals, Results, Vital, Vitals
 from protocol.messages.steps import PutStepDays, StepDay, StepDays
 from protocol.names import StoreName
@@ -25,6 +25,8 @@ class Mailbox:
     token: bytes
     claim_key: bytes
     reader: bytes | None = None
+    next_reader: bytes | None = None
+    suspended: bool = False
     checkups: list[Checkup] = field(default_factory=list)
     items: list[Item] = field(default_factory=list)
     vitals: dict[tuple[date, str], Vital] = field(default_factory=dict)
@@ -46,6 +48,7 @@ class Store:
         return Starlette(
             routes=[
                 route("/claims", "POST", self._claim),
+                route("/me/reader-key", "PUT", self._renew),
                 route("/me/checkups", "GET", self._checkups),
                 route("/me/vitals", "PUT", self._put_vitals),
                 route("/me/vitals", "GET", self._vitals),
@@ -65,9 +68,31 @@ class Store:
 
     async def _reader(self, request: Request) -> Mailbox:
         made = await self._proof(request)
-        if (made.subject, made.jkt) != (self.mailbox.token, self.mailbox.reader):
+        mailbox = self.mailbox
+        if made.subject != mailbox.token or made.jkt not in {mailbox.reader, mailbox.next_reader}:
             raise Refused(401, "reader-unknown")
-        return self.mailbox
+        if mailbox.suspended:
+            raise Refused(403, "mailbox-suspended")
+        self._used(made.jkt)
+        return mailbox
+
+    def _used(self, jkt: bytes) -> None:
+        """Let a key that waits read alone from its first use on."""
+        if jkt == self.mailbox.next_reader:
+            self.mailbox.reader, self.mailbox.next_reader = jkt, None
+
+    async def _renew(self, request: Request) -> Response:
+        mailbox = await self._reader(request)
+        asked = RenewReader.model_validate_json(await request.body())
+        made = proof.check(asked.possession, "PUT", self.origin + "/me/reader-key", b"", self._clock())
+        if made.subject != mailbox.token:
+            raise Refused(403, "renewal-refused")
+        if made.jkt in {mailbox.reader, mailbox.next_reader}:
+            return Response(status_code=200)
+        if mailbox.next_reader is not None:
+            raise Refused(409, "renewal-differs")
+        mailbox.next_reader = made.jkt
+        return Response(status_code=201)
 
     async def _claim(self, request: Request) -> Response:
         made = await self._proof(request)
@@ -76,6 +101,9 @@ class Store:
             verify_claim(self.mailbox.claim_key, claim.signature, self.name, made.subject, made.jkt)
         except SignatureRefused as error:
             raise Refused(403, "claim-refused") from error
+        if self.mailbox.suspended:
+            raise Refused(403, "mailbox-suspended")
+        self._used(made.jkt)
         if self.mailbox.reader not in {None, made.jkt}:
             raise Refused(409, "claimed-by-another")
         new, self.mailbox.reader = self.mailbox.reader is None, made.jkt

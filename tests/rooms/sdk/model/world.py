@@ -7,7 +7,8 @@ import httpx
 from joserfc.jwk import ECKey
 from protocol.authority_keys import AuthorityKeys
 from protocol.bundle import Bundle
-from protocol.deployment import Deployment, GroupIdp, OfficerList
+from protocol.code import Code
+from protocol.deployment import Deployment, GroupIdp, OfficerList, Portal
 from protocol.jose import generate_p256
 from protocol.names import AUTHORITIES, STORES, AuthorityName, HostName, StoreName
 from protocol.record import Profile, seal_profile
@@ -21,6 +22,7 @@ from .fault import Faults
 from .gateway import Gateway
 from .provider import Provider
 from .store import Mailbox, Store
+from .verifiers import Kept
 
 ORIGINS: dict[HostName, str] = {
     "gateway": "http://localhost:8101",
@@ -59,6 +61,8 @@ class World:
     faults: Faults = field(default_factory=Faults)
     provider_key: ECKey = field(default_factory=generate_p256)
     token_key: ECKey = field(default_factory=generate_p256)
+    insurer: XWingPrivateKey = field(default_factory=XWingPrivateKey.generate)
+    subject_id: bytes = field(default_factory=lambda: secrets.token_bytes(16))
 
     def __post_init__(self) -> None:
         self.keys: dict[AuthorityName, AuthorityKeys] = {
@@ -71,13 +75,14 @@ class World:
             authorities={host: keys.public() for host, keys in self.keys.items()},
             group_idps=(self.idp,),
             officers=OfficerList(number=1, officers=()),
-            insurer_key=XWingPrivateKey.generate().public_bytes,
+            insurer_key=self.insurer.public_bytes,
+            portal=Portal(origin="http://localhost:8106", rp_id="localhost"),
         )
         self.seeds = {store: TokenSeed.from_evaluation(secrets.token_bytes(32), store) for store in STORES}
         self.provider = Provider(ISSUER, self.provider_key, self.clock)
         refs = {host: secrets.token_bytes(16) for host in AUTHORITIES}
         self.authorities = {host: self._authority(host, refs[host]) for host in AUTHORITIES}
-        self.gateway = Gateway(self.deployment, self.token_key, self.clock, refs, self.authorities["gateway"].routes())
+        self.gateway = Gateway(self.deployment, self.token_key, self.clock, refs, self.authorities["gateway"])
         self.stores: dict[StoreName, Store] = {
             store: Store(store, ORIGINS[store], self.clock, Mailbox(seed.token, seed.claim_key.public_bytes))
             for store, seed in self.seeds.items()
@@ -86,7 +91,27 @@ class World:
 
     def _authority(self, host: AuthorityName, ref: bytes) -> Authority:
         account = Account(ref, {0: secrets.token_bytes(32)})
-        return Authority(self.keys[host], self.deployment, self.token_key, self.provider_key, self.clock, account=account)
+        return Authority(
+            self.keys[host],
+            self.deployment,
+            self.token_key,
+            self.provider_key,
+            self.clock,
+            account=account,
+            subject_id=self.subject_id,
+        )
+
+    def letter(self, code: Code, **facts: int | None) -> bytes:
+        """Let the registrar enrol a letter, with a recovery's ``not_before`` if need be, and return its id."""
+        verifier_id = secrets.token_bytes(16)
+        for host, authority in self.authorities.items():
+            authority.keeper.kept[verifier_id] = Kept.letter(code, host, verifier_id, **facts)
+        return verifier_id
+
+    def without_work_account(self) -> None:
+        """Take the group's provider from the member."""
+        for authority in self.authorities.values():
+            del authority.keeper.kept[self.subject_id]
 
     def _enrol(self, refs: dict[AuthorityName, bytes]) -> None:
         shares = {host: self.keys[host].share(self.authorities[host].account.salts[0], refs[host], 0) for host in AUTHORITIES}
