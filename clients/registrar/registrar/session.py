@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from protocol.deployment import Deployment
+from protocol.deployment import Deployment, OfficerList
 from protocol.manifest import LONGEST_SECONDS, Purpose, SignedManifest
 from protocol.names import Zone
+from protocol.subjects import SubjectList
 from protocol.times import SKEW
 
 from . import window_store
@@ -39,6 +40,8 @@ class Session:
     seconds: int = DEFAULT_SECONDS
     opened: list[Window] = field(default_factory=list)
     """Windows that this import itself opened."""
+    listed: OfficerList | None = None
+    """The officers' current list, where it is no longer the pinned one."""
 
     async def windows(self, purpose: Purpose, quotas: Mapping[Zone, Quotas]) -> Pair:
         """Return windows for one round of work: fresh ones with exactly these quotas, or the newest opened beforehand."""
@@ -49,13 +52,43 @@ class Session:
         return Pair(*windows)
 
 
-async def open_windows(session: Session, purpose: Purpose, quotas: Mapping[Zone, Quotas]) -> list[Window]:
+Subjects = Mapping[Zone, SubjectList]
+"""Whom a window is about, one list a zone."""
+
+
+async def open_windows(
+    session: Session, purpose: Purpose, quotas: Mapping[Zone, Quotas], subjects: Subjects | None = None
+) -> list[Window]:
     """Open a window of each zone at all its hosts, and keep its keys until it expires; when a host refuses, none is kept."""
-    now = now_seconds()
-    drafts = []
+    return await open_drafts(session, draft_windows(session, purpose, quotas, subjects))
+
+
+def draft_windows(
+    session: Session, purpose: Purpose, quotas: Mapping[Zone, Quotas], subjects: Subjects | None = None
+) -> list[tuple[Window, SignedManifest]]:
+    """Make a window of each zone, signed by the session's officers, if any."""
+    now, drafts = now_seconds(), []
+    listed = session.listed or session.deployment.officers
     for zone in ZONES:
         begin, expires = times(now, session.seconds)
-        drafts.append(draft(session.deployment, zone, purpose, quotas[zone], session.officers, expires=expires, now=begin))
+        drafts.append(
+            draft(
+                session.deployment,
+                zone,
+                purpose,
+                quotas[zone],
+                session.officers,
+                expires=expires,
+                now=begin,
+                officer_list=listed.number,
+                subjects=subjects[zone] if subjects else None,
+            )
+        )
+    return drafts
+
+
+async def open_drafts(session: Session, drafts: Sequence[tuple[Window, SignedManifest]]) -> list[Window]:
+    """Open signed windows at all hosts of their zones, and keep their keys; when a host refuses, none is kept."""
     windows = [window for window, _ in drafts]
     try:
         for window in windows:

@@ -7,6 +7,7 @@ from pathlib import Path
 from protocol.encoding import b64u, unb64u
 from protocol.jose import p256_from_scalar, scalar_of
 from protocol.manifest import Purpose
+from protocol.subjects import Subject, SubjectList
 
 from .errors import WindowError
 from .secret_files import read_private, write_private
@@ -23,6 +24,7 @@ def save(folder: Path, window: Window) -> None:
         "quotas": window.quotas,
         "request_key": b64u(scalar_of(window.request_key)),
         "hpke_seed": b64u(window.hpke_seed),
+        "subjects": [[one.host, b64u(one.id), b64u(one.salt)] for one in window.subjects.entries] if window.subjects else [],
     }
     write_private(folder / f"{window.purpose}-{window.zone}-{b64u(window.id)}.json", json.dumps(entry))
 
@@ -55,6 +57,7 @@ def newest(folder: Path, purpose: Purpose) -> list[Window]:
 
 def _read(path: Path) -> Window:
     entry = json.loads(read_private(path))
+    subjects = [Subject(host, unb64u(one), unb64u(salt)) for host, one, salt in entry.get("subjects", ())]
     return Window(
         id=unb64u(entry["id"], 16),
         zone=entry["zone"],
@@ -63,4 +66,5 @@ def _read(path: Path) -> Window:
         quotas=entry["quotas"],
         request_key=p256_from_scalar(unb64u(entry["request_key"], 32)),
         hpke_seed=unb64u(entry["hpke_seed"], 32),
+        subjects=SubjectList.of(subjects) if subjects else None,
     )

@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 from joserfc.jwk import ECKey
 from protocol.deployment import Deployment
 from protocol.jose import generate_p256, thumbprint
-from protocol.manifest import LONGEST_SECONDS, Manifest, Purpose, SignedManifest
+from protocol.manifest import LONGEST_SECONDS, WITH_SUBJECTS, Manifest, Purpose, SignedManifest
 from protocol.messages.base import BATCH_ROWS
 from protocol.names import HOSTS, HostName, Zone, zone_of
 from protocol.oprf import BATCH_MAX
 from protocol.sealing import XWingPrivateKey
+from protocol.subjects import SubjectList, SubjectProof
 from protocol.times import SKEW
 
 from .batches import EVALUATIONS_AT_A_TIME
@@ -42,6 +43,17 @@ class Window:
     """P-256: signs every call."""
     hpke_seed: bytes = field(repr=False)
     """Seed of the X-Wing key to which hosts seal their answers."""
+    subjects: SubjectList | None = field(default=None, repr=False)
+    """Whom the window is about, for the purposes about people."""
+
+    def subject(self, host: HostName, subject: bytes) -> SubjectProof:
+        """Return what a row about somebody carries; raise ``WindowError`` when the window is not about them."""
+        try:
+            if self.subjects is not None:
+                return self.subjects.proof(host, subject)
+        except KeyError:
+            pass
+        raise WindowError(f"the window for {self.purpose} is not about this person")
 
     @property
     def hpke(self) -> XWingPrivateKey:
@@ -59,29 +71,69 @@ class Window:
             raise WindowError(f"the window for {self.purpose} has expired; open a new one and run the same command again")
 
 
-def quotas_of(purpose: Purpose, *, members: int = 0, signing_in: int = 0, checkups: int = 0) -> dict[Zone, dict[str, int]]:
-    """Return each zone's quotas for a number of people and checkups.
+def quotas_of(
+    purpose: Purpose,
+    *,
+    members: int = 0,
+    signing_in: int = 0,
+    checkups: int = 0,
+    withdrawn: int = 0,
+    updated: int = 0,
+    profiles: int = 0,
+) -> dict[Zone, dict[str, int]]:
+    """Return each zone's quotas for a number of people, checkups, letters or checkups withdrawn, people updated, profiles read.
 
     ``signing_in`` people are enrolled twice at the gateway: the second time with what lets them sign in. Where a host counts
     a repeated call again, there is room for the calls under way, no more: an answer that was lost once does not end the
     import. A mailbox that is open already is not counted, so ``mailbox`` is exact.
     """
     evaluated = members + min(members, EVALUATIONS_AT_A_TIME * BATCH_MAX)
-    if purpose == "enrol":
-        enrolled = members + signing_in + min(members, BATCH_ROWS)
-        return {"named": {"member": evaluated, "enrol": enrolled}, "pseudonymous": {"mailbox": members}}
-    if purpose == "ingest":
-        return {"named": {"member": evaluated}, "pseudonymous": {"checkup": checkups + min(checkups, BATCH_ROWS)}}
-    raise WindowError(f"this version of the registrar opens no windows for {purpose}")
+    match purpose:
+        case "enrol":
+            named = {"member": evaluated, "enrol": _repeated(members, signing_in)}
+            return {"named": named | _some(withdraw=withdrawn, update=updated), "pseudonymous": {"mailbox": members}}
+        case "ingest":
+            return {
+                "named": {"member": evaluated} | _some(profile=profiles),
+                "pseudonymous": {"checkup": _repeated(checkups)} | _some(withdraw=withdrawn),
+            }
+        case "search":
+            return {"named": {"search": members, "open": members}, "pseudonymous": {}}
+        case _:
+            use = "number" if purpose == "reidentify" else purpose
+            return {"named": {use: _repeated(members)}, "pseudonymous": {use: _repeated(members)}}
+
+
+def _repeated(rows: int, more: int = 0) -> int:
+    """Return a quota with room for one repetition of the batch under way."""
+    return rows + more + min(rows, BATCH_ROWS)
+
+
+def _some(**uses: int) -> dict[str, int]:
+    return {use: _repeated(rows) for use, rows in uses.items() if rows}
 
 
 def draft(
-    deployment: Deployment, zone: Zone, purpose: Purpose, quotas: Quotas, officers: Sequence[Officer], *, expires: int, now: int
+    deployment: Deployment,
+    zone: Zone,
+    purpose: Purpose,
+    quotas: Quotas,
+    officers: Sequence[Officer],
+    *,
+    expires: int,
+    now: int,
+    officer_list: int | None = None,
+    subjects: SubjectList | None = None,
 ) -> tuple[Window, SignedManifest]:
-    """Make one zone's window and its manifest, signed by the officers."""
+    """Make one zone's window and its manifest, signed by the officers of the list with this number (the pinned one unless given).
+
+    ``subjects`` are given exactly for the purposes about people.
+    """
     if not 0 < expires - now <= LONGEST_SECONDS - SKEW:
         raise WindowError("a window is open for at most 12 hours")
-    window = Window(os.urandom(16), zone, purpose, expires, dict(quotas), generate_p256(), os.urandom(32))
+    if (subjects is not None) != (purpose in WITH_SUBJECTS):
+        raise WindowError(f"a window for {purpose} is about {'nobody' if subjects else 'listed people'}")
+    window = Window(os.urandom(16), zone, purpose, expires, dict(quotas), generate_p256(), os.urandom(32), subjects)
     manifest = Manifest(
         id=window.id,
         zone=zone,
@@ -90,9 +142,11 @@ def draft(
         hpke=window.hpke.public_bytes,
         origins=tuple(deployment.sorted_origins),
         quotas=window.quotas,
-        officer_list=deployment.officers.number,
+        officer_list=officer_list or deployment.officers.number,
         not_before=now - SKEW,
         expires=window.expires,
+        subjects=subjects.root if subjects else None,
+        subject_count=subjects.size if subjects else None,
     )
     signed = SignedManifest.draft(manifest)
     for officer in officers:

@@ -143,6 +143,10 @@ def _eligibility_row(person: Person) -> list[str]:
         person.department.code if employed else "",
         person.department.name if employed else "",
         person.work_id,
+        "",
+        "",
+        "",
+        "",
     ]
 
 
