@@ -20,7 +20,7 @@ from chassis.config import load_config
 from chassis.migrate import migrate
 from protocol import dpop, proof
 from protocol.authority_keys import AuthorityKeys
-from protocol.deployment import Deployment, GroupIdp, Officer, OfficerList
+from protocol.deployment import Deployment, GroupIdp, Officer, OfficerList, Portal
 from protocol.encoding import b64u
 from protocol.jose import generate_p256, thumbprint
 from protocol.manifest import USES, Manifest, Purpose, SignedManifest
@@ -65,6 +65,7 @@ class World:
             group_idps=(GroupIdp(issuer=issuer.origin, evidence_client=EVIDENCE_CLIENT),),
             officers=OfficerList(number=1, officers=listed),
             insurer_key=XWingPrivateKey.generate().public_bytes,
+            portal=Portal(origin="http://localhost:8106", rp_id="localhost"),
             **deployment,
         )
 

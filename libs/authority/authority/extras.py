@@ -15,6 +15,7 @@ class PartExtras(TypedDict, total=False):
 
     bundles: tuple[VersionedBundle, ...]
     record: SealedRecord
+    updates: tuple[bytes, ...]
 
 
 class Extras(Protocol):
@@ -31,6 +32,14 @@ class Extras(Protocol):
 
     async def committed(self, _tx: Transaction, _ref: bytes, _version: int, _bundle_hash: bytes, /) -> None:
         """Check and tidy up when a version becomes the current one; raising keeps the version before it."""
+        return
+
+    async def ended(self, _tx: Transaction, _refs: Sequence[bytes], _now: int, /) -> None:
+        """End every session that the host itself keeps of these members."""
+        return
+
+    async def erased(self, _tx: Transaction, _refs: Sequence[bytes], /) -> None:
+        """Delete what the host keeps of these members; their account goes afterwards."""
         return
 
 

@@ -26,8 +26,8 @@ GRANT INSERT, SELECT, UPDATE (n), DELETE ON release_count TO :runtime;
 -- What a session was released to, or that it has ended.
 GRANT INSERT, SELECT, UPDATE (ended, ref, jkt, statement, session_key, expires), DELETE ON release_session TO :runtime;
 
--- References at the other authorities: added at enrolment, never changed.
-GRANT INSERT, SELECT ON pairwise_reference TO :runtime;
+-- References at the other authorities: added at enrolment, never changed, deleted when the member is erased.
+GRANT INSERT, SELECT, DELETE ON pairwise_reference TO :runtime;
 -- Ways through the code flow: what was asked never changes, only how far it has come.
 GRANT INSERT, SELECT, UPDATE (handle, stage, cookie, ref, session_id, expires_at), DELETE ON authorization_attempt TO :runtime;
 -- Sessions: nothing of one changes but its idle time.

@@ -29,33 +29,32 @@ async def start(app: App[GatewayConfig]) -> AsyncIterator[Mapping[str, object]]:
     """Yield ``gateway`` and what every authority has, for the state."""
     token_key = TokenKey.read(app.config.keys.token_key_file)
     own_keys = OwnKeys(KeySet([ECKey.import_key({**token_key.public_jwk()})]))
-    async with start_authority(app, extras=GatewayExtras(), token_keys=own_keys) as started, http_client() as http:
+    extras = GatewayExtras()
+    async with start_authority(app, extras=extras, token_keys=own_keys) as started, http_client() as http:
         known = started["authority"]
         assert isinstance(known, Authority)
         _check_upstream(app.config, known.deployment)
         upstream = app.config.upstream
-        yield {
-            **started,
-            "gateway": Gateway(
-                deployment=known.deployment,
-                clients={client.client_id: client for client in app.config.clients},
-                token_key=token_key,
-                pairwise=Pairwise(known.keys),
-                oidc_key=known.keys.oidc_key,
-                relying_party=RelyingParty(
-                    provider=Provider(upstream.issuer, http, app.clock),
-                    client_id=upstream.client_id,
-                    client_secret=read_secret_text(upstream.client_secret_file),
-                    redirect_uri=known.origin + "/upstream/callback",
-                    subject_claim=upstream.subject_claim,
-                    algorithms=upstream.algorithms,
-                    clock=app.clock,
-                ),
-                http=http,
-                session_lifetime=timedelta(seconds=app.config.session_seconds),
-                idle_lifetime=timedelta(seconds=app.config.idle_seconds),
+        extras.gateway = Gateway(
+            deployment=known.deployment,
+            clients={client.client_id: client for client in app.config.clients},
+            token_key=token_key,
+            pairwise=Pairwise(known.keys),
+            oidc_key=known.keys.oidc_key,
+            relying_party=RelyingParty(
+                provider=Provider(upstream.issuer, http, app.clock),
+                client_id=upstream.client_id,
+                client_secret=read_secret_text(upstream.client_secret_file),
+                redirect_uri=known.origin + "/upstream/callback",
+                subject_claim=upstream.subject_claim,
+                algorithms=upstream.algorithms,
+                clock=app.clock,
             ),
-        }
+            http=http,
+            session_lifetime=timedelta(seconds=app.config.session_seconds),
+            idle_lifetime=timedelta(seconds=app.config.idle_seconds),
+        )
+        yield {**started, "gateway": extras.gateway}
 
 
 def _check_upstream(config: GatewayConfig, deployment: Deployment) -> None:

@@ -1,16 +1,25 @@
 """What identity adds to an authority: the personal record in the part."""
 
+from collections.abc import Sequence
+
 from authority import Extras, PartExtras
 from chassis.database import Transaction
 from protocol.release import SealedRecord
 
-from identity.store import records
+from identity.store import profiles, records
 
 
 class Records(Extras):
     """Gives the member's record, if one is stored."""
 
     async def parts(self, tx: Transaction, ref: bytes, _current: int, _pending: int | None, /) -> PartExtras:
-        """Return the record."""
+        """Return the record, and what the insurer says about it since."""
         found = await records.find(tx, ref)
-        return {} if found is None else {"record": SealedRecord(version=found[0], record=found[1])}
+        if found is None:
+            return {}
+        return {"record": SealedRecord(version=found[0], record=found[1]), "updates": await profiles.updates(tx, ref)}
+
+    async def erased(self, tx: Transaction, refs: Sequence[bytes], /) -> None:
+        """Delete the members' records and what waits of and for them."""
+        await profiles.erase(tx, refs)
+        await records.erase(tx, refs)

@@ -21,5 +21,9 @@ GRANT SELECT, INSERT, DELETE ON evidence_nonce TO :runtime;
 GRANT SELECT, INSERT, UPDATE (n), DELETE ON release_count TO :runtime;
 -- Sessions: released to, ended, deleted when their time is over.
 GRANT SELECT, INSERT, UPDATE, DELETE ON release_session TO :runtime;
--- Records: inserted, replaced while nothing was released.
-GRANT SELECT, INSERT, UPDATE (record) ON record TO :runtime;
+-- Records: inserted, replaced while nothing was released or by their member, deleted when the member is erased.
+GRANT SELECT, INSERT, UPDATE (version, record), DELETE ON record TO :runtime;
+-- Wishes: the newest stands until it is settled.
+GRANT SELECT, INSERT, UPDATE (sealed), DELETE ON profile_wish TO :runtime;
+-- Updates: replaced by newer ones, deleted when their member has put them in.
+GRANT SELECT, INSERT, UPDATE (sealed), DELETE ON profile_update TO :runtime;

@@ -1,5 +1,7 @@
 """What the keyvault adds to an authority: bundles in the part, and their check at a commit."""
 
+from collections.abc import Sequence
+
 from authority import Extras, PartExtras
 from authority.errors import BundleUnknown
 from chassis.database import Transaction
@@ -23,3 +25,7 @@ class Bundles(Extras):
         if bundle is None or sha256(bundle) != bundle_hash:
             raise BundleUnknown
         await bundles.drop(tx, ref, version - 2)
+
+    async def erased(self, tx: Transaction, refs: Sequence[bytes], /) -> None:
+        """Delete the members' bundles."""
+        await bundles.erase(tx, refs)

@@ -4,14 +4,21 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter
 
-from authority.routes import enrolment, logout, public, release, rotation, verifiers
+from authority.routes import enrolment, life_events, public, release, rotation, verifiers
+from authority.routes import logout as logging_out
+
+# Routes are tried one after the other: what every session asks for comes first.
+_COMMON = (
+    release.router,
+    rotation.router,
+    verifiers.router,
+    logging_out.everywhere,
+    enrolment.router,
+    life_events.router,
+    public.router,
+)
 
 
 def routers(*, logout: bool = False) -> Sequence[APIRouter]:
     """Return the routes that every authority has; with ``logout`` those that end a session, which the gateway has as its own."""
-    # Routes are tried one after the other: what every session asks for comes first.
-    common = [release.router, rotation.router, verifiers.router, enrolment.router, public.router]
-    return [*common, logout_router] if logout else common
-
-
-logout_router = logout.router
+    return [*_COMMON, logging_out.router] if logout else _COMMON

@@ -1,15 +1,18 @@
 """Sessions that were released to or ended. A row dies with its session, in a day at most."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 from chassis.database import Transaction, statement
 from sqlalchemy.dialects.postgresql import insert
 
-from authority.store.tables import p_bytes, p_int, release_session
+from authority.store.tables import MANY_BYTES, p_bytes, p_int, release_session
 
 _c = release_session.c
 _insert = insert(release_session).values(sid=p_bytes("session"), ended=sa.true(), expires=p_int("until"))
+
+_FORGOTTEN = {name: sa.null() for name in ("ref", "jkt", "statement", "session_key")}
 
 FIND = statement(sa.select(_c.ended, _c.ref, _c.jkt, _c.statement, _c.session_key, _c.expires).where(_c.sid == p_bytes("session")))
 ENDED = statement(sa.select(sa.literal_column("1")).where(_c.sid == p_bytes("session"), _c.ended))
@@ -19,9 +22,14 @@ END = statement(
         set_={
             "ended": sa.true(),
             "expires": sa.func.greatest(_c.expires, _insert.excluded.expires),
-            **{name: sa.null() for name in ("ref", "jkt", "statement", "session_key")},
+            **_FORGOTTEN,
         },
     )
+)
+END_OF_MEMBERS = statement(
+    sa.update(release_session)
+    .where(_c.ref == sa.any_(sa.bindparam("refs", type_=MANY_BYTES)))
+    .values(ended=sa.true(), **_FORGOTTEN)
 )
 PURGE = statement(sa.delete(release_session).where(_c.expires < p_int("before")))
 
@@ -64,6 +72,11 @@ async def is_ended(tx: Transaction, sid: bytes) -> bool:
 async def end_session(tx: Transaction, sid: bytes, expires: int) -> None:
     """Refuse this session until ``expires`` (seconds since 1970), and forget what it was released on."""
     await END.execute(tx, session=sid, until=expires)
+
+
+async def end_of_members(tx: Transaction, refs: Sequence[bytes]) -> None:
+    """Refuse every session that was released to one of these members, and forget what it was released on."""
+    await END_OF_MEMBERS.execute(tx, refs=list(refs))
 
 
 async def delete_expired(tx: Transaction, before: int) -> int:

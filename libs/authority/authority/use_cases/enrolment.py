@@ -53,11 +53,17 @@ def sorted_refs(rows: Sequence[HasRef]) -> list[bytes]:
     return refs
 
 
-async def require_never_released(tx: Transaction, refs: Sequence[bytes]) -> None:
-    """Refuse a batch with references that are unknown or were released, and keep all as they are until the transaction ends."""
+async def require_enrolled(tx: Transaction, refs: Sequence[bytes]) -> Mapping[bytes, bool]:
+    """Refuse a batch with references that are unknown, keep all as they are, and return whether each was ever released to."""
     released = await accounts.lock_many(tx, refs)
     if unknown := [index for index, ref in enumerate(refs) if ref not in released]:
         raise ReferenceUnknown(rows=unknown)
+    return released
+
+
+async def require_never_released(tx: Transaction, refs: Sequence[bytes]) -> None:
+    """Refuse a batch with references that are unknown or were released, and keep all as they are until the transaction ends."""
+    released = await require_enrolled(tx, refs)
     if late := [index for index, ref in enumerate(refs) if released[ref]]:
         raise AlreadyReleased(rows=late)
 

@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from chassis.database import Database, Transaction
+from chassis.database import Database
 from protocol.messages.life_events import RECOVERY_DELAY, Erase, Recover, Recovering, SetAccess, Withdraw
 from protocol.subjects import SubjectProof
 from windows import RegistrarCall, RowsRefused, require_subjects, spend
 
-from authority.errors import ReferenceUnknown
 from authority.start import Authority
-from authority.store import accounts, enrolled_verifiers, sessions
+from authority.store import accounts, enrolled_verifiers
 from authority.store import life_events as store
-from authority.use_cases.enrolment import HasRef, enrolled, require_own, sorted_refs
+from authority.use_cases.enrolment import HasRef, enrolled, require_enrolled, require_own, sorted_refs
+from authority.use_cases.sessions import end_of_members
 
 
 class _Row(HasRef, Protocol):
@@ -30,7 +30,7 @@ async def recover(db: Database, authority: Authority, caller: RegistrarCall, req
     wanted = [[enrolled(authority, row.ref, each, now + RECOVERY_DELAY) for each in row.verifiers] for row in request.rows]
     async with db.transaction("recover") as tx:
         await spend(tx, caller, "recover", len(refs))
-        await _lock(tx, refs)
+        await require_enrolled(tx, refs)
         stored = await enrolled_verifiers.recover(tx, [each for row in wanted for each in row], now)
         require_own(wanted, stored)
     return Recovering(not_before=tuple(max(stored[each.key].not_before or 0 for each in row) for row in wanted))
@@ -42,11 +42,9 @@ async def set_access(db: Database, authority: Authority, caller: RegistrarCall, 
     over = [row.ref for row in request.rows if row.ends is not None and row.ends <= now]
     async with db.transaction("set-access") as tx:
         await spend(tx, caller, "suspend", len(refs))
-        await _lock(tx, refs)
-        await store.set_access(
-            tx, refs, [row.ends for row in request.rows], [row.work_account_ends for row in request.rows]
-        )
-        await end_sessions(tx, authority, over, now)
+        await require_enrolled(tx, refs)
+        await store.set_access(tx, refs, [row.ends for row in request.rows], [row.work_account_ends for row in request.rows])
+        await end_of_members(tx, authority, over, now)
 
 
 async def erase(db: Database, authority: Authority, caller: RegistrarCall, request: Erase, now: int) -> None:
@@ -55,7 +53,7 @@ async def erase(db: Database, authority: Authority, caller: RegistrarCall, reque
     async with db.transaction("erase") as tx:
         await spend(tx, caller, "erase", len(refs))
         await accounts.lock_many(tx, refs)
-        await end_sessions(tx, authority, refs, now)
+        await end_of_members(tx, authority, refs, now)
         await authority.extras.erased(tx, refs)
         await store.shred(tx, refs)
 
@@ -67,14 +65,8 @@ async def withdraw(db: Database, caller: RegistrarCall, request: Withdraw) -> No
         raise RowsRefused(rows=wrong)
     async with db.transaction("withdraw-letters") as tx:
         await spend(tx, caller, "withdraw", len(refs))
-        await _lock(tx, refs)
+        await require_enrolled(tx, refs)
         await store.withdraw_letters(tx, refs)
-
-
-async def end_sessions(tx: Transaction, authority: Authority, refs: Sequence[bytes], now: int) -> None:
-    """End every session of these members at this host."""
-    await authority.extras.ended(tx, refs, now)
-    await sessions.end_of_members(tx, refs)
 
 
 def _listed(authority: Authority, caller: RegistrarCall, rows: Sequence[_Row]) -> list[bytes]:
@@ -82,9 +74,3 @@ def _listed(authority: Authority, caller: RegistrarCall, rows: Sequence[_Row]) -
     refs = sorted_refs(rows)
     require_subjects(caller, authority.host, [(row.ref, row.subject) for row in rows])
     return refs
-
-
-async def _lock(tx: Transaction, refs: Sequence[bytes]) -> None:
-    known = await accounts.lock_many(tx, refs)
-    if unknown := [index for index, ref in enumerate(refs) if ref not in known]:
-        raise ReferenceUnknown(rows=unknown)

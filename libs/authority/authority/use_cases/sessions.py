@@ -85,6 +85,19 @@ async def locked(tx: Transaction, session: Session) -> accounts.Salts:
     return salts
 
 
+async def end_all(db: Database, authority: Authority, session: Session, now: int) -> None:
+    """End every session of the member whom this session was released for."""
+    async with db.transaction("end-all-sessions") as tx:
+        await released(tx, session, now)
+        await end_of_members(tx, authority, [session.ref], now)
+
+
+async def end_of_members(tx: Transaction, authority: Authority, refs: Sequence[bytes], now: int) -> None:
+    """End every session of these members at this host."""
+    await authority.extras.ended(tx, refs, now)
+    await store.end_of_members(tx, refs)
+
+
 async def end(db: Database, authority: Authority, sid: bytes, now: int) -> None:
     """End a session for as long as it could have lasted."""
     async with db.transaction("end-session") as tx:

@@ -1,5 +1,6 @@
 """Ways through the code flow. Every step is one statement that names the stage before it, so two callers cannot both take it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -75,6 +76,7 @@ _to_used = statement(
 )
 _session_of_used = statement(sa.select(table.c.session_id).where(table.c.handle == sa.bindparam("handle"), table.c.stage == "used"))
 _delete_of_session = statement(sa.delete(table).where(table.c.session_id == sa.bindparam("session")))
+_delete_of_members = statement(sa.delete(table).where(table.c.ref == sa.any_(sa.bindparam("refs", type_=sa.ARRAY(sa.LargeBinary)))))
 _purge = statement(sa.delete(table).where(table.c.expires_at <= sa.bindparam("now")))
 
 
@@ -141,6 +143,11 @@ async def session_of_used(tx: Transaction, code: bytes) -> bytes | None:
 async def delete_of_session(tx: Transaction, session_id: bytes) -> None:
     """Forget the code of a session."""
     await _delete_of_session.execute(tx, session=session_id)
+
+
+async def delete_of_members(tx: Transaction, refs: Sequence[bytes]) -> None:
+    """Forget the codes, used up or not, and the proved requests of these members."""
+    await _delete_of_members.execute(tx, refs=list(refs))
 
 
 async def purge(tx: Transaction, now: datetime) -> None:

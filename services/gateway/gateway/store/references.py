@@ -1,6 +1,6 @@
 """The references under which the other authorities know a member."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -26,11 +26,14 @@ class References:
 
 _insert = statement(insert(table).on_conflict_do_nothing())
 _of = statement(sa.select(table.c.ref, table.c.ref_keyvault, table.c.ref_identity).where(table.c.ref == sa.bindparam("member")))
-_among = statement(
-    sa.select(table.c.ref, table.c.ref_keyvault, table.c.ref_identity).where(
-        table.c.ref == sa.any_(sa.bindparam("members", type_=sa.ARRAY(sa.LargeBinary)))
-    )
-)
+_members = sa.bindparam("members", type_=sa.ARRAY(sa.LargeBinary))
+_delete = statement(sa.delete(table).where(table.c.ref == sa.any_(_members)))
+_among = statement(sa.select(table.c.ref, table.c.ref_keyvault, table.c.ref_identity).where(table.c.ref == sa.any_(_members)))
+
+
+async def delete(tx: Transaction, refs: Sequence[bytes]) -> None:
+    """Forget the references of these members."""
+    await _delete.execute(tx, members=list(refs))
 
 
 async def add(tx: Transaction, rows: Iterable[References]) -> None:

@@ -1,5 +1,6 @@
 """Sessions: one row per sign-in, its refresh token included."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -40,6 +41,9 @@ _refresh = statement(
 )
 _end_by_id = statement(sa.delete(table).where(table.c.id == sa.bindparam("id")).returning(*_COLUMNS))
 _end_by_sid = statement(sa.delete(table).where(table.c.sid_gateway == sa.bindparam("sid")).returning(*_COLUMNS))
+_end_of_members = statement(
+    sa.delete(table).where(table.c.ref == sa.any_(sa.bindparam("refs", type_=sa.ARRAY(sa.LargeBinary)))).returning(*_COLUMNS)
+)
 _over = (
     sa.select(table.c.id)
     .where((table.c.expires_at <= sa.bindparam("now")) | (table.c.idle_until <= sa.bindparam("now")))
@@ -84,6 +88,11 @@ async def end_by_sid(tx: Transaction, sid_gateway: bytes) -> SignIn | None:
     """Delete the session of an access token for this host and return it; None when it has ended already."""
     row = await _end_by_sid.one_or_none(tx, sid=sid_gateway)
     return None if row is None else _session(row)
+
+
+async def end_of_members(tx: Transaction, refs: Sequence[bytes]) -> list[SignIn]:
+    """Delete every session of these members and return them."""
+    return [_session(row) for row in await _end_of_members.all(tx, refs=list(refs))]
 
 
 async def end_over(tx: Transaction, now: datetime, most: int) -> list[SignIn]:

@@ -1,19 +1,26 @@
-"""The gateway's part of an enrolment: under which references the other two authorities know a member."""
+"""What the gateway keeps of a member beside its account: the references at the other two authorities, and sessions."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 from authority.extras import Extras
 from chassis.database import Transaction
 from protocol.messages.enrolment import Enrolment
 from windows import RowsRefused
 
+from gateway.context import Gateway
 from gateway.errors import ReferencesTaken
-from gateway.store import references
+from gateway.store import attempts, references, sessions
 from gateway.store.references import References
+from gateway.use_cases.end_session import finish
 
 
 class GatewayExtras(Extras):
     """What the gateway does beside what all authorities do."""
+
+    def __init__(self) -> None:
+        """Begin without what the gateway knows of itself, which is made after the authority."""
+        self.gateway: Gateway | None = None
 
     async def enrol(self, tx: Transaction, rows: Sequence[Enrolment], /) -> None:
         """Keep each member's references. Every row has both; the same again is fine, others than before are refused."""
@@ -26,3 +33,15 @@ class GatewayExtras(Extras):
         kept = await references.among(tx, [row.gateway for row in wanted])
         if taken := [index for index, row in enumerate(wanted) if row not in kept]:
             raise ReferencesTaken(rows=taken)
+
+    async def ended(self, tx: Transaction, refs: Sequence[bytes], now: int, /) -> None:
+        """End the members' sessions; the other two authorities are told."""
+        assert self.gateway is not None
+        at = datetime.fromtimestamp(now, UTC)
+        for session in await sessions.end_of_members(tx, refs):
+            await finish(tx, self.gateway, session, at)
+        await attempts.delete_of_members(tx, refs)
+
+    async def erased(self, tx: Transaction, refs: Sequence[bytes], /) -> None:
+        """Forget the members' references at the other authorities."""
+        await references.delete(tx, refs)

@@ -1,6 +1,6 @@
 """Bundles in SQL."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import sqlalchemy as sa
 from chassis.database import Transaction, statement
@@ -38,6 +38,8 @@ FIND = statement(sa.select(_c.bundle).where(_c.ref == _ref, _c.version == _versi
 SINCE = statement(sa.select(_c.version, _c.bundle).where(_c.ref == _ref, _c.version >= _version).order_by(_c.version))
 DROP = statement(sa.delete(bundle).where(_c.ref == _ref, _c.version <= _version))
 
+ERASE = statement(sa.delete(bundle).where(_c.ref == sa.any_(_refs)))
+
 
 async def store_first(tx: Transaction, rows: Mapping[bytes, bytes]) -> None:
     """Store version 0 by reference, in place of what is there."""
@@ -58,6 +60,11 @@ async def find(tx: Transaction, ref: bytes, version: int) -> bytes | None:
 async def since(tx: Transaction, ref: bytes, version: int) -> list[tuple[int, bytes]]:
     """Return the bundles of this version and after, the oldest first."""
     return [(row["version"], row["bundle"]) for row in await SINCE.all(tx, member=ref, v=version)]
+
+
+async def erase(tx: Transaction, refs: Sequence[bytes]) -> None:
+    """Delete every bundle of these members."""
+    await ERASE.execute(tx, refs=list(refs))
 
 
 async def drop(tx: Transaction, ref: bytes, version: int) -> None:
