@@ -62,9 +62,13 @@ def member_of(row: EligibilityRow, draft: Draft, roster: Roster, rules: Rules, t
         _refuse_erased(row, roster)
         if row.lost is not None and rules.erased_from(row.lost) <= today:
             raise NotTaken("retention-over")
+    elif known.splitting:
+        raise NotTaken("splitting")
     elif row.member != known.current and _is_past(row, known):
         raise NotTaken("number-superseded")
-    return known, planned(row, roster.content(canonical(row)), known)
+    # The first number that a file names for a newcomer, be it as the previous one, is theirs for good, unless somebody else has it.
+    anchor = None if row.previous is None or draft.find(row.previous) else row.previous
+    return known, planned(row, roster.content(canonical(row)), known, anchor)
 
 
 def with_guardians(roster: Roster, rules: Rules, today: date) -> Iterator[Member]:

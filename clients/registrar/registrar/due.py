@@ -90,7 +90,7 @@ def last_day_over(member: Member, rules: Rules) -> date | None:
 
 
 def guardian_way(child: Member, guardian: Member | None, rules: Rules, on: date) -> GuardianWay | None:
-    """Return how a child's guardian signs in to the child's account, if the guardian has a work account and the child is under age."""
+    """Return how a child's guardian signs in to the child's account: by a work account, while the child is under age."""
     if guardian is None or not child.child or not guardian.work_id or of_age(child, rules) <= on:
         return None
     if guardian.lost is not None and guardian.lost <= on:

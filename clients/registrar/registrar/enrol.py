@@ -51,7 +51,7 @@ async def enrol_all(run: Run, sources: Sequence[Source], plan: Plan) -> None:
     """Do everything the plan says, round by round; the roster notes each round when it is done."""
     for number in range(plan.round_count):
         people = await asyncio.to_thread(_people, run, sources, plan, number)
-        await _round(run, people, plan.groups)
+        await _round(run, people, plan)
     for members in cut(plan.regroup, ROUND_ROWS):
         await _regroup(run, members, plan.groups)
 
@@ -77,16 +77,19 @@ def _person(run: Run, member: Member, place: Place, row: EligibilityRow) -> Pers
     return Person(member, place, profile(row), told, tuple(one for one in found if one))
 
 
-async def _round(run: Run, people: list[Person], groups: Groups) -> None:
+async def _round(run: Run, people: list[Person], plan: Plan) -> None:
     signing_in = sum(bool(person.verifiers) for person in people)
-    quotas = quotas_of("enrol", members=len(people), signing_in=signing_in, updated=len(people))
+    met = sum(person.member.anchor in plan.known for person in people)
+    quotas = quotas_of("enrol", members=len(people), signing_in=signing_in, updated=met)
     windows = await run.session.windows("enrol", quotas)
     stage = run.stage("token seeds", len(people))
     seeds = await token_seeds(run.session, windows.named, [person.member.anchor.x for person in people], done=stage.add)
     people = [replace(person, seeds=one) for person, one in zip(people, seeds, strict=True)]
     owners = [Owner(person.member, person.seeds) for person in people]
     fresh = [person for person in people if not person.member.released]
-    shares, unopened = await asyncio.gather(_enrol_everywhere(run, windows, fresh), _open_everywhere(run, windows, owners, groups))
+    shares, unopened = await asyncio.gather(
+        _enrol_everywhere(run, windows, fresh), _open_everywhere(run, windows, owners, plan.groups)
+    )
     refused = unopened | _by_person(fresh, shares)
     taken = [person for person in fresh if _key(person) not in refused]
     refused |= await _seal_and_admit(run, windows, await asyncio.to_thread(_with_keys, taken, shares))
@@ -94,7 +97,7 @@ async def _round(run: Run, people: list[Person], groups: Groups) -> None:
     released = {_key(person) for person in signed_in}
     refused = {key: code for key, code in refused.items() if code != _SIGNED_IN}
     refused |= await _send_updates(run, windows, [person for person in signed_in if _key(person) not in refused])
-    _note(run, people, refused, released, groups)
+    _note(run, people, refused, released, plan.groups)
 
 
 async def _send_updates(run: Run, windows: Pair, people: list[Person]) -> dict[bytes, str]:

@@ -5,24 +5,28 @@ again, and every call may be repeated. Each window is about exactly the members 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
+
+from protocol.names import AUTHORITIES
 
 from .accesses import Ends, set_access, suspend
 from .batches import ROUND_ROWS, cut
 from .due import KINDS, Event, Kind, due_events, guardian_of, told_by
 from .erasures import erase
-from .grants import Grant, grant
+from .grants import Grant, Granted, grant
 from .home import Home
-from .people import GuardianWay, guardian_verifier, own_verifier
+from .people import guardian_verifier, own_verifier
 from .roster_member import Member, Told
 from .rules import load_rules, midnight
 from .rules import today as japan_today
 from .run import Desk, Run, running
 
+STAGES: Mapping[Kind, str] = MappingProxyType({"work-id": "new work ids", "guardian": "guardians"})
 ORDER: tuple[Kind, ...] = ("erasure", "access", "suspension", "work-id", "guardian")
 """Ends come before beginnings. ``letter`` is none of them: letters are printed, by a command of their own."""
 
@@ -66,6 +70,8 @@ async def run_events(desk: Desk) -> EventsSummary:
 
 async def _do(run: Run, kind: Kind, members: Sequence[Member]) -> tuple[int, Iterable[str]]:
     """Do one kind of event for one round; return how many were done, and a code for each that a host refused."""
+    refused: dict[bytes, str] = {}
+    signed_in: Container[bytes] = ()
     match kind:
         case "erasure":
             await erase(run, members)
@@ -75,47 +81,37 @@ async def _do(run: Run, kind: Kind, members: Sequence[Member]) -> tuple[int, Ite
             refused = await set_access(run, [(member, _ends(run, member)) for member in members])
         case "suspension":
             refused = await suspend(run, [(member, _wanted(run, member).suspended) for member in members])
-        case "work-id":
-            return await _new_work_ids(run, members)
         case _:
-            refused = await _grant(run, "guardians", [(member, _wanted(run, member)) for member in members])
+            if kind == "work-id":
+                refused = await _end_old_work_ids(run, members)
+            granted = await _grant(run, kind, [member for member in members if _key(member) not in refused])
+            refused, signed_in = refused | granted.refused, granted.later
     done = [member for member in members if _key(member) not in refused]
-    run.roster.put(replace(member, told=_told(run, kind, member)) for member in done)
+    run.roster.put(
+        replace(member, told=_told(run, kind, member), released=member.released or _key(member) in signed_in) for member in done
+    )
     return len(done), refused.values()
 
 
-async def _new_work_ids(run: Run, members: Sequence[Member]) -> tuple[int, Iterable[str]]:
-    """End the old work ids at once and add the new ones: a recovery alone would leave the old one alive."""
-    renewed = [member for member in members if member.told.work_id]
+async def _end_old_work_ids(run: Run, members: Sequence[Member]) -> dict[bytes, str]:
+    """End the work ids that members had: new ones are only added, and would leave the old ones alive."""
     ended = midnight(run.today)
-    refused = await set_access(run, [(member, replace(_ends(run, member), work=ended)) for member in renewed])
-    left = [member for member in members if _key(member) not in refused]
-    refused |= await _grant(run, "new work ids", [(member, _wanted(run, member)) for member in left])
-    done = [member for member in left if _key(member) not in refused]
-    run.roster.put(replace(member, told=_told(run, "work-id", member)) for member in done)
-    return len(done), refused.values()
+    return await set_access(run, [(member, replace(_ends(run, member), work=ended)) for member in members if member.told.work_id])
 
 
-async def _grant(run: Run, stage: str, wanted: Sequence[tuple[Member, Told]]) -> dict[bytes, str]:
-    """Tell the authorities of work ids: the members' own, or where that is what is due, their guardians'."""
+async def _grant(run: Run, kind: Kind, members: Sequence[Member]) -> Granted:
+    """Tell the authorities of the members' own work ids, or of their guardians'."""
+    deployment, hashed = run.session.deployment, run.roster.content
     grants = []
-    for member, told in wanted:
-        ways = []
-        if told.work_id != member.told.work_id:
-            ways.append(own_verifier(member, run.session.deployment, run.roster.content))
-        if told.guardian is not None and told.guardian != member.told.guardian:
-            ways.append(_guardian(run, member, told.guardian))
-        given = [way for way in ways if way is not None]
-        if given:
-            grants.append(Grant(member, {host: given for host in member.refs}))
-    granted = await grant(run, grants, run.stage(stage, len(grants)))
-    signed_in = {_key(one.member): one.member for one in grants if _key(one.member) in granted.later}
-    run.roster.put(replace(member, released=True) for member in signed_in.values())
-    return granted.refused
-
-
-def _guardian(run: Run, child: Member, way: GuardianWay) -> object:
-    return guardian_verifier(child, way, run.session.deployment, run.roster.content)
+    for member in members:
+        way = _wanted(run, member).guardian
+        if kind == "work-id":
+            verifier = own_verifier(member, deployment, hashed)
+        else:
+            verifier = guardian_verifier(member, way, deployment, hashed) if way else None
+        if verifier is not None:
+            grants.append(Grant(member, dict.fromkeys(AUTHORITIES, (verifier,))))
+    return await grant(run, grants, run.stage(STAGES[kind], len(grants)))
 
 
 def _told(run: Run, kind: Kind, member: Member) -> Told:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from protocol.deployment import Deployment
 from protocol.encoding import lp
+from protocol.member import MemberNumber
 from protocol.messages.mailbox import Attributes
 from protocol.messages.verifiers import OidcVerifier
 from protocol.record import PADDED_BYTES, Profile
@@ -16,7 +17,6 @@ from .importers import EligibilityRow
 from .report import Place
 from .roster_member import Member, Told
 from .tokens import Seeds
-
 
 Hashed = Callable[[bytes], bytes]
 """The roster's keyed hash."""
@@ -103,13 +103,10 @@ def canonical(row: EligibilityRow) -> bytes:
     return lp("eligibility-row", profile(row).model_dump_json(), row.work_id)
 
 
-def planned(row: EligibilityRow, content: bytes, known: Member | None) -> Member:
-    """Return the member as this row has them, with the references they have, or fresh ones.
-
-    The first number that a file names for a newcomer, be it as the previous one, is the anchor for good.
-    """
+def planned(row: EligibilityRow, content: bytes, known: Member | None, anchor: MemberNumber | None = None) -> Member:
+    """Return the member as this row has them, with the references they have, or fresh ones; a newcomer's anchor may be given."""
     fresh = Member(
-        anchor=row.previous or row.member,
+        anchor=anchor or row.member,
         current=row.member,
         birth_date=row.birth_date.isoformat(),
         sex=row.sex,

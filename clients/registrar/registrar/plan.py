@@ -34,6 +34,8 @@ class Plan:
     regroup: Sequence[Member]
     """Members without work of their own whose published group is another than before."""
 
+    known: frozenset[MemberNumber]
+    """Anchors of those among them whom an earlier import met, so that they may have signed in."""
     updates: int
     """How many of the rows belong to people whom the hosts know already."""
 
@@ -47,6 +49,7 @@ def make_plan(sources: Sequence[Source], roster: Roster, rules: Rules, today: da
     """Compare every row with the roster, and note in it what is planned, with fresh references for newcomers."""
     work: dict[MemberNumber, Place] = {}
     seen: set[MemberNumber] = set()
+    met: set[MemberNumber] = set()
     draft, updates = Draft(roster), 0
     for source in sources:
         for place, row in source.read(EligibilityRow, summary.lines):
@@ -64,12 +67,14 @@ def make_plan(sources: Sequence[Source], roster: Roster, rules: Rules, today: da
                 continue
             # A number that changed on an earlier line of this file: the person is told of once.
             updates += bool(member.group) and member.anchor not in work
+            if known and member.anchor not in work:
+                met.add(member.anchor)
             work[member.anchor] = place
     draft.write()
     roster.put(list(with_guardians(roster, rules, today)))
     groups = generalise(member.site for member in roster.members())
     regroup = [one for one in roster.members() if one.status == "enrolled" and one.group != groups[one.site]]
-    return Plan(_rounds(list(work.values())), groups, regroup, updates)
+    return Plan(_rounds(list(work.values())), groups, regroup, frozenset(met), updates)
 
 
 def _taken(

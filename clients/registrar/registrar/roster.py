@@ -140,8 +140,8 @@ class Roster:
                 sealed = seal(self._seal_key, member.encode(), _associated("member", lookup))
                 self._db.execute("INSERT OR REPLACE INTO member (lookup, sealed) VALUES (?, ?)", (lookup, sealed))
                 self._db.execute("DELETE FROM name WHERE member = ?", (lookup,))
-                for kind, value in _names(member):
-                    self._db.execute("INSERT OR IGNORE INTO name (lookup, member) VALUES (?, ?)", (self._lookup(kind, value), lookup))
+                names = [(self._lookup(*name), lookup) for name in _names(member)]
+                self._db.executemany("INSERT OR IGNORE INTO name (lookup, member) VALUES (?, ?)", names)
 
     def checkup(self, anchor: MemberNumber, exam_date: str, program: str) -> bytes | None:
         """Return the content hash of a checkup that anon-data has."""
@@ -163,11 +163,12 @@ class Roster:
                 origin = json.dumps([day, program, number.insurer, number.symbol, number.number, number.branch]).encode()
                 sealed = seal(self._seal_key, origin, _associated("origin", lookup))
                 self._db.execute("INSERT OR REPLACE INTO checkup (lookup, content) VALUES (?, ?)", (lookup, content))
-                self._db.execute("INSERT OR REPLACE INTO origin (lookup, member, sealed) VALUES (?, ?, ?)", (lookup, member, sealed))
+                self._db.execute("INSERT OR REPLACE INTO origin VALUES (?, ?, ?)", (lookup, member, sealed))
 
     def came_as(self, anchor: MemberNumber, number: MemberNumber) -> list[tuple[str, str]]:
         """Return day and programme of the checkups in a member's mailbox that came under this number."""
-        rows = self._db.execute("SELECT lookup, sealed FROM origin WHERE member = ?", (self._lookup("anchor", anchor.x),)).fetchall()
+        member = self._lookup("anchor", anchor.x)
+        rows = self._db.execute("SELECT lookup, sealed FROM origin WHERE member = ?", (member,)).fetchall()
         found = [json.loads(unseal(self._seal_key, bytes(sealed), _associated("origin", bytes(key)))) for key, sealed in rows]
         return sorted((day, program) for day, program, *fields in found if MemberNumber(*fields) == number)
 

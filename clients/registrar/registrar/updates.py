@@ -1,4 +1,4 @@
-"""What the insurer says about the records of members who have signed in: sealed to their mailbox key, put in by their own devices."""
+"""What the insurer says about records of members who have signed in: sealed to their mailbox key, put in by their own devices."""
 
 import asyncio
 from collections.abc import Sequence

@@ -1,10 +1,12 @@
-"""Mailboxes and claims at the two stores. Rows are sorted by ``token``."""
+"""Mailboxes, claims and life events at the two stores. Rows are sorted by ``token``."""
 
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from protocol.deployment import B64
+from protocol.subjects import SubjectProof
 
 from .base import BATCH_ROWS, Bytes32, Bytes64, Message, XWingPublic
 
@@ -48,8 +50,98 @@ class MailboxesOpened(Message):
 class Claim(Message):
     """``POST /claims``: the request's proof is made by the new reader key, its subject is the token.
 
-    201 for the first claim, 200 for the same key again, 409 for another key.
+    201 for the first claim, 200 for the same key again, 409 for another key; while a recovery is open another key is given the
+    mailbox too.
     """
 
     signature: Bytes64
     """By the claim key, over :func:`protocol.tokens.claim_message`."""
+
+
+class RenewReader(Message):
+    """``PUT /me/reader-key``: the request's proof is made by the present reader key, which thereby names the new one.
+
+    Both are accepted until the first use of the new one, which removes the old. 201 when it is named, 200 for the same key
+    again, 409 while another new key waits.
+    """
+
+    possession: Annotated[str, Field(max_length=2048)]
+    """A proof (:mod:`protocol.proof`) of this same request by the new key, over an empty body: the key stands in its header.
+
+    So no key waits that nobody holds, which would block every later renewal.
+    """
+
+
+class MailboxState(Message):
+    """``GET /me/mailbox``: what a member's device should know, and show."""
+
+    recovery: date | None
+    """First day (UTC) on which whoever holds the claim key may take the mailbox over, because the registrar asked for a recovery.
+
+    ``DELETE /me/recovery`` refuses it.
+    """
+
+
+class Suspension(Message):
+    """Whether one mailbox is closed to its member's keys; the registrar writes all the same."""
+
+    token: Bytes32
+    suspended: bool
+    subject: SubjectProof
+
+
+class SetSuspensions(Message):
+    """``POST /suspensions`` (window ``suspend``; spends quota ``suspend``, one a row)."""
+
+    rows: Annotated[tuple[Suspension, ...], Field(min_length=1, max_length=BATCH_ROWS)]
+
+
+class SuspensionsSet(Message):
+    """What became of the rows; a row whose token has no mailbox is named by its index."""
+
+    changed: int
+    unchanged: int
+    unknown: tuple[int, ...] = ()
+
+
+class Erasure(Message):
+    """One mailbox that goes with everything of its token."""
+
+    token: Bytes32
+    subject: SubjectProof
+
+
+class EraseMailboxes(Message):
+    """``POST /erasures`` (window ``erase``; spends quota ``erase``, one a row)."""
+
+    rows: Annotated[tuple[Erasure, ...], Field(min_length=1, max_length=BATCH_ROWS)]
+
+
+class MailboxesErased(Message):
+    """How many mailboxes were erased, and how many rows named one that is not there (any more)."""
+
+    erased: int
+    absent: int
+
+
+class Recovery(Message):
+    """One mailbox whose reader key is lost."""
+
+    token: Bytes32
+    subject: SubjectProof
+
+
+class RecoverMailboxes(Message):
+    """``POST /recoveries`` (window ``recover``; spends quota ``recover``, one a row)."""
+
+    rows: Annotated[tuple[Recovery, ...], Field(min_length=1, max_length=BATCH_ROWS)]
+
+
+class MailboxesRecovering(Message):
+    """How many recoveries were begun, how many were under way before; a row whose token has no mailbox is named by its index."""
+
+    begun: int
+    unchanged: int
+    unknown: tuple[int, ...] = ()
+    opens: date
+    """First day (UTC) on which the begun ones may be claimed: not before 24 hours have passed, not after 48."""

@@ -97,6 +97,27 @@ class CheckupsStored(Message):
     unknown: tuple[int, ...] = ()
 
 
+class WithdrawnCheckup(Message):
+    """A checkup that was put into the wrong member's mailbox."""
+
+    token: Bytes32
+    exam_date: date
+    program: Annotated[str, Field(pattern=r"^[0-9]{3}$")]
+
+
+class WithdrawCheckups(Message):
+    """``POST /checkups/withdrawals`` (window ``ingest``; spends quota ``withdraw``, one a row). Rows are sorted by ``token``."""
+
+    rows: Annotated[tuple[WithdrawnCheckup, ...], Field(min_length=1, max_length=BATCH_ROWS)]
+
+
+class CheckupsWithdrawn(Message):
+    """How many checkups were removed, and how many rows named one that is not there (any more)."""
+
+    withdrawn: int
+    absent: int
+
+
 class Checkups(Message):
     """``GET /me/checkups``: all checkups, the newest first, and the code table entries they use."""
 
