@@ -106,7 +106,7 @@ class Application:
         body: dict[str, Any] = answer.json()
         return body
 
-    async def sign_out(self, access_token: str, *, key: ECKey | None = None) -> httpx.Response:
-        proof = self.proof("/session", key=key, method="DELETE", token=access_token)
+    async def sign_out(self, access_token: str, *, key: ECKey | None = None, path: str = "/session") -> httpx.Response:
+        proof = self.proof(path, key=key, method="DELETE", token=access_token)
         headers = {"Authorization": f"DPoP {access_token}", "DPoP": proof}
-        return await self.house.client.delete("/session", headers=headers)
+        return await self.house.client.delete(path, headers=headers)

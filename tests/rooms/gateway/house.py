@@ -2,12 +2,13 @@
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import asyncpg
@@ -27,7 +28,7 @@ from protocol.encoding import b64u
 from protocol.jose import generate_p256, thumbprint
 from protocol.manifest import Manifest, SignedManifest
 from protocol.messages.enrolment import Enrol, Enrolment
-from protocol.messages.verifiers import OidcVerifier
+from protocol.messages.verifiers import EnrolledVerifier, OidcVerifier
 from protocol.messages.windows import OpenWindow
 from protocol.names import AUTHORITIES
 from protocol.sealing import XWingPrivateKey
@@ -143,8 +144,10 @@ class House:
     def origin(self, host: str) -> str:
         return {**self.deployment.origins}[host]  # type: ignore[index]  # any of the five
 
-    async def enrol(self, *members: Member, issuer: str | None = None, told: bool = True) -> httpx.Response:
-        """Open a window and enrol members in it."""
+    async def enrol(
+        self, *members: Member, issuer: str | None = None, told: bool = True, verifiers: Sequence[EnrolledVerifier] = ()
+    ) -> httpx.Response:
+        """Open a window and enrol members in it, by their work ids unless other verifiers are given."""
         request_key, now = generate_p256(), self.clock.timestamp()
         manifest = Manifest(
             id=secrets.token_bytes(16),
@@ -168,7 +171,7 @@ class House:
         rows = tuple(
             Enrolment(
                 ref=member.gateway,
-                verifiers=(OidcVerifier(id=secrets.token_bytes(16), issuer=issuer or self.upstream.origin, value=member.employee),),
+                verifiers=tuple(verifiers) or (self.work_id(member, issuer),),
                 pairwise={"keyvault": member.keyvault, "identity": member.identity} if told else None,
             )
             for member in sorted(members, key=lambda member: member.gateway)
@@ -176,6 +179,10 @@ class House:
         body = Enrol(rows=rows).model_dump_json().encode()
         made = proof.make(request_key, "POST", self.origin("gateway") + "/enrolments", manifest.id, body, now)
         return await self.client.post("/enrolments", content=body, headers={**_JSON, "Warifu-Proof": made})
+
+    def work_id(self, member: Member, issuer: str | None = None, **facts: Any) -> OidcVerifier:
+        """Return a work id at the group's provider as a verifier."""
+        return OidcVerifier(id=secrets.token_bytes(16), issuer=issuer or self.upstream.origin, value=member.employee, **facts)
 
     async def sql(self, text: str, *args: object) -> list[asyncpg.Record]:
         """Look into the database as its superuser."""

@@ -14,7 +14,7 @@ from protocol import jose
 from protocol.sealing import XWingPrivateKey
 from rooms.gateway.application import Application
 from rooms.gateway.house import House, Member
-from rooms.gateway.test_authority import release
+from rooms.gateway.releases import release
 
 MEMBERS = {"account", "salt", "verifier", "pairwise_reference"}
 """Tables that have a row for every member, signed in or not."""

@@ -8,8 +8,10 @@ from gateway.use_cases.deliver import pause
 from joserfc.jwk import KeySet
 from protocol import jose
 from protocol.access_token import AccessToken
+from protocol.sealing import XWingPrivateKey
 from rooms.gateway.application import Application
-from rooms.gateway.house import House
+from rooms.gateway.house import House, Member
+from rooms.gateway.releases import release
 
 WAITING = "SELECT count(*) FROM logout_outbox"
 
@@ -164,3 +166,31 @@ def test_pauses_grow_and_end_growing() -> None:
     seconds = [pause(attempts).total_seconds() for attempts in (1, 2, 3, 8, 9, 50)]
 
     assert seconds == [2, 4, 8, 256, 300, 300]
+
+
+async def test_sign_out_everywhere(house: House) -> None:
+    """Every session of the member ends here, and keyvault and identity are told of each; nobody else's does."""
+    applications = [Application(house) for _ in range(3)]
+    answers = [await application.sign_in() for application in applications]
+    assert (await release(house, applications[0], answers[0]["access_token"], XWingPrivateKey.generate())).status_code == 200
+    assert (await house.enrol(Member.new("E-0002"))).status_code == 200
+    house.upstream.employee = "E-0002"
+    untouched = Application(house)
+    kept = await untouched.sign_in()
+    status = (await applications[0].sign_out(answers[0]["access_token"], path="/sessions")).status_code
+    refreshed = [
+        (await one.refresh(said["refresh_token"])).json().get("error") for one, said in zip(applications, answers, strict=True)
+    ]
+    waiting = await house.eventually(WAITING, 0)
+
+    assert (status, refreshed, waiting) == (204, ["invalid_grant"] * 3, 0)
+    assert {host: len(receiver.tokens) for host, receiver in house.receivers.items()} == {"keyvault": 3, "identity": 3}
+    assert (await untouched.refresh(kept["refresh_token"])).status_code == 200
+
+
+async def test_sign_out_everywhere_needs_a_release(house: House) -> None:
+    """A session whose member proved nothing here ends no other."""
+    application = Application(house)
+    answer = await application.sign_in()
+
+    assert (await application.sign_out(answer["access_token"], path="/sessions")).json()["type"] == "not-released"

@@ -12,7 +12,6 @@ _COMMON = (
     release.router,
     rotation.router,
     verifiers.router,
-    logging_out.everywhere,
     enrolment.router,
     life_events.router,
     public.router,

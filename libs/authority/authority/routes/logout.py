@@ -12,8 +12,6 @@ from authority.use_cases import logout as use_cases
 from authority.use_cases import sessions
 
 router = APIRouter(tags=["logout"])
-everywhere = APIRouter(tags=["logout"])
-"""What the gateway has as the others have it."""
 
 
 @router.delete("/session", status_code=204, responses=problems(*MEMBER_PROBLEMS))
@@ -22,7 +20,7 @@ async def end(session: Session, authority: Authority, db: Db, now: Now) -> None:
     await sessions.end(db, authority, session.sid, now.timestamp())
 
 
-@everywhere.delete("/sessions", status_code=204, responses=problems(NotReleased, *MEMBER_PROBLEMS))
+@router.delete("/sessions", status_code=204, responses=problems(NotReleased, *MEMBER_PROBLEMS))
 async def end_all(session: Session, authority: Authority, db: Db, now: Now) -> None:
     """End every session of the member at this host, this one included."""
     await sessions.end_all(db, authority, session, now.timestamp())

@@ -1,6 +1,8 @@
-"""``DELETE /session``: a member signs out."""
+"""``DELETE /session``: a member signs out. ``DELETE /sessions``: everywhere."""
 
-from authority.deps import MEMBER_PROBLEMS, Session
+from authority.deps import MEMBER_PROBLEMS, Authority, Session
+from authority.errors import NotReleased
+from authority.use_cases.sessions import end_all
 from chassis.deps import Db, Now
 from chassis.problems import problems
 from fastapi import APIRouter, BackgroundTasks
@@ -16,4 +18,13 @@ router = APIRouter(tags=["session"])
 async def sign_out(session: Session, gateway: Self, db: Db, now: Now, afterwards: BackgroundTasks) -> None:
     """End the session and everything under it; keyvault and identity are told at once, and again until they answer."""
     await end_session(db, gateway, session.sid, now.now())
+    afterwards.add_task(deliver_due, db, gateway, now)
+
+
+@router.delete("/sessions", status_code=204, responses=problems(NotReleased, *MEMBER_PROBLEMS))
+async def sign_out_everywhere(
+    session: Session, authority: Authority, gateway: Self, db: Db, now: Now, afterwards: BackgroundTasks
+) -> None:
+    """End every session of the member; keyvault and identity are told at once, and again until they answer."""
+    await end_all(db, authority, session, now.timestamp())
     afterwards.add_task(deliver_due, db, gateway, now)
