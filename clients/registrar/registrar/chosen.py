@@ -8,8 +8,6 @@ from protocol.member import MemberNumber, MemberNumberError
 from .errors import RegistrarError
 from .files import recognise
 from .importers import EligibilityRow
-from .roster import Roster
-from .roster_member import Member
 
 
 def number_of(text: str, insurer: str, option: str = "--member") -> MemberNumber:
@@ -24,17 +22,6 @@ def number_of(text: str, insurer: str, option: str = "--member") -> MemberNumber
 def spelt(number: MemberNumber) -> str:
     """Return a number as :func:`number_of` reads it."""
     return f"{number.symbol}:{number.number}:{number.branch}"
-
-
-def chosen(roster: Roster, numbers: Iterable[str], insurer: str) -> list[Member]:
-    """Return the enrolled members who have these numbers, each once; raise ``RegistrarError`` where nobody has one."""
-    found: dict[MemberNumber, Member] = {}
-    for place, text in enumerate(numbers, 1):
-        member = roster.find(number_of(text, insurer))
-        if member is None or not member.group:
-            raise RegistrarError(f"nobody enrolled has the --member number {place}")
-        found[member.anchor] = member
-    return list(found.values())
 
 
 def rows_of(files: Sequence[Path], wanted: Iterable[MemberNumber]) -> dict[MemberNumber, EligibilityRow]:

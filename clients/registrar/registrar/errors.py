@@ -2,9 +2,11 @@
 
 RegistrarError
  +-- HomeError            the folder, its keys or its roster cannot be used
- +-- OfficerError         an officer's key file cannot be used
+ +-- OfficerError         an officer's key file or an officers' list cannot be used
+ +-- RequestRefused       a signing request does not say what it must
  +-- WindowError          no window, an expired one, or one that the hosts refuse
  |    +-- QuotaExceeded   a host counted the window's quota to its end
+ |    +-- WindowClosed    it was closed, or its time is over
  +-- HostError            a host refused a call
  |    +-- RowsRefused     and named the rows of the batch
  |    +-- HostUnreachable a host gave no answer
@@ -26,7 +28,15 @@ class HomeError(RegistrarError):
 
 
 class OfficerError(RegistrarError):
-    """An officer's key file is unreadable, or its key is not on the deployment's list."""
+    """An officer's key file is unreadable, its key is not on the current list, or a list does not follow the one before."""
+
+
+class RequestRefused(RegistrarError):
+    """A signing request is not what an officer could sign; ``code`` says why."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(f"the signing request is refused: {code}")
+        self.code = code
 
 
 class WindowError(RegistrarError):
@@ -40,6 +50,14 @@ class QuotaExceeded(WindowError):
         super().__init__(f"{host}: the window's quota for {use} is used up; open a new window and run the same command again")
         self.host = host
         self.use = use
+
+
+class WindowClosed(WindowError):
+    """The window was closed, or its time is over by the host's clock."""
+
+    def __init__(self, host: HostName) -> None:
+        super().__init__(f"{host}: the window is closed (window-closed); open a new window and run the same command again")
+        self.host = host
 
 
 class HostError(RegistrarError):

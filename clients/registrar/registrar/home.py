@@ -5,7 +5,9 @@
 | insurer.key | seed of the insurer's X-Wing key, to which split seals are made |
 | roster.key | key of the roster |
 | roster.sqlite | the encrypted roster |
-| windows/ | keys of windows until they expire |
+| windows/ | keys of windows until they expire, and whom they are about |
+| requests/ | the same of windows that officers on other machines have yet to sign |
+| officers.json | the officers' lists after the one in deployment.json |
 """
 
 import fcntl
@@ -45,6 +47,11 @@ class Home:
     def windows(self) -> Path:
         """Folder of the open windows' keys."""
         return private_folder(self.path / "windows")
+
+    @property
+    def requests(self) -> Path:
+        """Folder of the keys of windows that are not signed yet."""
+        return private_folder(self.path / "requests")
 
     def roster(self) -> Roster:
         """Open the roster, made if missing."""

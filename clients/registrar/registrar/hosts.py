@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -10,17 +11,19 @@ from protocol import proof, strict_json
 from protocol.deployment import Deployment
 from protocol.manifest import SignedManifest
 from protocol.messages.base import Message
+from protocol.messages.officers import OfficerCall, Officers, OfficersAccepted, WindowsHere
 from protocol.messages.windows import OpenWindow, WindowOpened
 from protocol.names import HostName
+from protocol.officers import SignedOfficerRequest
 from pydantic import ValidationError
 
-from .errors import AnswerRefused, HostError, HostUnreachable, QuotaExceeded, RowsRefused, WindowError
+from .errors import AnswerRefused, HostError, HostUnreachable, QuotaExceeded, RowsRefused, WindowClosed, WindowError
 from .windows import Window, now_seconds
 
 _ATTEMPTS = 6
 _FIRST_PAUSE = 0.25
 _LONGEST_PAUSE = 30.0
-_WINDOW_PROBLEMS = ("window-refused", "window-unknown", "window-closed", "window-purpose", "proof-refused")
+_WINDOW_PROBLEMS = ("window-refused", "window-unknown", "window-purpose", "proof-refused")
 
 Answer = TypeVar("Answer", bound=Message)
 
@@ -46,6 +49,28 @@ class Hosts:
         body = encode(OpenWindow(manifest=manifest.raw, signatures=manifest.signatures))
         return _parsed(host, await self._send(host, "POST", "/windows", body, None), WindowOpened)
 
+    async def left(self, host: HostName, window: Window) -> WindowOpened:
+        """Return what is left of an open window at one host; asked once, because a person waits."""
+        return _parsed(host, await self._send(host, "GET", "/windows/own", b"", window, attempts=1), WindowOpened)
+
+    async def close_window(self, host: HostName, window: Window) -> None:
+        """Close a window at one host; one that is closed already stays so."""
+        with suppress(WindowClosed):
+            await self.tell(host, window, "/windows/closing", b"")
+
+    async def officers(self, host: HostName) -> Officers:
+        """Return the officers' list that a host goes by, unverified."""
+        return _parsed(host, await self._send(host, "GET", "/officers", b"", None, attempts=1), Officers)
+
+    async def publish(self, host: HostName, officers: Officers) -> OfficersAccepted:
+        """Give one host the officers' next list; the same list again is fine."""
+        return _parsed(host, await self._send(host, "PUT", "/officers", encode(officers), None, attempts=2), OfficersAccepted)
+
+    async def officer(self, host: HostName, request: SignedOfficerRequest) -> WindowsHere:
+        """Pass one officer's request to one host; it counts once, so it is not repeated."""
+        body = encode(OfficerCall(officer=request.officer, request=request.raw, signature=request.signature))
+        return _parsed(host, await self._send(host, "POST", "/officers/requests", body, None, attempts=1), WindowsHere)
+
     async def call(self, host: HostName, window: Window, path: str, body: bytes, answer: type[Answer]) -> Answer:
         """POST in a window and return the parsed answer.
 
@@ -58,11 +83,13 @@ class Hosts:
         """Make a call in a window that is answered without a body."""
         await self._send(host, method, path, body, window)
 
-    async def _send(self, host: HostName, method: str, path: str, body: bytes, window: Window | None) -> httpx.Response:
+    async def _send(
+        self, host: HostName, method: str, path: str, body: bytes, window: Window | None, *, attempts: int = _ATTEMPTS
+    ) -> httpx.Response:
         if window is not None:
             window.check_open(now_seconds())
         url = self._origins[host] + path
-        for attempt in range(_ATTEMPTS):
+        for attempt in range(attempts):
             headers = {"Content-Type": "application/json"}
             if window is not None:
                 # A fresh proof each time: its id is accepted once, even when the first answer was lost on the way.
@@ -77,7 +104,8 @@ class Hosts:
             if pause is None:
                 assert response is not None
                 raise _refusal(host, response)
-            await asyncio.sleep(pause)
+            if attempt + 1 < attempts:
+                await asyncio.sleep(pause)
         raise HostUnreachable(host)
 
 
@@ -111,6 +139,12 @@ def _refusal(host: HostName, response: httpx.Response) -> Exception:
     rows = document.get("rows")
     if slug == "quota-exceeded":
         return QuotaExceeded(host, str(document.get("use", "a use"))[:32])
+    if slug == "window-closed":
+        return WindowClosed(host)
+    if slug == "officers-behind":
+        return WindowError(
+            f"{host} lacks officers' lists, as after a restore; give it them with: warifu-registrar officers publish"
+        )
     if slug in _WINDOW_PROBLEMS:
         return WindowError(f"{host} refuses the window: {slug}; check the clock and the officers' keys, then open a new window")
     if isinstance(rows, list) and rows and all(isinstance(row, int) for row in rows):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from protocol.deployment import OfficerList
+from protocol.officers import FEWEST
 from protocol.signing import SigningKey
 
 from .errors import HomeError, OfficerError
@@ -24,16 +25,24 @@ def load_officers(files: Sequence[Path], listed: OfficerList) -> list[Officer]:
 
     Who the officer is follows from the key, not from the file's name.
     """
-    found: dict[str, Officer] = {}
-    for file in files:
-        try:
-            key = SigningKey(read_secret(file))
-        except HomeError as error:
-            raise OfficerError(str(error)) from error
-        officer = next((one.id for one in listed.officers if one.key == key.public_bytes), None)
-        if officer is None:
-            raise OfficerError(f"the key in {file} is on no officer list of this deployment")
-        found[officer] = Officer(officer, key)
-    if len(found) < 2:
+    found = {officer.id: officer for officer in (load_officer(file, listed) for file in files)}
+    if len(found) < FEWEST:
         raise OfficerError("two different officers must sign: give --officer FILE twice")
     return list(found.values())
+
+
+def load_officer(file: Path, listed: OfficerList) -> Officer:
+    """Read one key file; raise ``OfficerError`` unless its key is on this list."""
+    key = load_key(file)
+    officer = next((one.id for one in listed.officers if one.key == key.public_bytes), None)
+    if officer is None:
+        raise OfficerError(f"the key in {file} is not on the current officers' list of this deployment")
+    return Officer(officer, key)
+
+
+def load_key(file: Path) -> SigningKey:
+    """Read a key file (base64url seed of 32 bytes)."""
+    try:
+        return SigningKey(read_secret(file))
+    except HomeError as error:
+        raise OfficerError(str(error)) from error

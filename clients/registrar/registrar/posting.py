@@ -24,7 +24,7 @@ from protocol.messages.verifiers import LetterVerifier
 from protocol.names import AUTHORITIES, AuthorityName
 
 from .batches import cut
-from .chosen import chosen, rows_of
+from .chosen import rows_of
 from .due import guardian_of, needs_takeover, of_age, without_a_way_in
 from .errors import RegistrarError
 from .grants import Grant, Granted, grant
@@ -35,6 +35,7 @@ from .letters.fonts import missing
 from .roster_member import LetterKind, LetterNote, Member
 from .rules import midnight
 from .run import Desk, Run, running
+from .subjects import find_members
 from .windows import quotas_of
 
 VALID_DAYS = 90
@@ -68,7 +69,7 @@ async def print_letters(
     _check_free(out)
     sender = load_sender(desk.home)
     async with running(desk) as run:
-        members = {one.anchor: one for one in chosen(run.roster, numbers, desk.deployment.insurer)}
+        members = {one.anchor: one for one in find_members(run.roster, numbers, desk.deployment.insurer)}
         if everyone:
             members |= {one.anchor: one for one in _without_a_way_in(run)}
         addressed = await asyncio.to_thread(_address, run, list(members.values()), tables, summary)
@@ -80,7 +81,7 @@ async def print_letters(
 async def withdraw_letters(desk: Desk, numbers: Sequence[str]) -> int:
     """End the letters of these members at once, and return how many members that were."""
     async with running(desk) as run:
-        members = chosen(run.roster, numbers, desk.deployment.insurer)
+        members = find_members(run.roster, numbers, desk.deployment.insurer)
         windows = await run.session.windows("enrol", quotas_of("enrol", withdrawn=len(members)))
         for host in AUTHORITIES:
             for refs in cut(sorted(member.refs[host] for member in members), BATCH_ROWS):

@@ -15,6 +15,7 @@ from . import window_store
 from .errors import RegistrarError
 from .home import Home
 from .hosts import Hosts
+from .officer_lists import OfficerChain
 from .officers import load_officers
 from .progress import Progress, Stage, silent
 from .report import ImportSummary
@@ -65,9 +66,10 @@ async def running(desk: Desk, summary: ImportSummary | None = None) -> AsyncIter
     rules = rulebook.load_rules(desk.home)
     summary = summary or ImportSummary()
     with opened.locked(), closing(await asyncio.to_thread(opened.roster)) as roster:
-        signing = load_officers(desk.officers, desk.deployment.officers) if desk.officers else ()
+        listed = OfficerChain.load(desk.home, desk.deployment).current
+        signing = load_officers(desk.officers, listed) if desk.officers else ()
         async with Hosts(desk.deployment, desk.mounts) as hosts:
-            session = Session(desk.deployment, hosts, opened.windows, signing)
+            session = Session(desk.deployment, hosts, opened.windows, signing, listed=listed)
             try:
                 yield Run(session, roster, summary, desk.progress, opened, rules, desk.today or rulebook.today())
             finally:

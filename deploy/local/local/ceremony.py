@@ -10,7 +10,7 @@ from local import config, group, postgres
 from local.layout import AUTHORITIES, HOSTS, HostFolder, Layout
 from local.secrets import encode, keep_secret, private_folder, write_private
 
-OFFICERS = ("officer-1", "officer-2")
+OFFICERS = ("officer-1", "officer-2", "officer-3")
 
 
 def hold(layout: Layout) -> None:

@@ -98,17 +98,21 @@ class SignedManifest:
         """Return a copy that also carries this officer's signature."""
         return SignedManifest(self.raw, {**self.signatures, officer_id: key.sign(lp("manifest", self.raw))})
 
-    def check(self, officers: OfficerList, zone: Zone, origins: list[str], now: int) -> Manifest:
-        """Return the manifest when two different current officers signed exactly these bytes for this zone and these origins."""
+    def read(self) -> Manifest:
+        """Return what the bytes say, whoever signed them."""
         try:
-            manifest = Manifest.model_validate(strict_json.loads_object(self.raw))
+            return Manifest.model_validate(strict_json.loads_object(self.raw))
         except ValueError:
             raise ManifestRefused("not a manifest") from None
+
+    def check(self, officers: OfficerList, zone: Zone, origins: list[str], now: int) -> Manifest:
+        """Return the manifest when two different current officers signed exactly these bytes for this zone and these origins."""
+        manifest = self.read()
         if manifest.officer_list > officers.number:
             raise ManifestAhead("of officers who are not known here yet")
         if manifest.officer_list != officers.number:
             raise ManifestRefused("of an earlier officers' list")
-        if len(self._signers(officers)) < 2:
+        if len(self.signers(officers)) < 2:
             raise ManifestRefused("two officers must sign")
         if manifest.zone != zone:
             raise ManifestRefused("a manifest for the other zone")
@@ -118,8 +122,8 @@ class SignedManifest:
             raise ManifestRefused("not open now")
         return manifest
 
-    def _signers(self, officers: OfficerList) -> set[bytes]:
-        """Return the different keys that signed; all signatures must hold."""
+    def signers(self, officers: OfficerList) -> set[bytes]:
+        """Return the different keys that signed; raise :class:`ManifestRefused` unless all are officers' and hold."""
         valid: set[bytes] = set()
         for officer_id, signature in self.signatures.items():
             key = officers.key_of(officer_id)

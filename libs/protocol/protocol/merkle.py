@@ -32,6 +32,11 @@ def root(leaves: Sequence[bytes]) -> bytes:
     return Tree(leaves).root(len(leaves))
 
 
+def root_of_hashes(hashes: Sequence[bytes]) -> bytes:
+    """Return the root over leaves of which only the hashes are known."""
+    return Tree.of_hashes(hashes).root(len(hashes))
+
+
 def inclusion_path(leaves: Sequence[bytes], index: int) -> tuple[bytes, ...]:
     """Return the path from the leaf at ``index`` to the root, the lowest sibling first (section 2.1.3.1)."""
     return Tree(leaves).inclusion_path(index, len(leaves))
@@ -46,7 +51,17 @@ class Tree:
     """The hashes of a list of leaves; every complete subtree is hashed once, however many proofs are asked for."""
 
     def __init__(self, leaves: Sequence[bytes]) -> None:
-        self._levels = [[leaf_hash(leaf) for leaf in leaves]]
+        self._build([leaf_hash(leaf) for leaf in leaves])
+
+    @classmethod
+    def of_hashes(cls, hashes: Sequence[bytes]) -> "Tree":
+        """Return the tree over leaves of which only the hashes are known."""
+        tree = cls(())
+        tree._build(list(hashes))
+        return tree
+
+    def _build(self, hashes: list[bytes]) -> None:
+        self._levels = [hashes]
         while len(below := self._levels[-1]) > 1:
             self._levels.append([node_hash(below[at], below[at + 1]) for at in range(0, len(below) - 1, 2)])
 

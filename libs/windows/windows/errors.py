@@ -27,6 +27,14 @@ class WindowUnknown(Problem):
     status = 401
 
 
+class WindowNotHere(Problem):
+    """The window that an officer wants to close was not opened here."""
+
+    type = "window-not-here"
+    title = "There is no such window here"
+    status = 404
+
+
 class WindowClosed(Problem):
     """The window's time is over, or it was closed before."""
 

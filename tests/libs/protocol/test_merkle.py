@@ -61,6 +61,7 @@ def test_the_reference_roots() -> None:
 def test_the_root_is_as_defined(leaves: list[bytes]) -> None:
     """What is computed level by level is the recursive definition."""
     assert merkle.root(leaves) == by_the_definition(leaves)
+    assert merkle.root_of_hashes([merkle.leaf_hash(leaf) for leaf in leaves]) == merkle.root(leaves)
 
 
 @given(leaf_lists, st.data())

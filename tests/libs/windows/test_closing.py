@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import replace
 from random import Random
 
+import httpx
 import pytest
 from chassis.app import create_app
 from keyvault.app import SERVICE
@@ -36,6 +37,22 @@ async def test_the_registrar_closes_its_window(keyvault: Host, purpose: Purpose)
 
     assert (first, again[0]) == ((204, b""), 403)
     assert problem(await registrar.post("/evaluations", BLINDED)) == (403, "window-closed")
+
+
+async def test_the_registrar_sees_what_is_left(keyvault: Host) -> None:
+    """What is left of a window is told to its own key, until it is closed."""
+    registrar = await Registrar(keyvault, quotas={"member": 5}).opened()
+    await registrar.post("/evaluations", BLINDED)
+
+    async def own() -> httpx.Response:
+        headers = {HEADER: registrar.proof("/windows/own", b"", "GET")}
+        return await keyvault.client.get("/windows/own", headers=headers)
+
+    answer = await own()
+    await close(registrar)
+
+    assert (answer.status_code, answer.json()["remaining"]) == (200, {"member": 4})
+    assert problem(await own()) == (403, "window-closed")
 
 
 async def test_only_its_own_key_closes(keyvault: Host) -> None:

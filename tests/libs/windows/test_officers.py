@@ -199,7 +199,7 @@ async def test_refused_requests(keyvault: Host) -> None:
     ]
 
     assert (first.status_code, [problem(answer) for answer in refused]) == (200, [(401, "officer-refused")] * 5)
-    assert problem(await ask(keyvault, close=os.urandom(16))) == (401, "window-unknown")
+    assert problem(await ask(keyvault, close=os.urandom(16))) == (404, "window-not-here")
 
 
 async def test_drift(keyvault: Host) -> None:

@@ -6,8 +6,9 @@ import pytest
 import typer
 from protocol.encoding import unb64u
 from protocol.messages.mailbox import Attributes
-from registrar.cli import _run, app
+from registrar.cli import app
 from registrar.report import ImportSummary, Line, Place, keep_lines
+from registrar.terminal import run
 from rooms.registrar.paperwork import Paperwork, paperwork, row, write_table
 from typer.testing import CliRunner
 
@@ -20,7 +21,24 @@ def command(papers: Paperwork, *arguments: str) -> list[str]:
     return [*arguments, "--home", str(papers.home), "--deployment", str(path)]
 
 
-@pytest.mark.parametrize("arguments", [[], ["import"], ["window"], ["window", "open"], ["window", "list"], ["init"], ["status"]])
+COMMANDS = (
+    "",
+    "import",
+    "window",
+    "window open",
+    "window request",
+    "window list",
+    "window close",
+    "officers",
+    "officers list",
+    "officers propose",
+    "officers publish",
+    "init",
+    "status",
+)
+
+
+@pytest.mark.parametrize("arguments", [command.split() for command in COMMANDS])
 def test_every_command_has_help(arguments: list[str]) -> None:
     """--help ends well and says something."""
     result = runner.invoke(app, [*arguments, "--help"])
@@ -103,7 +121,7 @@ def test_status_counts(tmp_path: Path) -> None:
 def test_a_value_that_no_host_takes_is_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
     """Whatever value gets as far as a message that refuses it is not repeated on the terminal."""
     with pytest.raises(typer.Exit):
-        _run(lambda: Attributes(sex="male", birth_year=1234, relation="insured", group="other"))
+        run(lambda: Attributes(sex="male", birth_year=1234, relation="insured", group="other"))
     printed = "".join(capsys.readouterr())
 
     assert ("error: a value does not fit" in printed, "1234" in printed, "birth_year" in printed) == (True, False, False)

@@ -38,11 +38,13 @@ async def listening(hosts: FiveHosts) -> AsyncIterator[None]:
         yield
 
 
-async def command(hosts: FiveHosts, *arguments: str, kill_after: float | None = None) -> tuple[int | None, str]:
+async def command(
+    hosts: FiveHosts, *arguments: str, kill_after: float | None = None, module: str = "registrar.cli"
+) -> tuple[int | None, str]:
     """Run the command, or kill it after so many seconds."""
     home = hosts.papers.home
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-c", "from registrar.cli import app; app()", *arguments),
+        *(sys.executable, "-c", f"from {module} import app; app()", *arguments),
         env={**os.environ, "WARIFU_REGISTRAR_HOME": str(home), "WARIFU_DEPLOYMENT": str(home.parent / "deployment.json")},
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,

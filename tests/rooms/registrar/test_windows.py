@@ -65,7 +65,7 @@ def test_a_stranger_signs_nothing(tmp_path: Path) -> None:
     write_private(tmp_path / "stranger.key", b64u(b"s" * 32))
     files = [papers.officers[0], tmp_path / "stranger.key"]
 
-    with pytest.raises(OfficerError, match="on no officer list"):
+    with pytest.raises(OfficerError, match="not on the current officers' list"):
         load_officers(files, papers.deployment.officers)
     assert SigningKey(b"s" * 32).public_bytes not in {officer.key for officer in papers.deployment.officers.officers}
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Response
 from protocol.messages.officers import OfficerCall, Officers, OfficersAccepted, WindowsHere
 
 from windows.deps import Host, Remembered
-from windows.errors import OfficerRefused, OfficersBehind, OfficersDiffer, OfficersRefused, WindowUnknown
+from windows.errors import OfficerRefused, OfficersBehind, OfficersDiffer, OfficersRefused, WindowNotHere
 from windows.use_cases import officers as use_cases
 
 router = APIRouter(prefix="/officers", tags=["officers"])
@@ -30,7 +30,7 @@ async def accept(request: Officers, response: Response, db: Db, deployed: Host) 
     return accepted
 
 
-@router.post("/requests", responses=problems(OfficerRefused, OfficersDiffer, WindowUnknown))
+@router.post("/requests", responses=problems(OfficerRefused, OfficersDiffer, WindowNotHere))
 async def answer(request: OfficerCall, db: Db, deployed: Host, once: Remembered, now: Now) -> WindowsHere:
     """Show one officer the windows whose time is not over, or close one for good."""
     return await use_cases.answer(db, deployed, once, request, now.timestamp())

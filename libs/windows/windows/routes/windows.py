@@ -28,3 +28,9 @@ async def open_window(request: OpenWindow, response: Response, db: Db, deployed:
 async def close_window(caller: Annotated[RegistrarCall, registrar(*PURPOSES)], db: Db) -> None:
     """Close the window in which this call is made, for good; every later call in it hears that it is closed."""
     await use_cases.close(db, caller)
+
+
+@router.get("/own", responses=problems(*CALL_PROBLEMS))
+async def own_window(caller: Annotated[RegistrarCall, registrar(*PURPOSES)], db: Db) -> WindowOpened:
+    """Say what is left of the window in which this call is made."""
+    return await use_cases.own(db, caller)

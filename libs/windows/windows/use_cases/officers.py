@@ -9,7 +9,7 @@ from protocol.officers import OfficersBehind as ListBehind
 from protocol.officers import OfficersRefused as ListRefused
 from protocol.officers import SignedOfficerList, SignedOfficerRequest, follow
 
-from windows.errors import OfficerRefused, OfficersBehind, OfficersDiffer, OfficersRefused, WindowUnknown
+from windows.errors import OfficerRefused, OfficersBehind, OfficersDiffer, OfficersRefused, WindowNotHere
 from windows.start import Deployed
 from windows.store import officers as store
 from windows.store import windows
@@ -59,7 +59,7 @@ async def answer(db: Database, deployed: Deployed, once: Once, request: OfficerC
         if not await once.first_within(tx, sha256(lp("officer-nonce", request.officer, asked.nonce)), asked.iat):
             raise OfficerRefused
         if asked.window is not None and not await windows.close_window(tx, asked.window):
-            raise WindowUnknown
+            raise WindowNotHere
         found = await windows.open_windows(tx, now)
     return WindowsHere(windows=tuple(_state(window) for window in found))
 

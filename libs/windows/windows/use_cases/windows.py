@@ -44,6 +44,16 @@ async def spend(tx: Transaction, caller: RegistrarCall, use: str, n: int) -> Non
         raise QuotaExceeded(use=use, remaining=left.get(use, 0))
 
 
+async def own(db: Database, caller: RegistrarCall) -> WindowOpened:
+    """Return what is left of the window in which the registrar calls."""
+    async with db.transaction("read-window") as tx:
+        window = await store.find_window(tx, caller.window_id)
+        left = await store.remaining(tx, caller.window_id)
+    if window is None:
+        raise WindowClosed
+    return WindowOpened(id=caller.window_id, expires=window.expires, remaining=left)
+
+
 async def close(db: Database, caller: RegistrarCall) -> None:
     """Close the window in which the registrar calls, for good."""
     async with db.transaction("close-window") as tx:

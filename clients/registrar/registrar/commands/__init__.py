@@ -1,0 +1,1 @@
+"""The groups of commands of ``warifu-registrar``, one module a group."""

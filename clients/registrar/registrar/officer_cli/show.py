@@ -1,0 +1,78 @@
+"""What a file asks to be signed, in plain words."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from protocol.deployment import Deployment
+from protocol.encoding import b64u
+from protocol.manifest import WITH_SUBJECTS, Manifest
+from protocol.messages.officers import WindowState
+
+from registrar.officer_cli.words import PURPOSES, USES, ZONES, Lang, say
+from registrar.proposals import Change
+from registrar.signing_request import Reading
+from registrar.windows import ZONES as BOTH
+
+
+def window_lines(reading: Reading, deployment: Deployment, lang: Lang) -> Iterator[str]:
+    """Say what a window would allow, and about whom."""
+    manifests = [reading.manifests[zone] for zone in BOTH]
+    first = manifests[0]
+    yield say("about", lang)
+    yield ""
+    yield f"{say('insurer', lang)}: {deployment.insurer}"
+    yield f"{say('purpose', lang)}: {PURPOSES[first.purpose][lang]} [{first.purpose}]"
+    yield f"{say('list', lang)}: {say('list-number', lang, number=first.officer_list)}"
+    signers = sorted(set(reading.signers["named"]) & set(reading.signers["pseudonymous"]))
+    yield f"{say('signed-by', lang)}: {', '.join(signers) or say('nobody', lang)}"
+    for manifest in manifests:
+        yield ""
+        yield from _zone(manifest, lang)
+    yield ""
+    yield say("each-host", lang)
+    if first.purpose in WITH_SUBJECTS:
+        yield ""
+        yield f"{say('people', lang, count=len(reading.people))}:"
+        yield from (f"  {number}. {label}" for number, label in enumerate(reading.people, 1))
+        yield ""
+        yield say("word", lang)
+
+
+def change_lines(change: Change, lang: Lang) -> Iterator[str]:
+    """Say how the officers' list would change."""
+    yield say("change", lang)
+    yield ""
+    before, after = change.chain.current.number, change.after.number
+    yield f"{say('list', lang)}: {say('list-number', lang, number=before)} -> {say('list-number', lang, number=after)}"
+    yield f"{say('signed-by', lang)}: {', '.join(change.signers) or say('nobody', lang)}"
+    for word, officers in (("added", change.added), ("removed", change.removed), ("stays", change.may_sign)):
+        yield from (f"  {say(word, lang)}: {one.id}  {b64u(one.key)}" for one in officers)
+    if change.added:
+        yield ""
+        yield say("compare", lang)
+
+
+def state_line(state: WindowState, lang: Lang) -> str:
+    """Say what one window at a host is for, and what is left of it."""
+    left = "; ".join(
+        say("left", lang, use=USES.get(use, {}).get(lang, use), left=quota.left, quota=quota.quota)
+        for use, quota in state.quotas.items()
+    )
+    status = say("closed" if state.closed else "open", lang)
+    purpose = next((words[lang] for name, words in PURPOSES.items() if name == state.purpose), state.purpose)
+    return f"  {b64u(state.id)}  {status}  -{time(state.expires)}  {purpose} {left}"
+
+
+def time(seconds: int) -> str:
+    """Return a time for a person, UTC."""
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M")
+
+
+def _zone(manifest: Manifest, lang: Lang) -> Iterator[str]:
+    yield f"{ZONES[manifest.zone][lang]}:"
+    yield f"  {say('from-until', lang, begin=time(manifest.not_before), end=time(manifest.expires))}"
+    for use, count in sorted(manifest.quotas.items()):
+        yield f"  {say('at-most', lang, count=f'{count:,}', use=USES[use][lang])}"
+    if not manifest.quotas:
+        yield f"  {say('nothing', lang)}"
+    yield f"  {say('key', lang)}: {b64u(manifest.request_jkt)}"
