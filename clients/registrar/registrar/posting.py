@@ -13,6 +13,7 @@ import secrets
 import tomllib
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -28,6 +29,7 @@ from .chosen import rows_of
 from .due import guardian_of, needs_takeover, of_age, without_a_way_in
 from .errors import RegistrarError
 from .grants import Grant, Granted, grant
+from .home import Home
 from .hosts import encode
 from .importers import EligibilityRow
 from .letters import Letter, LetterError, Recipient, Sender, render
@@ -88,6 +90,13 @@ async def withdraw_letters(desk: Desk, numbers: Sequence[str]) -> int:
                 await run.session.hosts.tell(host, windows.named, "/letters/withdrawals", encode(Withdraw(refs=tuple(refs))))
         run.roster.put([replace(member, letter=None) for member in members])
     return len(members)
+
+
+def listed(home: Path) -> list[tuple[Member, LetterNote]]:
+    """Return the letters that were printed, the oldest first. Whether one was used is known to the hosts alone."""
+    with closing(Home.load(home).roster()) as roster:
+        found = [(member, member.letter) for member in roster.members() if member.letter]
+    return sorted(found, key=lambda one: (one[1].issued, one[0].current))
 
 
 def load_sender(home: Path) -> Sender:

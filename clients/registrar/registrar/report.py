@@ -166,3 +166,14 @@ def tables(summary: ImportSummary) -> list[Table]:
             codes.add_row(code, str(count), reasons[code])
         found.append(codes)
     return found
+
+
+def ahead(summary: ImportSummary) -> list[str]:
+    """Return what the import leaves to do, as sentences with the command that does it."""
+    sentences = []
+    if summary.without_a_way_in:
+        command = "warifu-registrar letters print --everyone-without-a-way-in --from TABLE -o FILE.pdf --officer A --officer B"
+        sentences.append(f"{summary.without_a_way_in} members have no way to sign in; print their letters: {command}")
+    if summary.events_due:
+        sentences.append(f"{summary.events_due} events are due: warifu-registrar events due, then events run")
+    return sentences
