@@ -1,9 +1,16 @@
-"""What tests of every room may ask for: a PostgreSQL cluster for the whole run, an empty database for one test."""
+"""What tests of every room may ask for: a PostgreSQL cluster for the whole run, an empty database for one test, keys."""
 
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
+from local.softhsm import SoftHsm, SoftToken
+from support.key_stores import FileStore, KeyStore, TokenStore, a_token
 from support.postgres import DatabaseUrls, ThrowawayCluster
+
+# No test asserts seconds, so no example has a deadline either.
+settings.register_profile("warifu", deadline=None)
+settings.load_profile("warifu")
 
 
 @pytest.fixture(scope="session")
@@ -23,3 +30,19 @@ def database_urls(cluster: ThrowawayCluster) -> Iterator[DatabaseUrls]:
     urls = cluster.create_database()
     yield urls
     cluster.drop_database(urls)
+
+
+@pytest.fixture(scope="session")
+def soft_token(tmp_path_factory: pytest.TempPathFactory) -> tuple[SoftHsm, SoftToken]:
+    """Make a SoftHSM token for the whole run."""
+    return a_token(tmp_path_factory.mktemp("token"))
+
+
+@pytest.fixture
+def key_store(request: pytest.FixtureRequest) -> Iterator[KeyStore]:
+    """Yield where the authorities' keys are: in files, where a test does not ask for another place (`BOTH_STORES`)."""
+    if getattr(request, "param", "file") == "file":
+        yield FileStore()
+        return
+    with TokenStore.made(*request.getfixturevalue("soft_token")) as store:
+        yield store

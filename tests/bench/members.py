@@ -113,7 +113,7 @@ async def _employees(bench: Bench, layout: Layout) -> list[Employee]:
     work_ids = population.work_ids(layout)
     refs: dict[str, dict[AuthorityName, bytes]] = {work_id: {} for work_id in work_ids}
     for host in AUTHORITIES:
-        key = authority_keys(layout, host).oidc_key
+        key = authority_keys(layout, host).verifier_key
         async with bench.owner(host) as connection:
             known = {row["hash"]: row["ref"] for row in await connection.fetch("SELECT hash, ref FROM verifier")}
         for work_id in work_ids:

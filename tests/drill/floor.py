@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from functools import cached_property
+from typing import Any
 
 from protocol.bundle import Bundle
 from protocol.encoding import unb64u
 from protocol.names import AUTHORITIES, AuthorityName
 from protocol.record import open_profile
+from protocol.roots import RawRoot
 from protocol.sealing import OpenError
 from protocol.shares import member_key, share
 
@@ -19,20 +21,20 @@ class Floor:
 
     def __init__(self, seizure: Seizure) -> None:
         self._seizure = seizure
-        self._roots: dict[AuthorityName, bytes] = {}
+        self._roots: dict[AuthorityName, RawRoot] = {}
         self._salts: dict[AuthorityName, dict[tuple[bytes, int], bytes]] = {}
 
-    def root(self, host: AuthorityName) -> bytes:
+    def root(self, host: AuthorityName) -> RawRoot:
         """Return the root secret of a seized authority."""
         if host not in self._roots:
             text = (self._seizure[host].secrets / "root").read_text(encoding="ascii")
-            self._roots[host] = unb64u(text.strip(), 32)
+            self._roots[host] = RawRoot(unb64u(text.strip(), 32))
         return self._roots[host]
 
     def salt(self, host: AuthorityName, ref: bytes, version: int) -> bytes | None:
         """Return a member's salt at a seized authority."""
         if host not in self._salts:
-            self._salts[host] = {(ref, v): salt for ref, v, salt in self._rows(host, "salt")}
+            self._salts[host] = {(ref, v): salt for ref, v, salt, *_ in self._rows(host, "salt")}
         return self._salts[host].get((ref, version))
 
     def bundles_of(self, ref_keyvault: bytes) -> dict[int, bytes]:
@@ -77,5 +79,5 @@ class Floor:
     def _records(self) -> dict[bytes, tuple[int, bytes]]:
         return {ref: (version, sealed) for ref, version, sealed in self._rows("identity", "record")}
 
-    def _rows(self, host: AuthorityName, table: str) -> list[tuple[bytes, int, bytes]]:
+    def _rows(self, host: AuthorityName, table: str) -> list[tuple[Any, ...]]:
         return [row.values for row in self._seizure[host].tables[table].rows]

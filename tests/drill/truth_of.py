@@ -8,6 +8,7 @@ from protocol.derive import hkdf
 from protocol.encoding import EncodingError, lp, unb64u
 from protocol.names import AUTHORITIES, HOSTS, STORES, AuthorityName, HostName
 from protocol.oprf import evaluator
+from protocol.roots import RawRoot
 from protocol.tokens import USE_MEMBER, TokenSeed
 from registrar.home import Home
 from registrar.importers import Accepted, EligibilityRow, find
@@ -62,8 +63,8 @@ def _eligibility(path: Path) -> list[EligibilityRow]:
     return [one.row for one in importer.read(path) if isinstance(one, Accepted) and isinstance(one.row, EligibilityRow)]
 
 
-def _root(world: World, host: AuthorityName) -> bytes:
-    return unb64u((world.system.layout.host(host).secrets / "root").read_text(encoding="ascii").strip(), 32)
+def _root(world: World, host: AuthorityName) -> RawRoot:
+    return RawRoot(unb64u((world.system.layout.host(host).secrets / "root").read_text(encoding="ascii").strip(), 32))
 
 
 def _secrets(world: World, host: str) -> tuple[bytes, ...]:

@@ -21,7 +21,6 @@ from chassis.migrate import migrate
 from protocol import dpop, proof
 from protocol.authority_keys import AuthorityKeys
 from protocol.deployment import Deployment, GroupIdp, Officer, OfficerList, Portal
-from protocol.encoding import b64u
 from protocol.jose import generate_p256, thumbprint
 from protocol.manifest import USES, Manifest, Purpose, SignedManifest
 from protocol.messages.base import Message
@@ -36,6 +35,7 @@ from protocol.signing import SigningKey
 from protocol.statement import RELEASE, Statement
 from protocol.subjects import SubjectList, SubjectProof
 from support.issuer import EVIDENCE_CLIENT, Issuer
+from support.key_stores import FileStore, KeyStore
 from support.postgres import DatabaseUrls, ThrowawayCluster
 from support.serving import serving
 
@@ -45,11 +45,10 @@ START = datetime(2026, 5, 1, 9, 0, tzinfo=UTC)
 class World:
     """A deployment whose gateway and group provider are the issuer."""
 
-    def __init__(self, issuer: Issuer, clock: FixedClock, **deployment: Any) -> None:
+    def __init__(self, issuer: Issuer, clock: FixedClock, key_store: KeyStore | None = None, **deployment: Any) -> None:
         self.issuer = issuer
         self.clock = clock
-        self.secrets = {host: (os.urandom(32), os.urandom(32)) for host in AUTHORITIES}
-        self.keys = {host: AuthorityKeys(host, *self.secrets[host]) for host in AUTHORITIES}
+        self.key_store = key_store or FileStore()
         self.officers = {name: SigningKey(os.urandom(32)) for name in ("officer-a", "officer-b", "officer-c")}
         listed = tuple(Officer(id=name, key=key.public_bytes) for name, key in self.officers.items() if name != "officer-c")
         self.deployment = Deployment(
@@ -61,13 +60,18 @@ class World:
                 "anon-data": "http://localhost:8104",
                 "programs": "http://localhost:8105",
             },
-            authorities={host: keys.public() for host, keys in self.keys.items()},
+            authorities={host: self.keys[host].public() for host in AUTHORITIES},
             group_idps=(GroupIdp(issuer=issuer.origin, evidence_client=EVIDENCE_CLIENT),),
             officers=OfficerList(number=1, officers=listed),
             insurer_key=XWingPrivateKey.generate().public_bytes,
             portal=Portal(origin="http://localhost:8106", rp_id="localhost"),
             **deployment,
         )
+
+    @property
+    def keys(self) -> dict[AuthorityName, AuthorityKeys]:
+        """The keys of all three, as they are now."""
+        return {host: self.key_store.keys(host) for host in AUTHORITIES}
 
     @property
     def now(self) -> int:
@@ -91,10 +95,10 @@ class Host:
 
 @asynccontextmanager
 async def running(
-    world: World, service: Service[Any], cluster: ThrowawayCluster, folder: Path, extra: str = ""
+    world: World, service: Service[Any], cluster: ThrowawayCluster, folder: Path, extra: str = "", *, empty: bool = True
 ) -> AsyncIterator[Host]:
-    """Run a service of an authority on an empty database."""
-    urls = await _database(service, cluster)
+    """Run a service of an authority on an empty database, or on what the last one left."""
+    urls = await _database(service, cluster, empty=empty)
     config = load_config(write_config(world, service.name, urls, folder, extra), service.config_kind)
     app = create_app(service, config, clock=world.clock)
     async with serving(app) as client:
@@ -104,13 +108,15 @@ async def running(
 _databases: dict[tuple[str, int], DatabaseUrls] = {}
 
 
-async def _database(service: Service[Any], cluster: ThrowawayCluster) -> DatabaseUrls:
-    """Return the service's migrated database with all its tables empty: emptying takes a tenth of creating."""
+async def _database(service: Service[Any], cluster: ThrowawayCluster, *, empty: bool) -> DatabaseUrls:
+    """Return the service's migrated database, with all its tables empty where asked: emptying takes a tenth of creating."""
     known = (service.name, cluster.port)
     if known not in _databases:
         _databases[known] = cluster.create_database()
         await migrate(_databases[known].owner_url, service.migrations, service.grants, cluster.runtime_role)
     urls = _databases[known]
+    if not empty:
+        return urls
     connection = await asyncpg.connect(urls.owner_url)
     names = "SELECT string_agg(tablename, ', ') FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'schema_migration'"
     await connection.execute(f"TRUNCATE {await connection.fetchval(names)}; INSERT INTO once_mark (since) VALUES (0)")
@@ -122,18 +128,22 @@ def write_config(world: World, name: str, urls: DatabaseUrls, folder: Path, extr
     """Write what a service of an authority needs to start; return its configuration's path."""
     _, runtime = urls.write(folder)
     (folder / "deployment.json").write_text(world.deployment.model_dump_json(), encoding="utf-8")
-    for kind, secret in zip(("root", "signing"), world.secrets[cast("AuthorityName", name)], strict=True):
-        file = folder / f"{name}-{kind}.key"
-        file.touch(mode=0o600)
-        file.write_text(b64u(secret), encoding="ascii")
+    config = world.key_store.config(cast("AuthorityName", name), folder).model_dump(mode="json", exclude_defaults=True)
+    keys = "".join(f"{key} = {_toml(value)}\n" for key, value in config.items())
     path = folder / f"{name}.toml"
     path.write_text(
         f'host = "{name}"\nbind = "127.0.0.1:0"\ndeployment_file = "deployment.json"\n{extra}\n'
         f'[database]\nurl_file = "{runtime}"\n'
-        f'[keys]\nroot_file = "{name}-root.key"\nsigning_file = "{name}-signing.key"\n',
+        f"[keys]\n{keys}",
         encoding="utf-8",
     )
     return path
+
+
+def _toml(value: str | Mapping[str, str]) -> str:
+    if isinstance(value, str):
+        return json.dumps(value)
+    return "{ " + ", ".join(f"{key} = {json.dumps(each)}" for key, each in value.items()) + " }"
 
 
 @dataclass

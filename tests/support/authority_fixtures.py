@@ -9,15 +9,16 @@ from identity.app import SERVICE as IDENTITY
 from keyvault.app import SERVICE as KEYVAULT
 from support.authorities import START, Host, World, running
 from support.issuer import Issuer
+from support.key_stores import KeyStore
 from support.postgres import ThrowawayCluster
 
 
 @pytest.fixture
-async def world() -> AsyncIterator[World]:
+async def world(key_store: KeyStore) -> AsyncIterator[World]:
     """Yield a deployment with an issuer."""
     clock = FixedClock(START)
     async with Issuer(clock).serving() as issuer:
-        yield World(issuer, clock)
+        yield World(issuer, clock, key_store)
 
 
 @pytest.fixture

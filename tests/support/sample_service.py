@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import sqlalchemy as sa
-from chassis.app import App, Service, Worker
-from chassis.config import ServiceConfig
+from chassis.app import App, Command, Service, Worker
+from chassis.config import ConfigError, ServiceConfig
 from chassis.database import statement
 from chassis.deps import Db, Now, state
 from chassis.main import main
@@ -118,6 +118,18 @@ async def tick(app_state: Any) -> None:
     raise RuntimeError("workers go on after a failure")
 
 
+async def greet(config: SampleConfig) -> str:
+    """Say the configured greeting, unless there is nothing to say."""
+    if not config.greeting:
+        raise ConfigError("key `greeting`: should say something")
+    return config.greeting
+
+
+async def require_greeting(config: SampleConfig) -> None:
+    """Look at the greeting."""
+    await greet(config)
+
+
 SERVICE = Service(
     name="programs",
     config_kind=SampleConfig,
@@ -128,6 +140,8 @@ SERVICE = Service(
     sealed_tables=["note", "folder"],
     workers=[Worker("tick", 0.02, tick)],
     coarse_logs=True,
+    commands=[Command("greet", "say the greeting", greet)],
+    checks=[require_greeting],
 )
 
 

@@ -61,7 +61,7 @@ class Authorities:
         receipt = parse("keyvault", BundleReceipt, answer)
         if (receipt.v, receipt.bundle_hash) != (version, sha256(sealed)):
             raise KeyMaterialRefused("keyvault", "a receipt for another bundle")
-        pinned = self._wire.deployment.authorities["keyvault"].signing
+        pinned = self._wire.deployment.authorities["keyvault"].signing_keys
         try:
             verify_receipt(pinned, receipt.receipt, self._keys.jkt, version, receipt.bundle_hash)
         except SignatureRefused as error:

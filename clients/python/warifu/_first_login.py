@@ -1,9 +1,10 @@
-"""The first login is a rotation with a claim inside; every later login repeats what is unfinished.
+"""The first login is a rotation with a claim inside; every later login repeats what is unfinished, and rotates when asked to.
 
 Each step can be repeated: interrupted anywhere, the next login finishes.
 """
 
 import asyncio
+import contextlib
 import secrets
 from dataclasses import dataclass, replace
 
@@ -37,7 +38,11 @@ async def settle(wire: Wire, authorities: Authorities, evidence: Evidence) -> Se
     sealed = joined.bundles[version]
     bundle = joined.open_bundle(sealed, version)
     if version == 0:
-        joined, sealed, bundle = await _first_bundle(authorities, joined, bundle)
+        joined, sealed, bundle = await _rotated(authorities, joined, _first_bundle(bundle))
+    elif joined.renew(version):
+        # The old keys go on working: a host that is down leaves it to the next login.
+        with contextlib.suppress(HostUnavailable):
+            joined, sealed, bundle = await _rotated(authorities, joined, bundle.model_copy(update={"v": version + 1}))
     claimed = await asyncio.gather(*(Store.of(wire, bundle, store).claim() for store in STORES))
     unclaimed = frozenset(store for store, done in zip(STORES, claimed, strict=True) if not done)
     await _commit(authorities, joined, bundle.v, sealed)
@@ -53,16 +58,9 @@ async def _release(authorities: Authorities, evidence: Evidence) -> tuple[Joined
     raise KeyMaterialRefused("keyvault", "no bundle fits the shares of all three authorities")
 
 
-async def _first_bundle(authorities: Authorities, joined: Joined, zeroth: Bundle) -> tuple[Joined, bytes, Bundle]:
-    """Make bundle 1 with fresh keys, insert it, and use only what the keyvault then has: another device may have been first."""
-    parts = await asyncio.gather(*(authorities.pending(host, 1) for host in AUTHORITIES))
-    for host, part in zip(AUTHORITIES, parts, strict=True):
-        if part.version > 1 or 1 not in part.shares:
-            raise KeyMaterialRefused(host, "no pending share")
-    # Bundles and record come with the release only.
-    pending = {host: replace(part, part=joined.parts[host].part) for host, part in zip(AUTHORITIES, parts, strict=True)}
-    joined = Joined(pending)
-    fresh = Bundle(
+def _first_bundle(zeroth: Bundle) -> Bundle:
+    """Return bundle 1, with keys that no other has seen."""
+    return Bundle(
         v=1,
         record_key=zeroth.record_key,
         seeds=zeroth.seeds,
@@ -70,9 +68,20 @@ async def _first_bundle(authorities: Authorities, joined: Joined, zeroth: Bundle
         mailbox=secrets.token_bytes(32),
         log=secrets.token_bytes(32),
     )
-    await authorities.put_bundle(1, fresh.seal(joined.member_key(1), joined.parts["keyvault"].ref))
-    stored = await authorities.get_bundle(1)
-    return joined, stored, joined.open_bundle(stored, 1)
+
+
+async def _rotated(authorities: Authorities, joined: Joined, fresh: Bundle) -> tuple[Joined, bytes, Bundle]:
+    """Insert a bundle of the next version, and use only what the keyvault then has: another device may have been first."""
+    parts = await asyncio.gather(*(authorities.pending(host, fresh.v) for host in AUTHORITIES))
+    for host, part in zip(AUTHORITIES, parts, strict=True):
+        if part.version > fresh.v or fresh.v not in part.shares:
+            raise KeyMaterialRefused(host, "no pending share")
+    # Bundles and record come with the release only.
+    pending = {host: replace(part, part=joined.parts[host].part) for host, part in zip(AUTHORITIES, parts, strict=True)}
+    joined = Joined(pending)
+    await authorities.put_bundle(fresh.v, fresh.seal(joined.member_key(fresh.v), joined.parts["keyvault"].ref))
+    stored = await authorities.get_bundle(fresh.v)
+    return joined, stored, joined.open_bundle(stored, fresh.v)
 
 
 async def _commit(authorities: Authorities, joined: Joined, version: int, sealed: bytes) -> None:

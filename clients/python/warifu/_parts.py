@@ -37,7 +37,7 @@ def open_part(
     if sealed.exp <= now:
         raise KeyMaterialRefused(host, "a part that has expired")
     try:
-        part = sealed.open(keys.hpke, keys.jkt, deployment.authorities[host].signing)
+        part = sealed.open(keys.hpke, keys.jkt, deployment.authorities[host].signing_keys)
     except SignatureRefused as error:
         raise KeyMaterialRefused(host, "a part that its pinned key did not sign") from error
     except OpenError as error:
@@ -71,6 +71,11 @@ class Joined:
         """
         shared = set.intersection(*(set(part.shares) for part in self.parts.values()))
         return max(shared & set(self.bundles), default=None)
+
+    def renew(self, version: int) -> bool:
+        """Return whether an authority asks for a rotation, and nothing before it is unfinished."""
+        parts = self.parts.values()
+        return all(part.version == version for part in parts) and any(part.part.renew for part in parts)
 
     def member_key(self, version: int) -> bytes:
         """Return the member key of one version."""

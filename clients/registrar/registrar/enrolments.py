@@ -8,7 +8,7 @@ from typing import TypeVar
 from protocol.messages.enrolment import Enrol, Enrolled, Enrolment, enrolment_info, enrolment_signed
 from protocol.names import AuthorityName
 from protocol.sealing import OpenError, XWingPrivateKey
-from protocol.signing import SignatureRefused, verify
+from protocol.signing import PublicKeys, SignatureRefused, verify
 
 from .batches import batches
 from .errors import AnswerRefused, RowsRefused
@@ -41,7 +41,7 @@ async def enrol(session: Session, window: Window, host: AuthorityName, people: S
         body = await asyncio.to_thread(lambda: encode(Enrol(rows=tuple(rows))))
         answer = await session.hosts.call(host, window, "/enrolments", body, Enrolled)
         info = enrolment_info(host, window.id, body)
-        shares = _open(session.deployment.authorities[host].signing, window.hpke, answer, info)
+        shares = _open(session.deployment.authorities[host].signing_keys, window.hpke, answer, info)
         if len(shares) != len(batch):
             raise AnswerRefused(f"{host}: another number of shares")
         found.shares.update(zip((person.member.refs[host] for person in batch), shares, strict=True))
@@ -78,7 +78,7 @@ def _row(person: Person, host: AuthorityName, *, verifiers: bool) -> Enrolment:
     )
 
 
-def _open(signing: bytes, hpke: XWingPrivateKey, answer: Enrolled, info: bytes) -> list[bytes]:
+def _open(signing: PublicKeys, hpke: XWingPrivateKey, answer: Enrolled, info: bytes) -> list[bytes]:
     """Return the shares, once the authority's signature and the sealed object fit window, host and request."""
     try:
         verify(signing, answer.signature, enrolment_signed(answer.sealed, info))

@@ -1,7 +1,8 @@
 """``authority.json``."""
 
-from protocol.derive import hkdf
+from protocol.authority_keys import FIRST_GENERATION
 from protocol.encoding import lp
+from protocol.roots import RawRoot, expand
 from protocol.tokens import USE_MEMBER
 
 from make_vectors.cases import Case, Stored
@@ -19,11 +20,12 @@ def build(_stored: Stored) -> Case:
                 "root": fixed(f"root {host}").hex(),
                 "signing_seed": fixed(f"signing {host}").hex(),
                 "signing": public.signing.hex(),
-                "voprf_seed": hkdf(fixed(f"root {host}"), lp("voprf-seed")).hex(),
+                "voprf_seed": expand(RawRoot(fixed(f"root {host}")), lp("voprf-seed")).hex(),
                 "voprf_info": lp("voprf", USE_MEMBER).hex(),
                 "voprf_member": public.voprf[USE_MEMBER].hex(),
                 "unseal_number": public.unseal["number"].hex(),
-                "oidc_key": keys.oidc_key.hex(),
+                "verifier_key": keys.verifier_key.hex(),
+                "root_check": keys.root_check(FIRST_GENERATION).hex(),
             }
         )
     return {"cases": cases}

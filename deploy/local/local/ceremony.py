@@ -6,7 +6,7 @@ Secrets are made once and kept; the configuration files are written anew at each
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from local import config, group, postgres
+from local import config, group, keys, postgres
 from local.layout import AUTHORITIES, HOSTS, HostFolder, Layout
 from local.secrets import encode, keep_secret, private_folder, write_private
 
@@ -24,9 +24,7 @@ def hold(layout: Layout) -> None:
         private_folder(host.logs)
         _keep_urls(layout, host)
     for name in AUTHORITIES:
-        secrets = layout.host(name).secrets
-        keep_secret(secrets / "root")
-        keep_secret(secrets / "signing")
+        keys.hold(layout, name)
     _keep_token_key(layout.host("gateway"))
     private_folder(layout.registrar)
     private_folder(layout.officers)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 
+from local import keys
 from local.group import EMPLOYEE_CLAIM, GATEWAY_CLIENT
 from local.layout import AUTHORITIES, HostFolder, Layout
 
@@ -31,7 +32,7 @@ def _own(layout: Layout, host: HostFolder) -> dict[str, Table]:
     """Return the tables that only some hosts have; a name in brackets is one of an array of tables."""
     tables: dict[str, Table] = {}
     if host.name in AUTHORITIES:
-        tables["keys"] = {"root_file": _secret(host, "root"), "signing_file": _secret(host, "signing")}
+        tables["keys"] = keys.table(layout, host.name)
     if host.name == "gateway":
         tables["keys"] = {**tables["keys"], "token_key_file": _secret(host, "token")}
         tables["upstream"] = {

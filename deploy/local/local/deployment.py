@@ -1,12 +1,12 @@
 """Writes the public file of the deployment: what hosts, registrar and members pin about each other."""
 
-from protocol.authority_keys import AuthorityKeys
 from protocol.deployment import Deployment, GroupIdp, Officer, OfficerList
-from protocol.names import AUTHORITIES, HOSTS, AuthorityName
+from protocol.names import AUTHORITIES, HOSTS
 from protocol.sealing import XWingPrivateKey
 from protocol.signing import SigningKey
 from registrar.population.sites import INSURER_NUMBER
 
+from local import keys
 from local.ceremony import OFFICERS
 from local.group import EMPLOYEE_CLAIM, EVIDENCE_CLIENT
 from local.layout import Layout
@@ -14,11 +14,11 @@ from local.secrets import keep_secret
 
 
 def write_deployment(layout: Layout) -> None:
-    """Make `deployment.json` from the origins and from the public halves of the secrets of the ceremony."""
+    """Make `deployment.json` from the origins and from the public halves of the ceremony's secrets; the hosts are configured."""
     deployment = Deployment(
         insurer=INSURER_NUMBER,
         origins={host: layout.origin(host) for host in HOSTS},
-        authorities={host: _authority(layout, host).public() for host in AUTHORITIES},
+        authorities={host: keys.public(layout, host) for host in AUTHORITIES},
         group_idps=(
             GroupIdp(
                 issuer=layout.group_issuer,
@@ -31,11 +31,6 @@ def write_deployment(layout: Layout) -> None:
         insurer_key=XWingPrivateKey(keep_secret(layout.registrar / "insurer.key")).public_bytes,
     )
     layout.deployment.write_text(deployment.model_dump_json(indent=2), encoding="utf-8")
-
-
-def _authority(layout: Layout, host: AuthorityName) -> AuthorityKeys:
-    secrets = layout.host(host).secrets
-    return AuthorityKeys(host, keep_secret(secrets / "root"), keep_secret(secrets / "signing"))
 
 
 def _officer(layout: Layout, name: str) -> Officer:

@@ -35,3 +35,7 @@ class StepFailed(LocalError):
 
 class CannotDropRoot(LocalError):
     """PostgreSQL refuses root, and no other user could be taken."""
+
+
+class NoSoftHsm(LocalError):
+    """SoftHSM is not there and cannot be fetched."""

@@ -1,17 +1,18 @@
-"""The home folder: one supervisor at a time, one base port for its life."""
+"""The home folder: one supervisor at a time, one base port and one kind of key store for its life."""
 
 import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Final, cast, get_args
 
 from local.errors import AlreadyRunning, HomeMismatch
-from local.layout import DEFAULT_BASE_PORT
+from local.layout import DEFAULT_BASE_PORT, KeyStore
 
 _LOCK: Final = "supervisor.lock"
 _BASE_PORT: Final = "base_port"
+_KEY_STORE: Final = "key_store"
 
 
 def base_port_of(home: Path, asked: int | None) -> int:
@@ -31,11 +32,27 @@ def base_port_of(home: Path, asked: int | None) -> int:
     return made_for
 
 
-def mark(home: Path, base_port: int) -> None:
+def key_store_of(home: Path, asked: str | None) -> KeyStore:
+    """Return where the keys are: where the home has them, else what was asked, else files. Keys do not move."""
+    marker = home / _KEY_STORE
+    made_for = marker.read_text(encoding="ascii") if marker.exists() else "file" if is_home(home) else None
+    chosen = asked or made_for or "file"
+    if made_for not in (None, chosen):
+        raise HomeMismatch(
+            f"The keys of {home} are in a store of kind {made_for}. Use another folder, or forget this one (make clean)."
+        )
+    for kind in get_args(KeyStore):
+        if kind == chosen:
+            return cast("KeyStore", kind)
+    raise HomeMismatch(f"WARIFU_KEY_STORE is {' or '.join(get_args(KeyStore))}")
+
+
+def mark(home: Path, base_port: int, key_store: KeyStore = "file") -> None:
     """Make the folder a home. Others may pass through it (PostgreSQL's user must), not list it."""
     home.mkdir(parents=True, exist_ok=True)
     home.chmod(0o711)
     (home / _BASE_PORT).write_text(str(base_port), encoding="ascii")
+    (home / _KEY_STORE).write_text(key_store, encoding="ascii")
 
 
 def is_home(home: Path) -> bool:

@@ -4,7 +4,7 @@ import signal
 import sys
 from pathlib import Path
 
-from local import health, postgres, spawn
+from local import health, keys, postgres, spawn
 from local.layout import HOSTS, Layout
 from local.process import Process
 
@@ -34,6 +34,7 @@ def service(host: str) -> Process:
         log=lambda layout: layout.host(host).logs / "service.log",
         ready=health.http(offset, "/health/ready"),
         after=(f"postgres-{host}",),
+        environment=lambda layout: keys.environment(layout, host),
         prepare=migrate,
     )
 

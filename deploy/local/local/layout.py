@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
+KeyStore = Literal["file", "pkcs11"]
 AUTHORITIES: Final = ("gateway", "keyvault", "identity")
 HOSTS: Final = (*AUTHORITIES, "anon-data", "programs")
 PSEUDONYMOUS: Final = frozenset({"anon-data", "programs"})
@@ -59,10 +60,12 @@ class HostFolder:
 
 @dataclass(frozen=True)
 class Layout:
-    """One local deployment: its home folder and its ports."""
+    """One local deployment: its home folder, its ports, and where its authorities' keys are."""
 
     home: Path
     base_port: int = DEFAULT_BASE_PORT
+    key_store: KeyStore = "file"
+    """Where the authorities' keys are: in files, or in SoftHSM tokens."""
 
     def host(self, name: str) -> HostFolder:
         """Return the folder of one host."""

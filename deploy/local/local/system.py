@@ -1,6 +1,7 @@
 """The whole deployment as one object, for the demo, tests, the drill and the benchmarks."""
 
 import asyncio
+import os
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from functools import cached_property
@@ -9,7 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from local import ceremony, deployment, home, ports, table
-from local.layout import HOSTS, PROCESSES, Layout
+from local.layout import HOSTS, PROCESSES, KeyStore, Layout
 from local.process import Process
 from local.supervisor import Supervisor
 
@@ -20,9 +21,20 @@ class System:
     A process that ends by itself cancels the body and becomes ProcessDied, with its last lines.
     """
 
-    def __init__(self, folder: Path, base_port: int | None = None, processes: Sequence[Process] | None = None) -> None:
-        """Take another table than `deploy/local/processes` as `processes`, in any order; the home remembers its base port."""
-        self.layout = Layout(folder.resolve(), home.base_port_of(folder, base_port))
+    def __init__(
+        self,
+        folder: Path,
+        base_port: int | None = None,
+        processes: Sequence[Process] | None = None,
+        *,
+        key_store: KeyStore | None = None,
+    ) -> None:
+        """Take another table than `deploy/local/processes` as `processes`, in any order.
+
+        The home remembers its base port and its key store, which is ``WARIFU_KEY_STORE`` where nothing else is asked for.
+        """
+        asked = key_store or os.environ.get("WARIFU_KEY_STORE")
+        self.layout = Layout(folder.resolve(), home.base_port_of(folder, base_port), home.key_store_of(folder, asked))
         self._supervisor = Supervisor(
             table.load(PROCESSES) if processes is None else table.ordered(processes), self.layout, self._interrupt
         )
@@ -42,7 +54,7 @@ class System:
             ports.require_free(known, self.layout.base_port, settled=settled)
             if not settled:
                 undo.enter_context(home.held(self.layout.home))
-            home.mark(self.layout.home, self.layout.base_port)
+            home.mark(self.layout.home, self.layout.base_port, self.layout.key_store)
             ceremony.hold(self.layout)
             deployment.write_deployment(self.layout)
             try:

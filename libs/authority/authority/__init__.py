@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from .commands import CHECKS, COMMANDS
 from .config import AuthorityConfig, KeysConfig
 from .extras import Extras, PartExtras
 from .keys import OwnKeys, TokenKeys
@@ -26,6 +27,8 @@ FOLD = (
 )
 
 __all__ = [
+    "CHECKS",
+    "COMMANDS",
     "FOLD",
     "MIGRATIONS",
     "SEALED_TABLES",

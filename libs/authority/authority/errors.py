@@ -170,6 +170,14 @@ class BundleUnknown(Problem):
     status = 404
 
 
+class RootMissing(Problem):
+    """The member's share is derived from a root that this process was not started with."""
+
+    type = "root-missing"
+    title = "The root of this share is not configured here"
+    status = 503
+
+
 class ElementsRefused(Problem):
     """The elements are not 1 to 256 group elements of 32 bytes."""
 

@@ -1,12 +1,14 @@
 """What an authority puts into its state at start."""
 
-from collections.abc import AsyncIterator, Mapping
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import TypeVar
 
 from chassis.app import App
 from chassis.clock import Clock
-from chassis.config import ConfigError, read_secret
+from chassis.config import ConfigError
 from chassis.database import Database
 from chassis.once import Once
 from protocol.authority_keys import AuthorityKeys
@@ -14,10 +16,14 @@ from protocol.deployment import Deployment
 from protocol.names import AuthorityName
 from windows import Deployed, started
 
-from authority.config import AuthorityConfig, KeysConfig
+from authority.config import AuthorityConfig, FileKeysConfig
 from authority.evidence_context import EvidenceContext
 from authority.extras import Extras, NoExtras
+from authority.key_store import opened
 from authority.keys import RemoteKeys, TokenKeys, http_client
+from authority.use_cases import roots
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -28,6 +34,8 @@ class Authority:
     origin: str
     deployment: Deployment
     keys: AuthorityKeys
+    keys_in_memory: bool
+    """Whether they compute at once, and not after a way to a token and back."""
     token_keys: TokenKeys
     evidence: EvidenceContext
     extras: Extras
@@ -44,9 +52,13 @@ class Authority:
         return self.deployment.origins["gateway"]
 
     @property
-    def keyvault_key(self) -> bytes:
-        """The keyvault's pinned signing key."""
-        return self.deployment.authorities["keyvault"].signing
+    def keyvault_keys(self) -> tuple[bytes, ...]:
+        """The keyvault's pinned signing keys."""
+        return self.deployment.authorities["keyvault"].signing_keys
+
+    async def with_keys(self, work: Callable[[], T]) -> T:
+        """Return the result of work that uses the keys; while a token does it, in a thread, other calls are answered."""
+        return work() if self.keys_in_memory else await asyncio.to_thread(work)
 
 
 @asynccontextmanager
@@ -55,39 +67,37 @@ async def start(
 ) -> AsyncIterator[Mapping[str, object]]:
     """Yield ``authority`` and what `windows.started` returns, for the state.
 
-    Without ``token_keys`` the gateway's keys are fetched from its ``/jwks``. Raises ConfigError when the secrets are not those
-    of the keys that the deployment description pins.
+    Without ``token_keys`` the gateway's keys are fetched from its ``/jwks``. Raises ConfigError when the keys cannot be used, are
+    not those that the deployment description pins, or do not fit the salts.
     """
     state = started(app)
     deployed, once = state["deployed"], state["once"]
     assert isinstance(deployed, Deployed)
     assert isinstance(once, Once)
     deployment, config = deployed.deployment, app.config
-    keys = load_keys(config.host, config.keys)
-    if keys.public() != deployment.authorities[config.host]:
+    with opened(config.host, config.keys) as keys:
+        require_pinned(keys, deployment, config)
+        await roots.settle(app.db, keys)
+        async with http_client() as client:
+            authority = Authority(
+                config.host,
+                deployed.origin,
+                deployment,
+                keys,
+                isinstance(config.keys, FileKeysConfig),
+                token_keys or RemoteKeys(client, app.clock, deployment.origins["gateway"] + "/jwks"),
+                EvidenceContext(deployment, app.clock, keys.verifier_key, client, app.db, config.code_tries_per_day),
+                extras or NoExtras(),
+                app.db,
+                app.clock,
+                once,
+                config.releases_per_day,
+                config.session_seconds,
+            )
+            yield {**state, "authority": authority}
+
+
+def require_pinned(keys: AuthorityKeys, deployment: Deployment, config: AuthorityConfig) -> None:
+    """Raise ConfigError unless these are the keys that the deployment description pins, or the signing key is its next one."""
+    if not deployment.authorities[config.host].pins(keys.public()):
         raise ConfigError(f"key `keys`: these are not the keys that {config.deployment_file} pins for {config.host}")
-    async with http_client() as client:
-        authority = Authority(
-            config.host,
-            deployed.origin,
-            deployment,
-            keys,
-            token_keys or RemoteKeys(client, app.clock, deployment.origins["gateway"] + "/jwks"),
-            EvidenceContext(deployment, app.clock, keys.oidc_key, client, app.db, config.code_tries_per_day),
-            extras or NoExtras(),
-            app.db,
-            app.clock,
-            once,
-            config.releases_per_day,
-            config.session_seconds,
-        )
-        yield {**state, "authority": authority}
-
-
-def load_keys(host: AuthorityName, config: KeysConfig) -> AuthorityKeys:
-    """Read the two secrets; raises ConfigError."""
-    secrets = [read_secret(file) for file in (config.root_file, config.signing_file)]
-    for secret, file in zip(secrets, (config.root_file, config.signing_file), strict=True):
-        if len(secret) != 32:
-            raise ConfigError(f"{file}: should hold 32 bytes")
-    return AuthorityKeys(host, *secrets)

@@ -6,7 +6,7 @@ import os
 import re
 import stat
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -80,7 +80,7 @@ def load_config(path: Path, kind: type[T]) -> T:
     try:
         config = _rebased(kind.model_validate(raw), path.absolute().parent)
     except ValidationError as error:
-        raise ConfigError("\n".join(_sentence(path, dict(item)) for item in error.errors())) from None
+        raise ConfigError("\n".join(_sentence(path, raw, dict(item)) for item in error.errors())) from None
     variable = f"WARIFU_{config.host.upper().replace('-', '_')}_DATABASE_URL_FILE"
     if override := os.environ.get(variable):
         database = config.database.model_copy(update={"url_file": Path(override).absolute()})
@@ -159,10 +159,20 @@ def _rebase(value: Any, base: Path) -> Any:
     return value
 
 
-def _sentence(path: Path, item: dict[str, Any]) -> str:
-    key = ".".join(str(part) for part in item["loc"])
+def _sentence(path: Path, raw: Any, item: dict[str, Any]) -> str:
+    key = ".".join(_written(raw, item["loc"], missing=item["type"] == "missing"))
     what = _KINDS.get(item["type"])
     return f"{path}: {what} `{key}`" if what else f"{path}: key `{key}`: {item['msg']}"
+
+
+def _written(raw: Any, location: Sequence[int | str], *, missing: bool) -> Iterator[str]:
+    """Yield the parts of a key as they stand in the file: which of several forms a table has is no part of it."""
+    for place, part in enumerate(location):
+        if isinstance(part, int) or (isinstance(raw, dict) and part in raw):
+            raw = raw[part]
+            yield str(part)
+        elif missing and place == len(location) - 1:
+            yield str(part)
 
 
 def _reason(error: OSError) -> str:

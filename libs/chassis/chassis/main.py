@@ -1,4 +1,4 @@
-"""The command line of every service: ``python -m <service> serve|check|migrate|seal|openapi``."""
+"""The command line of every service: ``python -m <service> serve|check|migrate|seal|openapi``, and commands of its own."""
 
 # ruff: noqa: T201  # a command speaks on its terminal
 
@@ -54,6 +54,9 @@ def main(service: Service[C]) -> NoReturn:
                 case "seal":
                     report = asyncio.run(seal(read_secret_text(arguments.owner_url_file), service.sealed_tables, service.fold))
                     print(f"{service.name}: {report}")
+                case name:
+                    own = next(command for command in service.commands if command.name == name)
+                    print(asyncio.run(own.run(config)))
     except (ConfigError, SealError) as error:
         for line in str(error).splitlines():
             print(f"{service.name}: {line}", file=sys.stderr)
@@ -78,6 +81,7 @@ def _parser(service: Service[C]) -> argparse.ArgumentParser:
         "migrate": "bring the schema forward and apply the grants, as the owner role",
         "seal": "rewrite the sealed tables in random order, as the owner role",
         "openapi": "print the OpenAPI document",
+        **{command.name: command.text for command in service.commands},
     }
     for name, text in texts.items():
         command = commands.add_parser(name, help=text, description=text)
@@ -122,6 +126,12 @@ async def _check(service: Service[C], config: C) -> None:
             wrong += [f"database: {sentence}" for sentence in await differences(db, service.migrations)]
         finally:
             await db.close()
+    # What a service looks at itself needs the files that were looked at here.
+    for look in service.checks if not wrong else ():
+        try:
+            await look(config)
+        except ConfigError as error:
+            wrong.append(str(error))
     if wrong:
         raise ConfigError("\n".join(wrong))
 

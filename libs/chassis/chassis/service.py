@@ -1,11 +1,11 @@
 """What a service package says about itself, and what the chassis hands to it when it starts."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Generic
+from typing import Any, Generic
 
 from fastapi import APIRouter
 from starlette.datastructures import State
@@ -17,6 +17,7 @@ from chassis.database import Database
 
 C = TypeVar("C", bound=ServiceConfig, default=ServiceConfig)
 C_co = TypeVar("C_co", bound=ServiceConfig, default=ServiceConfig, covariant=True)
+C_contra = TypeVar("C_contra", bound=ServiceConfig, default=ServiceConfig, contravariant=True)
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,16 @@ class Worker:
     at_start: bool = False
 
 
+@dataclass(frozen=True)
+class Command(Generic[C_contra]):
+    """A command of a service's own: ``python -m <service> NAME --config FILE`` prints what it returns, or its ConfigError."""
+
+    name: str
+    text: str
+    """What it does, for ``--help``."""
+    run: Callable[[C_contra], Coroutine[Any, Any, str]]
+
+
 # Deletes what has expired at an instant; run once an hour.
 Purge = Callable[[Database, datetime], Awaitable[None]]
 
@@ -56,7 +67,8 @@ class Service(Generic[C]):
 
     ``start`` yields a mapping whose values land in the application's state, for `chassis.deps.state`. ``coarse_logs`` is for
     hosts that may keep no time finer than the day. ``sealed_tables`` are rewritten in random order by the daily seal; ``fold`` is
-    SQL that its transaction runs first, such as moving the day's inbox into its table.
+    SQL that its transaction runs first, such as moving the day's inbox into its table. ``commands`` stand beside those that all
+    services have; ``checks`` are what ``check`` looks at beside files and schema, each raising ConfigError.
     """
 
     name: str
@@ -69,6 +81,8 @@ class Service(Generic[C]):
     fold: Sequence[str] = ()
     purge: Sequence[Purge] = ()
     workers: Sequence[Worker] = ()
+    commands: Sequence[Command[C]] = ()
+    checks: Sequence[Callable[[C], Awaitable[None]]] = ()
     coarse_logs: bool = False
     title: str = ""
     description: str = ""

@@ -46,6 +46,17 @@ class AuthorityPublic(_Frozen):
     """ristretto255 public key for each use, 32 bytes."""
     unseal: dict[str, B64]
     """X25519 public key for each use of the split seal, 32 bytes."""
+    signing_next: B64 | None = None
+    """Ed25519, while the signing key is being replaced: the authority signs with either."""
+
+    @property
+    def signing_keys(self) -> tuple[bytes, ...]:
+        """What its signatures verify under: the present signing key, and the next one if there is one."""
+        return (self.signing,) if self.signing_next is None else (self.signing, self.signing_next)
+
+    def pins(self, keys: "AuthorityPublic") -> bool:
+        """Return whether an authority with these keys is the one described here, with its present signing key or the next."""
+        return keys.signing in self.signing_keys and (keys.voprf, keys.unseal) == (self.voprf, self.unseal)
 
 
 class GroupIdp(_Frozen):

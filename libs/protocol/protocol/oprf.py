@@ -10,6 +10,7 @@ from voprf.ristretto import BlindedInput, Client, Evaluator, PublicKey, Verifiab
 from .derive import hkdf
 from .encoding import lp
 from .names import AUTHORITIES, AuthorityName
+from .roots import Root, expand
 
 ELEMENT_BYTES = 32
 PROOF_BYTES = 64
@@ -21,9 +22,9 @@ class BlindEvaluationError(Exception):
     """A batch is malformed, or an evaluator's proof does not fit its pinned key."""
 
 
-def evaluator(root: bytes, use: str) -> Evaluator:
+def evaluator(root: Root, use: str) -> Evaluator:
     """Return the evaluator of one authority for one use (RFC 9497 DeriveKeyPair)."""
-    return Evaluator.from_seed(hkdf(root, lp("voprf-seed")), lp("voprf", use))
+    return Evaluator.from_seed(expand(root, lp("voprf-seed")), lp("voprf", use))
 
 
 def evaluate(keys: Evaluator, blinded: bytes) -> bytes:

@@ -8,7 +8,7 @@ from .deployment import B64
 from .encoding import lp
 from .names import AuthorityName
 from .sealing import OpenError, XWingPrivateKey, seal_xwing
-from .signing import SigningKey, verify
+from .signing import PublicKeys, Signer, verify
 
 Counted = Annotated[int, Field(ge=0, lt=2**63)]
 """A version or a time: what stands in an info is not negative."""
@@ -53,6 +53,8 @@ class Part(BaseModel):
     """From identity only."""
     updates: tuple[B64, ...] = ()
     """From identity only: what the insurer says about the record since, in order (:mod:`protocol.messages.profiles`)."""
+    renew: bool = False
+    """Whether the current share is of an older root, so that the device should rotate to the next version."""
 
 
 class SealedPart(BaseModel):
@@ -86,7 +88,7 @@ class SealedPart(BaseModel):
         exp: int,
         jkt: bytes,
         session_public: bytes,
-        signing: SigningKey,
+        signing: Signer,
     ) -> Self:
         """Seal ``part`` to the session's X-Wing public key and sign it."""
         info = lp("release", host, ref, sid, v, jkt, exp)
@@ -94,8 +96,8 @@ class SealedPart(BaseModel):
         signature = signing.sign(lp("sealed-part", sealed, info))
         return cls(host=host, ref=ref, sid=sid, v=v, exp=exp, sealed=sealed, signature=signature)
 
-    def open(self, private: XWingPrivateKey, jkt: bytes, signing_public: bytes) -> Part:
-        """Check the signature under the pinned key and open the part.
+    def open(self, private: XWingPrivateKey, jkt: bytes, signing_public: PublicKeys) -> Part:
+        """Check the signature under the pinned keys and open the part.
 
         Raises ``SignatureRefused`` or ``OpenError``.
         """

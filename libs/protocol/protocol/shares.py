@@ -5,17 +5,18 @@ from collections.abc import Mapping
 from .derive import hkdf
 from .encoding import lp
 from .names import AUTHORITIES, AuthorityName
+from .roots import Root, expand
 
 REF_BYTES = 16
 SALT_BYTES = 32
 
 
-def share(root: bytes, salt: bytes, host: AuthorityName, ref: bytes, version: int) -> bytes:
+def share(root: Root, salt: bytes, host: AuthorityName, ref: bytes, version: int) -> bytes:
     """Return this authority's 32-byte share of one member and key version.
 
     Only ``salt`` is stored: deleting it shreds the member at this authority even though the root lives on.
     """
-    return hkdf(root, lp("share", host, ref, version), salt)
+    return expand(root, lp("share", host, ref, version, salt))
 
 
 def member_key(shares: Mapping[AuthorityName, bytes], version: int) -> bytes:

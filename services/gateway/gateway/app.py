@@ -41,6 +41,8 @@ SERVICE = Service(
     purge=(authority.purge, windows.purge),
     # Not with the hourly purge: who signed in should not stand here longer than the session, or a code, is good for.
     workers=(windows.ROTATION, Worker("logout-outbox", 2.0, deliver), Worker("sign-in-purge", 60.0, forget)),
+    commands=authority.COMMANDS,
+    checks=authority.CHECKS,
     title="warifu gateway",
     description="OpenID provider, accounts and sessions; one of three authorities that hold a share each.",
 )

@@ -1,18 +1,30 @@
 """What the gateway is told besides what every authority is told."""
 
 from pathlib import Path
+from typing import Annotated
 
-from authority.config import AuthorityConfig, KeysConfig
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from authority.config import BY_STORE, AuthorityConfig, FileKeysConfig, Pkcs11KeysConfig
+from pydantic import BaseModel, ConfigDict, Field, Tag, model_validator
 
 from gateway.clients import Client
 
 
-class GatewayKeysConfig(KeysConfig):
-    """The secrets of an authority, and the key that signs tokens."""
-
+class _TokenKey(BaseModel):
     token_key_file: Path
-    """P-256, PKCS #8 PEM, readable by its owner alone."""
+    """The key that signs tokens: P-256, PKCS #8 PEM, readable by its owner alone."""
+
+
+class GatewayFileKeysConfig(FileKeysConfig, _TokenKey):
+    """The secrets of an authority in files, and the key that signs tokens."""
+
+
+class GatewayPkcs11KeysConfig(Pkcs11KeysConfig, _TokenKey):
+    """The secrets of an authority in a token, and the key that signs tokens, which stays a file."""
+
+
+GatewayKeysConfig = Annotated[
+    Annotated[GatewayFileKeysConfig, Tag("file")] | Annotated[GatewayPkcs11KeysConfig, Tag("pkcs11")], BY_STORE
+]
 
 
 class UpstreamConfig(BaseModel):

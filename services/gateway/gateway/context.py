@@ -29,8 +29,8 @@ class Gateway:
     clients: dict[str, Client]
     token_key: TokenKey
     pairwise: Pairwise
-    oidc_key: bytes
-    """HMAC key under which verifiers of kind ``oidc`` are known."""
+    verifier_key: bytes
+    """HMAC key under which verifiers are found."""
     relying_party: RelyingParty
     http: httpx.AsyncClient
     """For deliveries to keyvault and identity."""

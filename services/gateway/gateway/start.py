@@ -40,7 +40,7 @@ async def start(app: App[GatewayConfig]) -> AsyncIterator[Mapping[str, object]]:
             clients={client.client_id: client for client in app.config.clients},
             token_key=token_key,
             pairwise=Pairwise(known.keys),
-            oidc_key=known.keys.oidc_key,
+            verifier_key=known.keys.verifier_key,
             relying_party=RelyingParty(
                 provider=Provider(upstream.issuer, http, app.clock),
                 client_id=upstream.client_id,

@@ -32,5 +32,7 @@ SERVICE = Service(
     sealed_tables=[*authority.SEALED_TABLES, "record", "profile_wish", "profile_update"],
     purge=[windows.purge, authority.purge],
     workers=[windows.ROTATION],
+    commands=authority.COMMANDS,
+    checks=authority.CHECKS,
     description="Personal data as ciphertext and one of three shares.",
 )

@@ -32,5 +32,7 @@ SERVICE = Service(
     sealed_tables=[*authority.SEALED_TABLES, "bundle"],
     purge=[windows.purge, authority.purge],
     workers=[windows.ROTATION],
+    commands=authority.COMMANDS,
+    checks=authority.CHECKS,
     description="Sealed bundles and one of three shares.",
 )

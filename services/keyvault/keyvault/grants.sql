@@ -11,6 +11,8 @@ GRANT INSERT, SELECT ON officer_list TO :runtime;
 GRANT SELECT, INSERT, UPDATE (version, ever_released, access_ends), DELETE ON account TO :runtime;
 -- Salts: inserted once, deleted after a rotation, never changed.
 GRANT SELECT, INSERT, DELETE ON salt TO :runtime;
+-- Later roots: remembered at start, never changed.
+GRANT SELECT, INSERT ON share_root TO :runtime;
 -- Verifiers: set in windows, added, confirmed and removed on their member's word; what proves them never changes.
 GRANT SELECT, INSERT, UPDATE (confirmed, expires), DELETE ON verifier TO :runtime;
 -- Tries of codes: counted, deleted when the day is over; the seal empties the table as its owner.

@@ -8,6 +8,7 @@ from protocol.derive import hkdf
 from protocol.encoding import EncodingError, lp, unb64u
 from protocol.names import AUTHORITIES, STORES
 from protocol.oprf import evaluator
+from protocol.roots import RawRoot
 from protocol.tokens import USE_MEMBER, TokenSeed
 
 from drill.attack import AtRest
@@ -45,7 +46,7 @@ def _words(person: Person) -> list[bytes]:
 def _guesses(key: bytes | None, truth: Truth) -> dict[bytes, int]:
     """Return what a careless design would have used as a token: hashes, or with a seized key HMACs and evaluations."""
     found: dict[bytes, int] = {}
-    own = evaluator(key, USE_MEMBER) if key else None
+    own = evaluator(RawRoot(key), USE_MEMBER) if key else None
     for index, person in enumerate(truth.persons):
         for word in _words(person):
             values = [hmac.digest(key, word, "sha256")] if key else [hashed(word).digest() for hashed in _HASHES]

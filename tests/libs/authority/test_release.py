@@ -14,7 +14,10 @@ from protocol.jose import generate_p256
 from protocol.messages.release import OidcEvidence, Release
 from protocol.sealing import XWingPrivateKey
 from support.authorities import Device, Host, Member, Registrar, World, problem, running
+from support.key_stores import BOTH_STORES
 from support.postgres import ThrowawayCluster
+
+pytestmark = BOTH_STORES
 
 
 @pytest.fixture

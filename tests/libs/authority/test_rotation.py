@@ -9,6 +9,9 @@ from protocol.encoding import sha256
 from protocol.messages.release import BundleReceipt, Commit, PutBundle, Rotate
 from protocol.rotation import sign_receipt
 from support.authorities import Device, Host, Member, Registrar, problem
+from support.key_stores import BOTH_STORES
+
+pytestmark = BOTH_STORES
 
 
 async def _device(host: Host) -> Device:

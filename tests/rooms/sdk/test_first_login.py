@@ -5,7 +5,7 @@ import contextlib
 
 import pytest
 import warifu
-from protocol.names import AUTHORITIES, STORES
+from protocol.names import AUTHORITIES, STORES, AuthorityName
 from rooms.sdk.agent import WalkingAgent
 from rooms.sdk.conftest import SignIn
 from rooms.sdk.model.world import PROFILE, World
@@ -68,6 +68,51 @@ async def test_interrupted_anywhere_the_next_login_finishes(acts: bool) -> None:
             ends.append((_versions(world), session.unclaimed, session.profile == PROFILE))
 
     assert ends == [([1, 1, 1], frozenset(), True)] * requests
+
+
+@pytest.mark.parametrize("asking", [("identity",), AUTHORITIES])
+async def test_an_authority_with_a_new_root_is_rotated(world: World, sign_in: SignIn, asking: tuple[AuthorityName, ...]) -> None:
+    """One authority that asks is enough: the next sign-in rotates all three, once, and keeps every key of the bundle."""
+    await sign_in()
+    readers = [world.stores[store].mailbox.reader for store in STORES]
+    for host in asking:
+        world.authorities[host].renew_below = 2
+    sessions = [await sign_in() for _ in range(2)]
+    for session in sessions:
+        await session.checkups()
+
+    assert _versions(world) == [2, 2, 2]
+    assert all(set(world.authorities[host].account.salts) == {2} for host in AUTHORITIES)
+    assert [world.stores[store].mailbox.reader for store in STORES] == readers
+    assert [session.profile for session in sessions] == [PROFILE, PROFILE]
+
+
+async def _renewal(cut_at: int | None, *, acts: bool) -> tuple[int, list[int], bool]:
+    """Sign in once, renew with an interruption, sign in twice more; return the renewal's requests, and how it ends."""
+    world = World()
+    async with world.http() as http, warifu.Client(world.deployment, http=http, clock=world.clock) as client:
+        await client.sign_in(WalkingAgent(http))
+        world.authorities["gateway"].renew_below = 2
+        world.faults.log.clear()
+        world.faults.cut_at, world.faults.acts = cut_at, acts
+        with contextlib.suppress(warifu.HostUnavailable, AssertionError):
+            await client.sign_in(WalkingAgent(http))
+        requests = len(world.faults.log)
+        world.faults.cut_at = None
+        for _ in range(2):
+            session = await client.sign_in(WalkingAgent(http))
+            await session.checkups()
+        return requests, _versions(world), session.profile == PROFILE
+
+
+@pytest.mark.parametrize("acts", [False, True])
+async def test_interrupted_renewal(acts: bool) -> None:
+    """Whatever request of a renewal is the last one, acted on or not, sign-ins after it end with the next version everywhere."""
+    requests, *whole = await _renewal(None, acts=acts)
+    ends = [(await _renewal(at, acts=acts))[1:] for at in range(requests)]
+
+    assert whole == [[2, 2, 2], True]
+    assert ends == [([2, 2, 2], True)] * requests
 
 
 @pytest.mark.parametrize("down", [{"anon-data"}, {"programs"}, {"anon-data", "programs"}])

@@ -13,6 +13,7 @@ from authority.errors import (
     EvidenceReplayed,
     NotReleased,
     ReleaseCap,
+    RootMissing,
     StatementRefused,
     TooManyTries,
 )
@@ -26,6 +27,7 @@ _REFUSALS = (
     EvidenceReplayed,
     NotReleased,
     ReleaseCap,
+    RootMissing,
     StatementRefused,
     TooManyTries,
     Unavailable,

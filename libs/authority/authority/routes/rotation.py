@@ -7,13 +7,13 @@ from protocol.messages.release import Commit, Rotate
 from protocol.release import SealedPart
 
 from authority.deps import MEMBER_PROBLEMS, Authority, Session
-from authority.errors import BundleUnknown, NotReleased, ReceiptRefused, VersionRefused
+from authority.errors import BundleUnknown, NotReleased, ReceiptRefused, RootMissing, VersionRefused
 from authority.use_cases import rotation as use_cases
 
 router = APIRouter(prefix="/rotation", tags=["rotation"])
 
 
-@router.post("", responses=problems(NotReleased, VersionRefused, *MEMBER_PROBLEMS))
+@router.post("", responses=problems(NotReleased, RootMissing, VersionRefused, *MEMBER_PROBLEMS))
 async def rotate(request: Rotate, session: Session, authority: Authority, db: Db, now: Now) -> SealedPart:
     """Return the current and the pending share."""
     return await use_cases.rotate(db, authority, session, request, now.timestamp())

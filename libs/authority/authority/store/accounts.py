@@ -11,7 +11,9 @@ from authority.store.tables import account, p_bytes, p_version, salt
 _refs = sa.bindparam("refs", type_=sa.ARRAY(sa.LargeBinary))
 
 LOCK = statement(sa.select(account.c.version).where(account.c.ref == p_bytes("member")).with_for_update())
-SALTS = statement(sa.select(salt.c.version, salt.c.salt).where(salt.c.ref == p_bytes("member")).order_by(salt.c.version))
+SALTS = statement(
+    sa.select(salt.c.version, salt.c.salt, salt.c.root).where(salt.c.ref == p_bytes("member")).order_by(salt.c.version)
+)
 LOCK_MANY = statement(
     sa.select(account.c.ref, account.c.ever_released)
     .where(account.c.ref == sa.any_(_refs))
@@ -27,11 +29,20 @@ DROP_SALTS = statement(sa.delete(salt).where(salt.c.ref == p_bytes("member"), sa
 
 
 @dataclass(frozen=True)
+class Salt:
+    """What a share is derived from, beside a root."""
+
+    value: bytes
+    root: int
+    """Generation of that root."""
+
+
+@dataclass(frozen=True)
 class Salts:
     """The current version of a member, its salt, and the pending one while a rotation is under way."""
 
     current: int
-    by_version: dict[int, bytes]
+    by_version: dict[int, Salt]
 
     @property
     def pending(self) -> int | None:
@@ -48,7 +59,7 @@ async def lock(tx: Transaction, ref: bytes) -> Salts | None:
 async def salts(tx: Transaction, ref: bytes, current: int) -> Salts:
     """Return a member's salts of the current version and after."""
     rows = await SALTS.all(tx, member=ref)
-    return Salts(current, {row["version"]: row["salt"] for row in rows})
+    return Salts(current, {row["version"]: Salt(row["salt"], row["root"]) for row in rows})
 
 
 async def lock_many(tx: Transaction, refs: Sequence[bytes]) -> dict[bytes, bool]:

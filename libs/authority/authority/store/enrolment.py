@@ -8,7 +8,8 @@ from chassis.database import Transaction, statement
 from protocol.shares import SALT_BYTES
 from sqlalchemy.dialects.postgresql import insert
 
-from authority.store.tables import MANY_BYTES, account, salt
+from authority.store.accounts import Salt
+from authority.store.tables import MANY_BYTES, account, p_root, salt
 from authority.store.unnested import unnested
 
 _refs = sa.bindparam("refs", type_=MANY_BYTES)
@@ -26,18 +27,18 @@ ACCOUNTS = statement(
 )
 SALTS = statement(
     insert(salt)
-    .from_select(["ref", "version", "salt"], sa.select(_salted.c.ref, _zero, _salted.c.salt))
+    .from_select(["ref", "version", "salt", "root"], sa.select(_salted.c.ref, _zero, _salted.c.salt, p_root("generation")))
     .on_conflict_do_nothing(index_elements=[salt.c.ref, salt.c.version])
 )
-FIRST_SALTS = statement(sa.select(salt.c.ref, salt.c.salt).where(salt.c.ref == sa.any_(_refs), salt.c.version == 0))
+FIRST_SALTS = statement(sa.select(salt.c.ref, salt.c.salt, salt.c.root).where(salt.c.ref == sa.any_(_refs), salt.c.version == 0))
 
 
-async def insert_accounts(tx: Transaction, refs: Sequence[bytes]) -> None:
-    """Insert the references that are new, each with a salt for version 0; ``refs`` are sorted."""
+async def insert_accounts(tx: Transaction, refs: Sequence[bytes], root: int) -> None:
+    """Insert the references that are new, each with a salt for version 0 and a generation of roots; ``refs`` are sorted."""
     await ACCOUNTS.execute(tx, refs=list(refs))
-    await SALTS.execute(tx, refs=list(refs), salts=[secrets.token_bytes(SALT_BYTES) for _ in refs])
+    await SALTS.execute(tx, refs=list(refs), salts=[secrets.token_bytes(SALT_BYTES) for _ in refs], generation=root)
 
 
-async def first_salts(tx: Transaction, refs: Sequence[bytes]) -> dict[bytes, bytes]:
+async def first_salts(tx: Transaction, refs: Sequence[bytes]) -> dict[bytes, Salt]:
     """Return the salt of version 0 by reference."""
-    return {row["ref"]: row["salt"] for row in await FIRST_SALTS.all(tx, refs=list(refs))}
+    return {row["ref"]: Salt(row["salt"], row["root"]) for row in await FIRST_SALTS.all(tx, refs=list(refs))}

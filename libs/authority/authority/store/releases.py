@@ -9,7 +9,7 @@ from chassis import once
 from chassis.database import Raised, Statement, Transaction, statement
 from sqlalchemy.dialects.postgresql import insert
 
-from authority.store.accounts import Salts
+from authority.store.accounts import Salt, Salts
 from authority.store.tables import (
     account,
     evidence_nonce,
@@ -101,6 +101,7 @@ def _release(slot: int) -> Statement:
             account.c.version.label("current"),
             salt.c.version.label("version"),
             salt.c.salt,
+            salt.c.root,
             sa.select(_opened.c.expires).scalar_subquery().label("expires"),
             sa.case(
                 _unless(proof, "proof"),
@@ -118,7 +119,7 @@ def _release(slot: int) -> Statement:
 
 RELEASE = tuple(_release(slot) for slot in once.SLOTS)
 CURRENT = statement(
-    sa.select(account.c.version.label("current"), salt.c.version, salt.c.salt)
+    sa.select(account.c.version.label("current"), salt.c.version, salt.c.salt, salt.c.root)
     .select_from(account.join(salt, salt.c.ref == account.c.ref))
     .where(account.c.ref == _ref)
 )
@@ -219,4 +220,4 @@ async def delete_expired(tx: Transaction, now: int, today: date) -> None:
 
 
 def _salts(rows: list[Any]) -> Salts:
-    return Salts(rows[0]["current"], {row["version"]: row["salt"] for row in rows})
+    return Salts(rows[0]["current"], {row["version"]: Salt(row["salt"], row["root"]) for row in rows})

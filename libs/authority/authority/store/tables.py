@@ -19,6 +19,14 @@ salt = sa.Table(
     sa.Column("ref", sa.LargeBinary, sa.ForeignKey("account.ref"), primary_key=True),
     sa.Column("version", sa.Integer, primary_key=True),
     sa.Column("salt", sa.LargeBinary, nullable=False),
+    sa.Column("root", sa.SmallInteger, nullable=False, server_default="1"),
+)
+
+share_root = sa.Table(
+    "share_root",
+    metadata,
+    sa.Column("generation", sa.SmallInteger, primary_key=True, autoincrement=False),
+    sa.Column("mark", sa.LargeBinary, nullable=False),
 )
 
 verifier = sa.Table(
@@ -84,6 +92,11 @@ def p_bytes(name: str) -> "sa.BindParameter[bytes]":
 def p_int(name: str) -> "sa.BindParameter[int]":
     """Return a parameter that is a time in seconds."""
     return sa.bindparam(name, type_=sa.BigInteger)
+
+
+def p_root(name: str) -> "sa.BindParameter[int]":
+    """Return a parameter that is a generation of roots."""
+    return sa.bindparam(name, type_=sa.SmallInteger)
 
 
 def p_version(name: str) -> "sa.BindParameter[int]":

@@ -70,7 +70,7 @@ async def change(db: Database, authority: Authority, session: Session, request: 
         if made and not await releases.use_nonce(tx, nonce_id(judged.statement), nonce_expires(judged.statement)):
             raise EvidenceReplayed
     is_new = isinstance(judged.change, Addition)
-    return VerifierChanged(stored=stored(authority, session, judged.change.id) if is_new else None)
+    return VerifierChanged(stored=await stored(authority, session, judged.change.id) if is_new else None)
 
 
 async def _judged(authority: Authority, session: Session, session_key: bytes, request: AuthorisedChange, now: int) -> _Judged:

@@ -18,6 +18,7 @@ from authority.start import Authority
 from authority.store import accounts, enrolled_verifiers
 from authority.store import enrolment as store
 from authority.store.enrolled_verifiers import Enrolled, Stored
+from authority.use_cases.parts import share_of
 
 
 class HasRef(Protocol):
@@ -35,14 +36,18 @@ async def enrol(db: Database, authority: Authority, caller: RegistrarCall, reque
     verifiers = [[enrolled(authority, row.ref, each) for each in row.verifiers] for row in request.rows]
     async with db.transaction("enrol") as tx:
         await spend(tx, caller, "enrol", len(refs))
-        await store.insert_accounts(tx, refs)
+        await store.insert_accounts(tx, refs, authority.keys.newest)
         await require_never_released(tx, refs)
         require_own(verifiers, await enrolled_verifiers.replace(tx, [each for row in verifiers for each in row]))
         await authority.extras.enrol(tx, request.rows)
         salts = await store.first_salts(tx, refs)
     info = enrolment_info(authority.host, caller.window_id, caller.body)
-    sealed = seal_xwing(caller.hpke, b"".join(authority.keys.share(salts[ref], ref, 0) for ref in refs), info)
-    return messages.Enrolled(sealed=sealed, signature=authority.keys.signing.sign(enrolment_signed(sealed, info)))
+
+    def answer() -> messages.Enrolled:
+        sealed = seal_xwing(caller.hpke, b"".join(share_of(authority, salts[ref], ref, 0) for ref in refs), info)
+        return messages.Enrolled(sealed=sealed, signature=authority.keys.signing.sign(enrolment_signed(sealed, info)))
+
+    return await authority.with_keys(answer)
 
 
 def sorted_refs(rows: Sequence[HasRef]) -> list[bytes]:

@@ -50,7 +50,9 @@ async def release(authority: Authority, presented: Presented, request: Release) 
             session = await admit(tx, authority.once, presented)
             answer = await _again(tx, session, request.statement, now=now, refusal=answer)
         extras = await authority.extras.parts(tx, presented.session.ref, answer.salts.current, answer.salts.pending)
-    return sealed_part(authority, presented.session, answer.salts, extras, session_key=answer.session_key, expires=answer.expires)
+    return await sealed_part(
+        authority, presented.session, answer.salts, extras, session_key=answer.session_key, expires=answer.expires
+    )
 
 
 @dataclass(frozen=True)

@@ -23,15 +23,15 @@ async def rotate(db: Database, authority: Authority, session: Session, request: 
         if request.v not in (salts.current, salts.current + 1):
             raise VersionRefused(current=salts.current)
         if request.v > salts.current:
-            await store.insert_pending(tx, session.ref, request.v)
+            await store.insert_pending(tx, session.ref, request.v, authority.keys.newest)
             salts = await accounts.salts(tx, session.ref, salts.current)
-    return sealed_part(authority, session, salts, {}, session_key=answered.session_key, expires=answered.expires)
+    return await sealed_part(authority, session, salts, {}, session_key=answered.session_key, expires=answered.expires)
 
 
 async def commit(db: Database, authority: Authority, session: Session, request: Commit, now: int) -> None:
     """Make the pending version the current one, on the keyvault's word that its bundle is stored."""
     try:
-        verify_receipt(authority.keyvault_key, request.receipt, session.jkt, request.v, request.bundle_hash)
+        verify_receipt(authority.keyvault_keys, request.receipt, session.jkt, request.v, request.bundle_hash)
     except (SignatureRefused, OverflowError):
         raise ReceiptRefused from None
     async with db.transaction("commit-rotation") as tx:

@@ -20,10 +20,10 @@ async def listed(db: Database, session: Session, now: int) -> Verifiers:
     return Verifiers(verifiers=tuple(_shown(one) for one in held))
 
 
-def stored(authority: Authority, session: Session, verifier_id: bytes) -> VerifierStored:
+async def stored(authority: Authority, session: Session, verifier_id: bytes) -> VerifierStored:
     """Say to this session, signed, that a verifier is stored here; only to be called when it is."""
-    signature = authority.keys.signing.sign(stored_message(authority.host, session.jkt, verifier_id))
-    return VerifierStored(id=verifier_id, receipt=signature)
+    message = stored_message(authority.host, session.jkt, verifier_id)
+    return VerifierStored(id=verifier_id, receipt=await authority.with_keys(lambda: authority.keys.signing.sign(message)))
 
 
 async def receipt(db: Database, authority: Authority, session: Session, verifier_id: bytes, now: int) -> VerifierStored:
@@ -32,7 +32,7 @@ async def receipt(db: Database, authority: Authority, session: Session, verifier
         await released(tx, session, now)
         if all(one.id != verifier_id for one in await store.listed(tx, session.ref)):
             raise VerifierUnknown
-    return stored(authority, session, verifier_id)
+    return await stored(authority, session, verifier_id)
 
 
 async def confirm(
@@ -41,7 +41,7 @@ async def confirm(
     """Count a verifier that all three store as a way in that remains; the letters are used up then."""
     try:
         for host in AUTHORITIES:
-            pinned = authority.deployment.authorities[host].signing
+            pinned = authority.deployment.authorities[host].signing_keys
             verify(pinned, request.receipts[host], stored_message(host, session.jkt, verifier_id))
     except (SignatureRefused, KeyError):
         raise ReceiptRefused from None

@@ -67,7 +67,7 @@ async def _take_back(db: Database, answer: Parameters, cookie: str | None, now: 
 async def _give_code(db: Database, gateway: Gateway, returned: _Returned, subject: OidcSubject, now: datetime) -> str:
     code, handle = secret.new_handle()
     async with db.transaction("give-code") as tx:
-        verifier = subject.verifier(gateway.oidc_key)
+        verifier = subject.verifier(gateway.verifier_key)
         found = await authority.signing_in(tx, verifier, returned.attempt.place, int(now.timestamp()))
         if found is None:
             raise PageError("not-enrolled")

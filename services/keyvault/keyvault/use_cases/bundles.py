@@ -53,7 +53,7 @@ async def receipt(db: Database, authority: Authority, session: Session, version:
     """Say to this session, signed, which bundle is stored."""
     async with db.transaction("sign-receipt") as tx:
         bundle = await _bundle(tx, session, version, now)
-    signature = sign_receipt(authority.keys.signing, session.jkt, version, bundle)
+    signature = await authority.with_keys(lambda: sign_receipt(authority.keys.signing, session.jkt, version, bundle))
     return BundleReceipt(v=version, bundle_hash=sha256(bundle), receipt=signature)
 
 

@@ -16,7 +16,7 @@ from protocol.messages.release import BundleReceipt, Commit, OidcEvidence, PutBu
 from protocol.oidc_evidence import check_claims
 from protocol.release import Part, SealedPart, SealedRecord, VersionedBundle, VersionedShare
 from protocol.rotation import sign_receipt, verify_receipt
-from protocol.signing import SigningKey
+from protocol.signing import Signer
 from protocol.statement import RELEASE, Statement
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -54,9 +54,11 @@ class Authority:
         self.account = account
         self.bundles: dict[int, bytes] = {}
         self.record: bytes | None = None
-        self.signing: SigningKey = keys.signing
+        self.signing: Signer = keys.signing
         self.ended: set[bytes] = set()
         self.session_seconds = 28_800
+        self.renew_below = 0
+        """Versions before this one are of an older root."""
         self._token_keys = KeySet([token_key])
         self._provider_key = provider_key
         self._clock = clock
@@ -126,6 +128,7 @@ class Authority:
             ),
             bundles=tuple(VersionedBundle(v=v, bundle=raw) for v, raw in self.bundles.items() if v >= account.version),
             record=SealedRecord(version=0, record=self.record) if self.record else None,
+            renew=account.version < self.renew_below,
         )
         sealed = SealedPart.make(
             part,
@@ -163,7 +166,7 @@ class Authority:
     async def _commit(self, request: Request) -> Response:
         session = self._session(request)
         commit = Commit.model_validate_json(await request.body())
-        pinned = self.deployment.authorities["keyvault"].signing
+        pinned = self.deployment.authorities["keyvault"].signing_keys
         verify_receipt(pinned, commit.receipt, session.jkt, commit.v, commit.bundle_hash)
         if commit.v == self.account.version + 1:
             self.account.salts.pop(self.account.version)
