@@ -94,9 +94,16 @@ async def _do(run: Run, kind: Kind, members: Sequence[Member]) -> tuple[int, Ite
 
 
 async def _end_old_work_ids(run: Run, members: Sequence[Member]) -> dict[bytes, str]:
-    """End the work ids that members had: new ones are only added, and would leave the old ones alive."""
-    ended = midnight(run.today)
-    return await set_access(run, [(member, replace(_ends(run, member), work=ended)) for member in members if member.told.work_id])
+    """End the work ids that members had: new ones are only added, and would leave the old ones alive.
+
+    It is noted before the new ones are told of, because an end means every work id that a host has by then.
+    """
+    old = [member for member in members if member.told.work_id and member.told.ended != member.told.work_id]
+    day = midnight(run.today)
+    refused = await set_access(run, [(member, replace(_ends(run, member), work=day)) for member in old])
+    ended = [member for member in old if _key(member) not in refused]
+    run.roster.put(replace(member, told=replace(member.told, ended=member.told.work_id)) for member in ended)
+    return refused
 
 
 async def _grant(run: Run, kind: Kind, members: Sequence[Member]) -> Granted:

@@ -144,7 +144,7 @@ def _addressed(run: Run, member: Member, row: EligibilityRow | None, guardian: E
     if row is None or to is None or not to.address:
         return "guardian-unknown" if row is not None and under_age and guardian is None else "address-missing"
     recipient = Recipient(to.kanji_name or to.kana_name, to.postcode, to.address)
-    if missing(recipient.name + recipient.address + row.kanji_name):
+    if any(missing(recipient.name + recipient.address + row.kanji_name + row.kana_name)):
         return "characters-missing"
     if under_age:
         until = midnight(of_age(member, run.rules))

@@ -56,6 +56,8 @@ class Told:
     work_ends: int | None = None
     suspended: bool = False
     """At the stores."""
+    ended: str = ""
+    """The work id that was ended for a new one's sake: ending it twice would end the new one."""
 
 
 @dataclass(frozen=True, repr=False)
