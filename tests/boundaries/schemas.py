@@ -11,6 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from chassis.service import Service
+from mailboxes.store.holding import Holding
 from support.postgres import DatabaseUrls
 
 HOSTS = ("gateway", "keyvault", "identity", "anon-data", "programs")
@@ -35,6 +36,12 @@ class Schema:
 def service(host: str) -> Service[Any]:
     """Return what a host is made of."""
     found: Service[Any] = importlib.import_module(f"{host.replace('-', '_')}.app").SERVICE
+    return found
+
+
+def holding(host: str) -> Holding:
+    """Return what a store says of its tables with a token."""
+    found: Holding = importlib.import_module(f"{host.replace('-', '_')}.store.holding").HOLDING
     return found
 
 

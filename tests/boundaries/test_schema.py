@@ -3,7 +3,7 @@
 import pytest
 from boundaries import catalogue
 from boundaries.catalogue import ask
-from boundaries.schemas import HOSTS, PLUMBING, STORES, Schema, tables_in_code
+from boundaries.schemas import HOSTS, PLUMBING, STORES, Schema, holding, tables_in_code
 from chassis.database import Database, drift
 from support.postgres import ThrowawayCluster
 
@@ -78,6 +78,15 @@ async def test_hosts_know_members_by_their_own_name(schemas: dict[str, Schema], 
     columns = await ask(schemas[host].urls.owner_url, catalogue.COLUMNS)
 
     assert [column["place"] for column in columns if column["name"] in foreign] == []
+
+
+@per_store
+async def test_an_erasure_reaches_every_table(schemas: dict[str, Schema], host: str) -> None:
+    """At a store every table with a token is one that an erasure empties of it."""
+    columns = await ask(schemas[host].urls.owner_url, catalogue.COLUMNS)
+    with_token = {column["table"] for column in columns if column["name"] == "token"}
+
+    assert with_token ^ set(holding(host).names) == set()
 
 
 @per_host

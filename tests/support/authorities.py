@@ -64,8 +64,7 @@ class World:
             group_idps=(GroupIdp(issuer=issuer.origin, evidence_client=EVIDENCE_CLIENT),),
             officers=OfficerList(number=1, officers=listed),
             insurer_key=XWingPrivateKey.generate().public_bytes,
-            portal=Portal(origin="http://localhost:8106", rp_id="localhost"),
-            **deployment,
+            **{"portal": Portal(origin="http://localhost:8106", rp_id="localhost"), **deployment},
         )
 
     @property

@@ -91,6 +91,14 @@ async def count(db: Db) -> Answer:
         return Answer(text=str(await COUNT_FOLDERS.scalar(tx)))
 
 
+@router.get("/slow")
+async def slow(db: Db) -> Answer:
+    """Wait in the database."""
+    async with db.statements("slow") as tx:
+        await tx.run("SELECT pg_sleep(0.15)")
+    return Answer(text="done")
+
+
 @router.post("/{shelf}/parcels", responses=problems(NoSuchShelf))
 async def put(shelf: str, parcel: Parcel) -> Answer:
     """Refuse every shelf but one."""

@@ -18,6 +18,7 @@ from chassis.config import DatabaseConfig, ServiceConfig
 from chassis.migrate import migrate
 from chassis.seal import SealReport, seal
 from chassis.service import Service
+from fastapi import FastAPI
 from joserfc.jwk import ECKey
 from protocol import proof
 from protocol.deployment import AuthorityPublic, Deployment, Officer, OfficerList
@@ -100,6 +101,7 @@ class StoreHost:
     clock: FixedClock
     urls: DatabaseUrls
     service: Service[ServiceConfig]
+    app: FastAPI
     request_key: ECKey = field(default_factory=generate_p256)
     windows: dict[Purpose, bytes] = field(default_factory=dict)
 
@@ -144,6 +146,12 @@ class StoreHost:
         answer = await self.client.post("/windows", json=body)
         assert answer.status_code == 201, answer.text
         return manifest.id
+
+    async def decided(self, purpose: Purpose, *members: "Member", quota: int = 1000) -> SubjectList:
+        """Let two officers list these members in a window of their own; return the list, for the proofs of rows."""
+        subjects = SubjectList.make({self.store: [member.token for member in members]})
+        self.windows[purpose] = await self.open_window(purpose, {purpose: quota}, subjects)
+        return subjects
 
     async def enrol(self, members: Sequence[Member], *, claim: bool = True) -> None:
         """Open the members' mailboxes and, in the given order, claim them."""
@@ -197,5 +205,6 @@ async def store_host(service: Service[ServiceConfig], urls: DatabaseUrls, folder
         }
     )
     clock = FixedClock(NOW)
-    async with serving(create_app(service, config, clock=clock)) as client:
-        yield StoreHost(TypeAdapter(StoreName).validate_python(service.name), client, clock, urls, service)
+    app = create_app(service, config, clock=clock)
+    async with serving(app) as client:
+        yield StoreHost(TypeAdapter(StoreName).validate_python(service.name), client, clock, urls, service, app)

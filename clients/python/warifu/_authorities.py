@@ -1,6 +1,7 @@
 """Calls to the three authorities: each carries the gateway's token for that host and a DPoP proof."""
 
 import asyncio
+from collections.abc import Mapping
 
 import httpx
 from protocol import dpop
@@ -87,6 +88,9 @@ class Authorities:
 
     async def _call(self, host: AuthorityName, method: str, path: str, message: BaseModel | None = None) -> httpx.Response:
         grant = await self._tokens.of(host)
-        proof = dpop.make(self._keys.dpop, method, self._wire.url(host, path), self._wire.clock(), grant.raw)
-        headers = {"Authorization": f"DPoP {grant.raw}", "DPoP": proof}
+
+        def headers() -> Mapping[str, str]:
+            proof = dpop.make(self._keys.dpop, method, self._wire.url(host, path), self._wire.clock(), grant.raw)
+            return {"Authorization": f"DPoP {grant.raw}", "DPoP": proof}
+
         return await self._wire.send(host, method, path, headers=headers, body=dump(message) if message else b"")

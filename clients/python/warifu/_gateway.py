@@ -1,6 +1,7 @@
 """Signing in at the gateway, and its tokens: pushed request (RFC 9126), PKCE, DPoP (RFC 9449), one audience each (RFC 8707)."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -113,8 +114,10 @@ class Tokens:
 
 
 async def _post(wire: Wire, keys: SessionKeys, path: str, form: Form) -> dict[str, Any]:
-    proof = dpop.make(keys.dpop, "POST", wire.url("gateway", path), wire.clock())
-    return _document(await wire.send("gateway", "POST", path, headers={"DPoP": proof}, form=form))
+    def headers() -> Mapping[str, str]:
+        return {"DPoP": dpop.make(keys.dpop, "POST", wire.url("gateway", path), wire.clock())}
+
+    return _document(await wire.send("gateway", "POST", path, headers=headers, form=form))
 
 
 def _document(answer: httpx.Response) -> dict[str, Any]:

@@ -64,5 +64,9 @@ class Store:
         if query:
             path += "?" + urlencode({name: day.isoformat() for name, day in query.items()})
         body = dump(message) if message else b""
-        made = proof.make(self._key, method, self._wire.url(self.name, path), self.seed.token, body, self._wire.clock())
-        return await self._wire.send(self.name, method, path, headers={proof.HEADER: made}, body=body)
+        url = self._wire.url(self.name, path)
+
+        def headers() -> Mapping[str, str]:
+            return {proof.HEADER: proof.make(self._key, method, url, self.seed.token, body, self._wire.clock())}
+
+        return await self._wire.send(self.name, method, path, headers=headers, body=body)

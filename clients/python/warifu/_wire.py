@@ -1,8 +1,9 @@
 """One HTTP client for all hosts, and what their refusals mean."""
 
+import asyncio
 import re
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TypeVar
 
@@ -17,10 +18,16 @@ from .errors import EvidenceRefused, HostRefused, HostUnavailable, SessionEnded
 Clock = Callable[[], int]
 """Seconds since the epoch."""
 
+Headers = Callable[[], Mapping[str, str]]
+"""Makes the headers of one try: a host accepts a proof once."""
+
 Form = Mapping[str, str | Sequence[str]]
 M = TypeVar("M", bound=BaseModel)
 
 _SLUG = re.compile(r"[a-z0-9]+([-_][a-z0-9]+)*\Z")
+_TRIES = 3
+_LONGEST_PAUSE = 5
+"""Seconds that a host may ask for between two tries; who asks for more is not asked again."""
 _EVIDENCE = frozenset({"evidence-refused", "evidence-replayed", "statement-refused"})
 
 
@@ -41,31 +48,59 @@ def http_client() -> httpx.AsyncClient:
 class Wire:
     """Requests to the five hosts at their pinned origins."""
 
-    def __init__(self, http: httpx.AsyncClient, deployment: Deployment, clock: Clock) -> None:
+    def __init__(
+        self,
+        http: httpx.AsyncClient,
+        deployment: Deployment,
+        clock: Clock,
+        pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
         self.http = http
         self.deployment = deployment
         self.clock = clock
+        self._pause = pause
 
     def url(self, host: HostName, path: str) -> str:
         """Return the absolute URL of a path with its query."""
         return self.deployment.origins[host] + path
 
     async def send(
-        self, host: HostName, method: str, path: str, *, headers: Mapping[str, str], body: bytes = b"", form: Form | None = None
+        self, host: HostName, method: str, path: str, *, headers: Headers, body: bytes = b"", form: Form | None = None
     ) -> httpx.Response:
-        """Send one request and return its answer when the host accepted it, else raise what the refusal means."""
-        sent = dict(headers)
-        if body:
-            sent["Content-Type"] = "application/json"
-        try:
-            answer = await self.http.request(method, self.url(host, path), headers=sent, content=body or None, data=form)
-        except httpx.TransportError as error:
-            raise HostUnavailable(host) from error
+        """Send one request and return its answer when the host accepted it, else raise what the refusal means.
+
+        A host that says when to ask again (503 or 429 with Retry-After) is asked again, twice at most: every call may be repeated.
+        """
+        for left in reversed(range(_TRIES)):
+            answer = await self._sent(host, method, path, headers(), body, form)
+            seconds = _retry_after(answer)
+            if not left or seconds is None:
+                break
+            await self._pause(seconds)
         if answer.status_code >= 500:
             raise HostUnavailable(host)
         if not answer.is_success:
             raise refusal(host, answer)
         return answer
+
+    async def _sent(
+        self, host: HostName, method: str, path: str, headers: Mapping[str, str], body: bytes, form: Form | None
+    ) -> httpx.Response:
+        sent = dict(headers)
+        if body:
+            sent["Content-Type"] = "application/json"
+        try:
+            return await self.http.request(method, self.url(host, path), headers=sent, content=body or None, data=form)
+        except httpx.TransportError as error:
+            raise HostUnavailable(host) from error
+
+
+def _retry_after(answer: httpx.Response) -> int | None:
+    """Return the seconds after which this host wants to be asked again, when that is soon."""
+    said = answer.headers.get("Retry-After", "")
+    if answer.status_code not in (429, 503) or not re.fullmatch(r"[0-9]{1,4}", said):
+        return None
+    return int(said) if int(said) <= _LONGEST_PAUSE else None
 
 
 def refusal(host: str, answer: httpx.Response) -> Exception:

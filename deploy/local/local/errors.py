@@ -37,5 +37,9 @@ class CannotDropRoot(LocalError):
     """PostgreSQL refuses root, and no other user could be taken."""
 
 
+class NoChromium(LocalError):
+    """There is no Chromium on this machine, and no way to get it."""
+
+
 class NoSoftHsm(LocalError):
     """SoftHSM is not there and cannot be fetched."""

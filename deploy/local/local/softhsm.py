@@ -6,12 +6,13 @@ Taken from the machine, else from Debian's package `softhsm2`: installed by root
 import fcntl
 import os
 import shutil
-import subprocess
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from local import debian
+from local.debian import run
 from local.errors import NoSoftHsm, StepFailed
 from local.layout import ROOT
 from local.secrets import encode, keep_secret, private_folder
@@ -20,7 +21,6 @@ TOOLS: Final = ROOT / ".warifu-tools"
 _UNPACKED: Final = TOOLS / "softhsm"
 _PACKAGES: Final = ("softhsm2", "softhsm2-common", "libsofthsm2")
 _PLACES: Final = ("usr/lib/softhsm", "usr/lib/*/softhsm", "usr/lib64/softhsm", "usr/local/lib/softhsm", "opt/homebrew/lib/softhsm")
-_PATIENCE: Final = "DPkg::Lock::Timeout=300"
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class SoftHsm:
         draft = folder / "softhsm2.draft"
         draft.write_text(_configuration(folder / "tokens"), encoding="utf-8")
         program = (str(self.util), "--module", str(self.module), "--init-token", "--free")
-        _run([*program, "--label", label, "--so-pin", officer, "--pin", pin], {"SOFTHSM2_CONF": str(draft)})
+        run([*program, "--label", label, "--so-pin", officer, "--pin", pin], {"SOFTHSM2_CONF": str(draft)})
         # Last of all: it says that the token is there.
         draft.rename(token.config)
         return token
@@ -89,7 +89,10 @@ def ensure() -> SoftHsm:
         if found is None:
             if shutil.which("apt-get") is None:
                 raise NoSoftHsm("there is no SoftHSM here, and no apt-get to fetch it: install softhsm2")
-            (_install if os.geteuid() == 0 else _unpack)()
+            if debian.may_install():
+                debian.install(_PACKAGES[0])
+            else:
+                _unpack()
             found = find()
     if found is None:
         raise StepFailed("the package softhsm2 holds no libsofthsm2.so where it should be")
@@ -106,12 +109,6 @@ def _configuration(tokens: Path) -> str:
     return f"directories.tokendir = {tokens}\nobjectstore.backend = file\nlog.level = ERROR\nslots.removable = false\n"
 
 
-def _install() -> None:
-    environment = {"DEBIAN_FRONTEND": "noninteractive"}
-    _run(["apt-get", "-q", "-o", _PATIENCE, "update"], environment)
-    _run(["apt-get", "-q", "-y", "-o", _PATIENCE, "install", "--no-install-recommends", _PACKAGES[0]], environment)
-
-
 def _unpack() -> None:
     """Fetch the packages with lists and cache of our own, and unpack them: nothing on the machine changes."""
     own = TOOLS / "apt"
@@ -119,20 +116,11 @@ def _unpack() -> None:
         (own / name).mkdir(parents=True, exist_ok=True)
     options = [f"Dir::State={own}/state", "Dir::State::status=/var/lib/dpkg/status", f"Dir::Cache={own}/cache"]
     apt = ["apt-get", "-q", *(part for option in (*options, "Debug::NoLocking=1") for part in ("-o", option))]
-    _run([*apt, "update"])
-    _run([*apt, "download", *_PACKAGES], folder=own / "packages")
+    run([*apt, "update"])
+    run([*apt, "download", *_PACKAGES], folder=own / "packages")
     draft = TOOLS / "softhsm.draft"
     shutil.rmtree(draft, ignore_errors=True)
     for package in sorted((own / "packages").glob("*.deb")):
-        _run(["dpkg", "-x", str(package), str(draft)])
+        run(["dpkg", "-x", str(package), str(draft)])
     draft.rename(_UNPACKED)
     shutil.rmtree(own)
-
-
-def _run(command: Sequence[str], environment: Mapping[str, str] | None = None, folder: Path | None = None) -> None:
-    done = subprocess.run(
-        command, check=False, capture_output=True, text=True, cwd=folder, env={**os.environ, **(environment or {})}
-    )
-    if done.returncode != 0:
-        # Without the arguments: among them is a PIN.
-        raise StepFailed(f"{Path(command[0]).name} failed:\n{done.stdout}{done.stderr}")

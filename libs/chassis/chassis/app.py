@@ -14,6 +14,7 @@ from chassis.clock import Clock, SystemClock
 from chassis.config import ConfigError, ServiceConfig, read_secret_text
 from chassis.database import Database
 from chassis.intake import AnswerHeaders, Guard
+from chassis.limits import Limits, Turnstile
 from chassis.logs import RequestLog, frames
 from chassis.migrate import differences
 from chassis.service import App, C, Command, Purge, Service, Worker, no_state
@@ -31,6 +32,7 @@ def create_app(service: Service[C], config: C, *, clock: Clock = _SYSTEM_CLOCK) 
     app.include_router(health.router)
     # The last one added is the outermost.
     app.add_middleware(Guard)
+    app.add_middleware(Turnstile, limits=Limits.of(config.max_in_flight, config.database.pool_max))
     if config.cors_origins:
         app.add_middleware(
             CORSMiddleware,

@@ -44,6 +44,8 @@ class ServiceConfig(BaseModel):
     database: DatabaseConfig
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     cors_origins: list[str] = []
+    max_in_flight: int | None = Field(default=None, ge=1)
+    """Requests answered at a time (:mod:`chassis.limits`); by default four for each connection of the pool."""
 
     @field_validator("bind")
     @classmethod

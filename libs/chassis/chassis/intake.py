@@ -1,8 +1,9 @@
-"""What stands between the wire and the routes: size limit, strict JSON, answers' headers, the net for unexpected errors.
+"""What stands between the wire and the routes: limits of size and time, strict JSON, answers' headers, a net for unexpected errors.
 
 Plain ASGI middlewares: Starlette's BaseHTTPMiddleware runs each request in a second task.
 """
 
+import asyncio
 import json
 from email.message import Message as Header
 from typing import Any, ClassVar
@@ -12,9 +13,10 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chassis.logs import frames
-from chassis.problems import Internal, Malformed, Problem, TooLarge, response
+from chassis.problems import Internal, Malformed, Problem, TooLarge, TooSlow, response
 
 BODY_LIMIT = 16 * 1024 * 1024
+BODY_PATIENCE_S = 30.0
 _log = structlog.get_logger("chassis.requests")
 
 
@@ -25,10 +27,11 @@ class Guard:
     PostgreSQL's text cannot hold).
     """
 
-    def __init__(self, app: ASGIApp, limit: int = BODY_LIMIT) -> None:
-        """Wrap an application; the limit is in bytes."""
+    def __init__(self, app: ASGIApp, limit: int = BODY_LIMIT, patience_s: float = BODY_PATIENCE_S) -> None:
+        """Wrap an application; the limit is in bytes. A body that takes longer than ``patience_s`` to arrive is refused."""
         self._app = app
         self._limit = limit
+        self._patience_s = patience_s
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -64,6 +67,17 @@ class Guard:
             raise TooLarge(limit=self._limit, headers={"Connection": "close"})
         if announced == "0" and "transfer-encoding" not in headers:
             return receive
+        try:
+            # Whoever sends slowly takes up the place of others (see `chassis.limits`).
+            async with asyncio.timeout(self._patience_s):
+                body = await self._read(receive)
+        except TimeoutError:
+            raise TooSlow(headers={"Connection": "close"}) from None
+        if body and _is_json(headers.get("content-type", "")):
+            _check_json(body)
+        return _Replay(body, receive)
+
+    async def _read(self, receive: Receive) -> bytes:
         body = bytearray()
         more = True
         while more:
@@ -74,9 +88,7 @@ class Guard:
             more = message.get("more_body", False)
             if len(body) > self._limit:
                 raise TooLarge(limit=self._limit, headers={"Connection": "close"})
-        if body and _is_json(headers.get("content-type", "")):
-            _check_json(bytes(body))
-        return _Replay(bytes(body), receive)
+        return bytes(body)
 
 
 class _Replay:

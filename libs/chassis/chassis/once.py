@@ -18,15 +18,16 @@ _TABLES = ("once_even", "once_odd")
 SLOTS = range(len(_TABLES))
 
 
-def remembering(slot: int, identifier: str, issued_at: str) -> str:
+def remembering(slot: int, identifier: str, issued_at: str, *, provided: str = "true") -> str:
     """Return the SQL that remembers an identifier in the table of a slot, given the caller's two parameters (bytea, bigint).
 
-    It returns one row (``first``) the first time; no row for a repetition, and for what was issued before the memory was lost.
+    It returns one row (``first``) the first time; no row for a repetition, for what was issued before the memory was lost, and
+    where the caller's own condition ``provided`` does not hold: then nothing is remembered.
     """
     # The mark is empty after a crash, because PostgreSQL empties unlogged tables: then nothing is accepted.
     return (
-        f"INSERT INTO {_TABLES[slot]} (id) SELECT {identifier} FROM once_mark WHERE since <= {issued_at} "  # noqa: S608  # our own names
-        "ON CONFLICT DO NOTHING RETURNING true AS first"
+        f"INSERT INTO {_TABLES[slot]} (id) SELECT {identifier} FROM once_mark "  # noqa: S608  # our own names
+        f"WHERE since <= {issued_at} AND {provided} ON CONFLICT DO NOTHING RETURNING true AS first"
     )
 
 

@@ -68,11 +68,27 @@ class TooLarge(Problem):
     status = 413
 
 
+class TooSlow(Problem):
+    """The request's body did not arrive in time."""
+
+    type = "too-slow"
+    title = "The request took too long to arrive"
+    status = 408
+
+
 class Unavailable(Problem):
     """The service cannot answer now and can be asked again."""
 
     type = "unavailable"
     title = "The service cannot answer now"
+    status = 503
+
+
+class Busy(Problem):
+    """The service has enough to do. Nothing of the request was read: it can be sent again after the seconds of ``Retry-After``."""
+
+    type = "busy"
+    title = "The service has too much to do now"
     status = 503
 
 

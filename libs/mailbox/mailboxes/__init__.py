@@ -5,11 +5,18 @@ The import name is the plural, because Python's own library has a module ``mailb
 
 from pathlib import Path
 
-from mailboxes.routes.mailboxes import router as ROUTER  # noqa: N812  # a constant of this package
+from fastapi import APIRouter
+
+from mailboxes.routes import life_events, mailboxes, members
 from mailboxes.start import started
+from mailboxes.use_cases.recover_mailboxes import purge
+
+ROUTER = APIRouter()
+for _routes in (mailboxes, members, life_events):
+    ROUTER.include_router(_routes.router)
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-SEALED_TABLES = ("mailbox", "reader_key")
-"""Small tables of one row a member, which the daily seal rewrites in random order."""
+SEALED_TABLES = ("mailbox", "reader_key", "suspension", "recovery")
+"""Small tables of at most one row a member, which the daily seal rewrites in random order."""
 
-__all__ = ["MIGRATIONS", "ROUTER", "SEALED_TABLES", "started"]
+__all__ = ["MIGRATIONS", "ROUTER", "SEALED_TABLES", "purge", "started"]

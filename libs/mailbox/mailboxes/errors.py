@@ -41,3 +41,27 @@ class ReaderUnknown(Problem):
     type = "reader-unknown"
     title = "This key reads no such mailbox"
     status = 401
+
+
+class MailboxSuspended(Problem):
+    """The insurer has suspended this mailbox. Only its own reader key, or a claim by its claim key, is told so."""
+
+    type = "mailbox-suspended"
+    title = "This mailbox is suspended"
+    status = 403
+
+
+class RenewalRefused(Problem):
+    """The new reader key does not prove itself: its own proof of the renewal does not verify, or is for another mailbox."""
+
+    type = "renewal-refused"
+    title = "The new key does not prove itself"
+    status = 403
+
+
+class RenewalDiffers(Problem):
+    """Another new reader key waits for its first use: the newest bundle at the keyvault holds it, and it can name the next."""
+
+    type = "renewal-differs"
+    title = "Another new key is waiting"
+    status = 409

@@ -2,7 +2,7 @@
 
 A verified proof says which key signed the request; only a look-up says which mailbox that key reads. So a route is given a
 `Reader`, and the use case turns it into a `Token` inside the transaction that reads or writes. Stores take no other tokens,
-but for the one statement that joins ``reader_key`` itself, so that the most frequent request needs one round trip less.
+but for a statement that is `admitting` itself, so that the most frequent request needs one round trip less.
 """
 
 from dataclasses import dataclass
@@ -14,8 +14,9 @@ from protocol.encoding import sha256
 from protocol.proof import Proof
 from windows.errors import Replayed
 
-from mailboxes.errors import ReaderUnknown
-from mailboxes.store import reader_keys
+from mailboxes.errors import MailboxSuspended, ReaderUnknown
+from mailboxes.store import admission, reader_keys
+from mailboxes.store.admission import Signed
 
 Token = NewType("Token", bytes)
 """A token whose reader key signed the running request."""
@@ -28,26 +29,45 @@ class Reader:
     proof: Proof
     once: Once
 
+    @property
+    def signed(self) -> Signed:
+        """What a statement that is `admitting` looks up and remembers."""
+        made = self.proof
+        return Signed(made.subject, made.jkt, _identifier(made), made.iat, self.once.slot(made.iat))
+
     async def for_reading(self, tx: Transaction) -> Token:
-        """Return the token to read for; raises ReaderUnknown or Replayed.
+        """Return the token to read for; raises ReaderUnknown, MailboxSuspended or Replayed.
 
         Needs no transaction around it: a proof is remembered for good also where the reading fails afterwards.
         """
-        return await self.admitted(tx, await reader_keys.reads(tx, self.proof.subject, self.proof.jkt))
+        if await admission.admit(tx, self.signed):
+            return Token(self.proof.subject)
+        return await self.otherwise(tx)
 
     async def for_writing(self, tx: Transaction) -> Token:
         """Return the token to write for; until the transaction ends no other request writes for it."""
-        return await self.admitted(tx, await reader_keys.writes(tx, self.proof.subject, self.proof.jkt))
+        # Before the look-up, so that a key which was removed while this request waited is not found any more.
+        await reader_keys.hold(tx, self.proof.subject)
+        return await self.for_reading(tx)
 
-    async def admitted(self, tx: Transaction, known: bool) -> Token:
-        """Do as `for_reading`, where a store's own statement has looked up in ``reader_key`` whether the key is ``known``."""
-        if not known:
+    async def otherwise(self, tx: Transaction) -> Token:
+        """Do as `for_reading` for a request that was not simply admitted: the first use of a renewed key, or a refusal."""
+        standing = await admission.standing(tx, self.signed)
+        if standing is None:
             raise ReaderUnknown
-        await spend(self.once, tx, self.proof)
+        if standing.suspended:
+            raise MailboxSuspended
+        if not (standing.waiting and await admission.first_use(tx, self.signed)):
+            # Seen before; unless another request was just faster with the first use.
+            await spend(self.once, tx, self.proof)
         return Token(self.proof.subject)
 
 
 async def spend(once: Once, tx: Transaction, proof: Proof) -> None:
     """Raise Replayed unless this proof comes for the first time."""
-    if not await once.first_within(tx, sha256(proof.jkt, proof.jti.encode()), proof.iat):
+    if not await once.first_within(tx, _identifier(proof), proof.iat):
         raise Replayed
+
+
+def _identifier(proof: Proof) -> bytes:
+    return sha256(proof.jkt, proof.jti.encode())

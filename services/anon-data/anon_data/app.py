@@ -14,13 +14,14 @@ from anon_data.code_table import KnownCodes
 from anon_data.routes import checkups, imports, vitals
 from anon_data.store import people
 from anon_data.store.fold import FOLD
+from anon_data.store.holding import HOLDING
 
 _HERE = Path(__file__).parent
 
 
 @asynccontextmanager
 async def _start(app: App[ServiceConfig]) -> AsyncIterator[Mapping[str, object]]:
-    yield {**mailboxes.started(app, people.put), "known_codes": KnownCodes()}
+    yield {**mailboxes.started(app, HOLDING, people.put), "known_codes": KnownCodes()}
 
 
 SERVICE = Service(
@@ -34,7 +35,7 @@ SERVICE = Service(
     start=_start,
     fold=FOLD,
     sealed_tables=[*mailboxes.SEALED_TABLES, "person"],
-    purge=[windows.purge],
+    purge=[windows.purge, mailboxes.purge],
     workers=[windows.ROTATION],
     coarse_logs=True,
 )

@@ -1,4 +1,5 @@
--- What the service itself may do. Only checkups that changed are deleted, to be written anew; only the owner empties a table.
+-- What the service itself may do. Rows of members are deleted by an erasure; checkups also when they are withdrawn or written anew.
+-- Only the owner empties a table.
 
 -- Identifiers of signed requests: added, and forgotten as a whole. No member column.
 GRANT INSERT, SELECT, TRUNCATE ON once_even, once_odd TO :runtime;
@@ -8,14 +9,19 @@ GRANT INSERT, SELECT, UPDATE (closed), DELETE ON registrar_window TO :runtime;
 GRANT INSERT, SELECT, UPDATE (used) ON window_quota TO :runtime;
 -- Officers' lists: accepted once, never changed.
 GRANT INSERT, SELECT ON officer_list TO :runtime;
--- Mailboxes: opened once, claimed once, neither changed nor deleted. What is known of a person follows the insurer's roster.
-GRANT INSERT, SELECT ON mailbox, reader_key TO :runtime;
-GRANT INSERT, SELECT, UPDATE (sex, birth_year, relation, workplace) ON person TO :runtime;
+-- Mailboxes: opened once, never changed. A reader key names the next one, which then takes its place.
+GRANT INSERT, SELECT, DELETE ON mailbox TO :runtime;
+GRANT INSERT, SELECT, UPDATE (jkt, next_jkt), DELETE ON reader_key TO :runtime;
+-- What two officers decide: a suspension comes and goes, a recovery that is over may begin anew.
+GRANT INSERT, SELECT, DELETE ON suspension TO :runtime;
+GRANT INSERT, SELECT, UPDATE (opens), DELETE ON recovery TO :runtime;
+-- What is known of a person follows the insurer's roster.
+GRANT INSERT, SELECT, UPDATE (sex, birth_year, relation, workplace), DELETE ON person TO :runtime;
 -- The code table grows and may be corrected.
 GRANT INSERT, SELECT, UPDATE ON item TO :runtime;
 GRANT SELECT, UPDATE (generation) ON item_generation TO :runtime;
 -- Checkups: an import replaces a changed one as a whole.
 GRANT INSERT, SELECT, DELETE ON checkup, observation TO :runtime;
 -- Vitals: written to the inbox alone. The table is filled by the fold, which is the owner's.
-GRANT SELECT ON vital TO :runtime;
-GRANT INSERT, SELECT, UPDATE (value, seq) ON vital_inbox TO :runtime;
+GRANT SELECT, DELETE ON vital TO :runtime;
+GRANT INSERT, SELECT, UPDATE (value, seq), DELETE ON vital_inbox TO :runtime;

@@ -12,6 +12,7 @@ from chassis.config import ServiceConfig
 
 from programs.routes import steps
 from programs.store.fold import FOLD
+from programs.store.holding import HOLDING
 
 _HERE = Path(__file__).parent
 
@@ -19,7 +20,7 @@ _HERE = Path(__file__).parent
 @asynccontextmanager
 async def _start(app: App[ServiceConfig]) -> AsyncIterator[Mapping[str, object]]:
     # No attributes of a person are kept here, so a mailbox that brings them is refused.
-    yield mailboxes.started(app)
+    yield mailboxes.started(app, HOLDING)
 
 
 SERVICE = Service(
@@ -33,7 +34,7 @@ SERVICE = Service(
     start=_start,
     fold=FOLD,
     sealed_tables=mailboxes.SEALED_TABLES,
-    purge=[windows.purge],
+    purge=[windows.purge, mailboxes.purge],
     workers=[windows.ROTATION],
     coarse_logs=True,
 )

@@ -1,4 +1,4 @@
--- What the service itself may do. Members' rows are added and changed, never deleted; only the owner empties a table.
+-- What the service itself may do. Rows of members are deleted by an erasure alone. Only the owner empties a table.
 
 -- Identifiers of signed requests: added, and forgotten as a whole. No member column.
 GRANT INSERT, SELECT, TRUNCATE ON once_even, once_odd TO :runtime;
@@ -8,8 +8,12 @@ GRANT INSERT, SELECT, UPDATE (closed), DELETE ON registrar_window TO :runtime;
 GRANT INSERT, SELECT, UPDATE (used) ON window_quota TO :runtime;
 -- Officers' lists: accepted once, never changed.
 GRANT INSERT, SELECT ON officer_list TO :runtime;
--- Mailboxes: opened once, claimed once, neither changed nor deleted.
-GRANT INSERT, SELECT ON mailbox, reader_key TO :runtime;
+-- Mailboxes: opened once, never changed. A reader key names the next one, which then takes its place.
+GRANT INSERT, SELECT, DELETE ON mailbox TO :runtime;
+GRANT INSERT, SELECT, UPDATE (jkt, next_jkt), DELETE ON reader_key TO :runtime;
+-- What two officers decide: a suspension comes and goes, a recovery that is over may begin anew.
+GRANT INSERT, SELECT, DELETE ON suspension TO :runtime;
+GRANT INSERT, SELECT, UPDATE (opens), DELETE ON recovery TO :runtime;
 -- Steps: written to the inbox alone. The table is filled by the fold, which is the owner's.
-GRANT SELECT ON step_day TO :runtime;
-GRANT INSERT, SELECT, UPDATE (steps, seq) ON step_day_inbox TO :runtime;
+GRANT SELECT, DELETE ON step_day TO :runtime;
+GRANT INSERT, SELECT, UPDATE (steps, seq), DELETE ON step_day_inbox TO :runtime;

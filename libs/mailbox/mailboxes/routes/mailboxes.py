@@ -1,24 +1,22 @@
-"""``POST /mailboxes`` for the registrar, ``POST /claims`` for a device at its first login."""
+"""``POST /mailboxes`` for the registrar, ``POST /claims`` for a device."""
 
 from typing import Annotated
 
-from chassis.deps import Db, state
+from chassis.deps import Db, Now, state
 from chassis.problems import problems
 from fastapi import APIRouter, Response
 from protocol.messages.mailbox import Claim, MailboxesOpened, OpenMailboxes
-from protocol.names import StoreName
 from windows import CALL_PROBLEMS, RegistrarCall, RowsRefused, registrar
 from windows.deps import Remembered
 from windows.errors import ProofRefused, Replayed
 
-from mailboxes.deps import Signed
-from mailboxes.errors import ClaimedByAnother, ClaimRefused, MailboxDiffers, MailboxUnknown
+from mailboxes.deps import Signed, Store
+from mailboxes.errors import ClaimedByAnother, ClaimRefused, MailboxDiffers, MailboxSuspended, MailboxUnknown
 from mailboxes.use_cases.claim_mailbox import claim_mailbox
 from mailboxes.use_cases.open_mailboxes import KeepAttributes, open_mailboxes
 
 router = APIRouter(tags=["mailboxes"])
 
-Store = Annotated[StoreName, state("store")]
 Keep = Annotated[KeepAttributes | None, state("keep_attributes")]
 
 
@@ -37,10 +35,10 @@ async def open_all(
     response_class=Response,
     responses={
         200: {"description": "This key had the mailbox already"},
-        **problems(ProofRefused, Replayed, MailboxUnknown, ClaimRefused, ClaimedByAnother),
+        **problems(ProofRefused, Replayed, MailboxUnknown, MailboxSuspended, ClaimRefused, ClaimedByAnother),
     },
 )
-async def claim(request: Claim, signed: Signed, db: Db, once: Remembered, store: Store) -> Response:
-    """Hand the mailbox of the proof's token to the key that made the proof, for good."""
-    given = await claim_mailbox(db, once, store, signed, request.signature)
+async def claim(request: Claim, signed: Signed, db: Db, once: Remembered, store: Store, now: Now) -> Response:
+    """Hand the mailbox of the proof's token to the key that made the proof; once, unless a recovery is open."""
+    given = await claim_mailbox(db, once, store, signed, request.signature, now.now().date())
     return Response(status_code=201 if given else 200)

@@ -8,22 +8,7 @@ from protocol.messages.mailbox import Mailbox
 from sqlalchemy.dialects.postgresql import ARRAY, BYTEA, insert
 
 from mailboxes.store.given import given
-
-metadata = sa.MetaData()
-mailbox = sa.Table(
-    "mailbox",
-    metadata,
-    sa.Column("token", BYTEA, primary_key=True),
-    sa.Column("claim_key", BYTEA, nullable=False),
-    sa.Column("mailbox_key", BYTEA, nullable=False),
-    sa.Column("number", BYTEA, nullable=False),
-)
-reader_key = sa.Table(
-    "reader_key",
-    metadata,
-    sa.Column("token", BYTEA, sa.ForeignKey("mailbox.token"), primary_key=True),
-    sa.Column("jkt", BYTEA, nullable=False),
-)
+from mailboxes.store.tables import mailbox
 
 _COLUMNS = [column.name for column in mailbox.columns]
 _given = given(*mailbox.columns)

@@ -8,7 +8,7 @@ from windows import RegistrarCall, RowsRefused, spend
 
 from mailboxes.errors import MailboxDiffers
 from mailboxes.order import require_sorted, require_unique
-from mailboxes.store import mailboxes
+from mailboxes.store import batches, mailboxes
 
 NUMBER_BYTES = 1670
 """A split-sealed member number; all have one length, so that none stands out."""
@@ -24,6 +24,7 @@ async def open_mailboxes(
     _check(rows, wanted=keep_attributes is not None)
     tokens = [row.token for row in rows]
     async with db.transaction("open-mailboxes") as tx:
+        await batches.share(tx)
         opened = await mailboxes.open_all(tx, rows)
         known = await mailboxes.keys(tx, [token for token in tokens if token not in opened])
         if differing := [at for at, row in enumerate(rows) if known.get(row.token, _keys(row)) != _keys(row)]:

@@ -7,7 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
+from chassis import once
 from chassis.database import Record, Transaction, statement
+from mailboxes.readers import Token
+from mailboxes.store.admission import Signed, admitting
 from mailboxes.store.given import given
 from sqlalchemy.dialects.postgresql import BYTEA
 
@@ -73,37 +76,41 @@ _DELETE_CHECKUPS = statement(sa.delete(checkup).where(_is_given(checkup)))
 
 # Results come as four parallel lists a checkup, because one row a result would cost the reader several times as much:
 # `forms` says of each whether `texts` holds a value (v), a choice (c), or which absence it is (1 to 4); `flags` has - for none.
-_OF_READER = statement(
-    sa.text(
-        """
-        SELECT (SELECT generation FROM item_generation) AS generation,
-               to_char(c.exam_date, 'YYYY-MM-DD') AS exam_date, c.fiscal_year, to_char(c.program, 'FM000') AS program,
-               c.age, c.details, o.items, o.texts, o.forms, o.flags
-        FROM reader_key r LEFT JOIN checkup c ON c.token = r.token CROSS JOIN LATERAL (
-            SELECT array_agg(item) AS items,
-                   array_agg(coalesce(value::text, choice)) AS texts,
-                   string_agg(coalesce(absent::text, CASE WHEN value IS NULL THEN 'c' ELSE 'v' END), '') AS forms,
-                   string_agg(coalesce(flag::text, '-'), '') AS flags
-            FROM (
-                SELECT item, value, choice, absent, flag FROM observation
-                WHERE token = c.token AND exam_date = c.exam_date AND program = c.program ORDER BY item
-            ) AS ordered
-        ) AS o
-        WHERE r.token = :token AND r.jkt = :jkt
-        ORDER BY c.exam_date DESC, c.program
-        """
-    ).bindparams(sa.bindparam("token", type_=BYTEA), sa.bindparam("jkt", type_=BYTEA))
-)
+_PAGE = """
+SELECT (SELECT generation FROM item_generation) AS generation,
+       to_char(c.exam_date, 'YYYY-MM-DD') AS exam_date, c.fiscal_year, to_char(c.program, 'FM000') AS program,
+       c.age, c.details, o.items, o.texts, o.forms, o.flags
+FROM (SELECT 1 FROM admitted) AS reader LEFT JOIN checkup c ON c.token = :token CROSS JOIN LATERAL (
+    SELECT array_agg(item) AS items,
+           array_agg(coalesce(value::text, choice)) AS texts,
+           string_agg(coalesce(absent::text, CASE WHEN value IS NULL THEN 'c' ELSE 'v' END), '') AS forms,
+           string_agg(coalesce(flag::text, '-'), '') AS flags
+    FROM (
+        SELECT item, value, choice, absent, flag FROM observation
+        WHERE token = c.token AND exam_date = c.exam_date AND program = c.program ORDER BY item
+    ) AS ordered
+) AS o
+ORDER BY c.exam_date DESC, c.program
+"""
+_OF_READER = tuple(admitting(slot, f"WITH admitted AS ({{admitted}}) {_PAGE}") for slot in once.SLOTS)
+_OF_TOKEN = statement(sa.text(f"WITH admitted AS (SELECT) {_PAGE}").bindparams(sa.bindparam("token", type_=BYTEA)))
 
 
-async def of_reader(tx: Transaction, token: bytes, jkt: bytes) -> list[Record] | None:
+async def of_reader(tx: Transaction, signed: Signed) -> list[Record] | None:
     """Return every checkup of a member, the newest first, each with its results and the code table's generation.
 
-    None where this key is not the mailbox's reader key: looked up in the same statement, which saves a round trip.
+    None where the request is not admitted, which the same statement decides: that saves a round trip.
     """
-    rows = await _OF_READER.all(tx, token=token, jkt=jkt)
-    if not rows:
-        return None
+    rows = await _OF_READER[signed.slot].all(tx, **signed.parameters)
+    return _without_empty(rows) if rows else None
+
+
+async def of_token(tx: Transaction, token: Token) -> list[Record]:
+    """Do as `of_reader` for a request that was admitted before."""
+    return _without_empty(await _OF_TOKEN.all(tx, token=token))
+
+
+def _without_empty(rows: list[Record]) -> list[Record]:
     # A mailbox without checkups gives one empty row.
     return [row for row in rows if row["exam_date"] is not None]
 
@@ -122,9 +129,9 @@ async def stored(tx: Transaction, keys: Sequence[CheckupKey]) -> dict[CheckupKey
     return {(row["token"], row["exam_date"], row["program"]): Stored(row["content"], row["details_hash"]) for row in rows}
 
 
-async def delete_checkups(tx: Transaction, keys: Sequence[CheckupKey]) -> None:
-    """Delete these checkups, but not their results."""
-    await _DELETE_CHECKUPS.execute(tx, **_arrays(keys))
+async def delete_checkups(tx: Transaction, keys: Sequence[CheckupKey]) -> int:
+    """Delete these checkups, but not their results, and return how many there were."""
+    return await _DELETE_CHECKUPS.execute(tx, **_arrays(keys))
 
 
 async def delete_observations(tx: Transaction, keys: Sequence[CheckupKey]) -> None:
@@ -136,11 +143,6 @@ async def insert(tx: Transaction, headers: Sequence[CheckupRecord], observations
     """Append checkups and their results, in the order given."""
     await tx.copy(checkup, [column.name for column in checkup.columns], headers)
     await tx.copy(observation, [column.name for column in observation.columns], observations)
-
-
-async def hold(tx: Transaction) -> None:
-    """Keep other imports waiting until the transaction ends."""
-    await tx.lock("checkups")
 
 
 def _arrays(keys: Sequence[CheckupKey]) -> dict[str, list[object]]:

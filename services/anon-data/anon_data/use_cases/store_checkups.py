@@ -5,7 +5,7 @@ from typing import Literal
 
 from chassis.database import Database
 from mailboxes.order import require_sorted, require_unique
-from mailboxes.store import mailboxes
+from mailboxes.store import batches, mailboxes
 from protocol.messages.records import CheckupsStored
 from windows import RegistrarCall, spend
 
@@ -34,7 +34,7 @@ async def store_checkups(db: Database, known_codes: KnownCodes, caller: Registra
     require_unique([row.key for row in batch])
     async with db.transaction("store-checkups") as tx:
         await spend(tx, caller, "checkup", len(batch))
-        await checkups.hold(tx)
+        await batches.hold(tx)
         open_ = await mailboxes.known(tx, [row.key[0] for row in batch])
         stored = await checkups.stored(tx, [row.key for row in batch])
         fates = [(row, _fate(row, stored.get(row.key))) for row in batch if row.key[0] in open_]

@@ -15,6 +15,8 @@ class Faults:
     """Number of the request whose answer is lost, and everything after it."""
     acts: bool = False
     """Whether the request at ``cut_at`` still reaches its host."""
+    busy: dict[str, int] = field(default_factory=dict)
+    """How many of a host's next requests are told to come back at once."""
     log: list[str] = field(default_factory=list)
 
     def around(self, host: str, app: ASGIApp) -> ASGIApp:
@@ -23,7 +25,10 @@ class Faults:
         async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
             number = len(self.log)
             self.log.append(f"{host} {scope['method']} {scope['path']}")
-            if host in self.down:
+            if self.busy.get(host, 0):
+                self.busy[host] -= 1
+                await _fail(send, (b"retry-after", b"0"))
+            elif host in self.down:
                 await _fail(send)
             elif self.cut_at is not None and number >= self.cut_at:
                 if self.acts and number == self.cut_at:
@@ -35,8 +40,8 @@ class Faults:
         return wrapped
 
 
-async def _fail(send: Send) -> None:
-    await send({"type": "http.response.start", "status": 503, "headers": []})
+async def _fail(send: Send, *headers: tuple[bytes, bytes]) -> None:
+    await send({"type": "http.response.start", "status": 503, "headers": headers})
     await send({"type": "http.response.body", "body": b""})
 
 

@@ -1,0 +1,27 @@
+"""Which tables of a store hold a token: an erasure empties each of them of it, in the order in which they are listed."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from chassis.database import Transaction, statement
+from sqlalchemy.dialects.postgresql import ARRAY, BYTEA
+
+from mailboxes.store.tables import mailbox, reader_key, recovery, suspension
+
+
+class Holding:
+    """Every table with a token that a store has: its own are listed, those that both stores have alike follow."""
+
+    def __init__(self, *own: sa.Table) -> None:
+        """List the store's own tables; one that refers to another stands before it."""
+        tables = (*own, recovery, suspension, reader_key, mailbox)
+        self.names = tuple(table.name for table in tables)
+        tokens = sa.bindparam("tokens", type_=ARRAY(BYTEA))
+        self._deletes = [statement(sa.delete(table).where(table.c.token == sa.any_(tokens))) for table in tables]
+
+    async def erase(self, tx: Transaction, tokens: Sequence[bytes]) -> int:
+        """Delete every row of these tokens, and return how many had a mailbox."""
+        found = 0
+        for delete in self._deletes:
+            found = await delete.execute(tx, tokens=tokens)
+        return found

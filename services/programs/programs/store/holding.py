@@ -1,0 +1,7 @@
+"""The tables of this store that hold a token: all of them, or an erasure would leave something behind."""
+
+from mailboxes.store.holding import Holding
+
+from programs.store import steps
+
+HOLDING = Holding(steps.inbox, steps.step_day)

@@ -1,0 +1,157 @@
+"""Two officers erase a mailbox: everything of its token goes, whatever table it is in."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from protocol.jose import generate_p256
+from protocol.messages.mailbox import (
+    EraseMailboxes,
+    Erasure,
+    OpenMailboxes,
+    RecoverMailboxes,
+    Recovery,
+    SetSuspensions,
+    Suspension,
+)
+from protocol.messages.records import Checkup, CheckupRow, Item, Observation, PutItems, StoreCheckups
+from protocol.subjects import SubjectList
+from support.store_host import Member, StoreHost, problem
+
+from .requests import READ, WRITE
+
+_ITEM = Item(code="9N006000000000001", name="body-weight", display="weight", kind="quantity", unit="kg")
+_WITH_TOKEN = """
+SELECT c.relname AS name FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'token'
+WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace ORDER BY 1
+"""
+
+
+async def _erase(host: StoreHost, listed: SubjectList, *members: Member) -> Any:
+    rows = [Erasure(token=member.token, subject=listed.proof(host.store, member.token)) for member in members]
+    return await host.as_registrar(
+        "erase", "POST", "/erasures", EraseMailboxes(rows=tuple(sorted(rows, key=lambda row: row.token)))
+    )
+
+
+async def _rows(host: StoreHost, member: Member) -> dict[str, int]:
+    """Return how many rows each table with a token has of this member."""
+    tables = [row["name"] for row in await host.rows(_WITH_TOKEN)]
+    return {name: (await host.rows(f"SELECT count(*) FROM {name} WHERE token = $1", member.token))[0][0] for name in tables}
+
+
+async def _import(host: StoreHost, *members: Member) -> Any:
+    if host.store != "anon-data":
+        return None
+    await host.as_registrar("ingest", "PUT", "/items", PutItems(items=(_ITEM,)))
+    one = Checkup(
+        exam_date=date(2026, 6, 1),
+        fiscal_year=2026,
+        program="010",
+        age=51,
+        observations=(Observation(item=_ITEM.code, value=Decimal(65)),),
+    )
+    rows = sorted((CheckupRow(token=member.token, checkup=one) for member in members), key=lambda row: row.token)
+    return await host.as_registrar("ingest", "POST", "/checkups", StoreCheckups(rows=tuple(rows)))
+
+
+async def _live(host: StoreHost, *members: Member) -> None:
+    """Let members have rows in every table, folded ones and new ones, a recovery and a suspension among them."""
+    path, body = WRITE[host.store]
+    await _import(host, *members)
+    for write in (body, body.replace(b'"seq": 1', b'"seq": 2')):
+        for member in members:
+            assert (await host.signed(member.reader, member.token, "PUT", path, write)).status_code == 200
+        if write is body:
+            await host.seal()
+    recovering, suspending = await host.decided("recover", *members), await host.decided("suspend", *members)
+    ordered = sorted(members, key=lambda member: member.token)
+    recoveries = [Recovery(token=one.token, subject=recovering.proof(host.store, one.token)) for one in ordered]
+    suspensions = [Suspension(token=one.token, suspended=True, subject=suspending.proof(host.store, one.token)) for one in ordered]
+    await host.as_registrar("recover", "POST", "/recoveries", RecoverMailboxes(rows=tuple(recoveries)))
+    await host.as_registrar("suspend", "POST", "/suspensions", SetSuspensions(rows=tuple(suspensions)))
+
+
+async def test_nothing_is_left(host: StoreHost) -> None:
+    """Every table that can hold the token held it, and holds it no more; another member keeps everything; again is nothing new."""
+    member, other = await host.member(), await host.member()
+    await _live(host, member, other)
+    before = [await _rows(host, one) for one in (member, other)]
+    listed = await host.decided("erase", member)
+    answers = [(await _erase(host, listed, member)).json() for _ in range(2)]
+    after = [await _rows(host, one) for one in (member, other)]
+
+    assert [name for name, count in before[0].items() if count == 0] == []
+    assert answers == [{"erased": 1, "absent": 0}, {"erased": 0, "absent": 1}]
+    assert (set(after[0].values()), after[1]) == ({0}, before[1])
+
+
+async def test_erased_is_unknown(host: StoreHost) -> None:
+    """Whoever held the keys is answered as about a mailbox that never was; the registrar's rows find none either."""
+    member, never = await host.member(), Member.new(host.store)
+    await _erase(host, await host.decided("erase", member), member)
+    path, body = WRITE[host.store]
+
+    async def answers(one: Member) -> Sequence[Any]:
+        return [
+            await host.as_member(one, "GET", READ[host.store]),
+            await host.signed(one.reader, one.token, "PUT", path, body),
+            await host.as_member(one, "POST", "/claims", one.claim()),
+        ]
+
+    erased, unknown = await answers(member), await answers(never)
+    imported = await _import(host, member)
+
+    assert [answer.text for answer in erased] == [answer.text for answer in unknown]
+    assert [problem(answer) for answer in erased] == [(401, "reader-unknown")] * 2 + [(404, "mailbox-unknown")]
+    assert imported is None or imported.json()["unknown"] == [0]
+    assert set((await _rows(host, member)).values()) == {0}
+
+
+async def test_a_new_life(host: StoreHost) -> None:
+    """The same token can be opened and claimed anew, and finds nothing of before."""
+    member = await host.member()
+    await _live(host, member)
+    await _erase(host, await host.decided("erase", member), member)
+    await host.as_registrar("enrol", "POST", "/mailboxes", OpenMailboxes(rows=(member.mailbox(),)))
+    again = Member(member.seed, generate_p256())
+    claimed = await host.as_member(again, "POST", "/claims", again.claim())
+    state = await host.as_member(again, "GET", "/me/mailbox")
+    read = await host.as_member(again, "GET", READ[host.store])
+
+    assert (claimed.status_code, state.json(), read.status_code) == (201, {"recovery": None}, 200)
+    assert read.json().get("items") == []
+
+
+@pytest.mark.parametrize("attempt", range(3))
+async def test_nothing_comes_after_it(host: StoreHost, attempt: int) -> None:
+    """Writes and imports that race with an erasure leave no row of the erased token behind."""
+    member, other = await host.member(), await host.member()
+    await _import(host, other)
+    listed = await host.decided("erase", member)
+    path, body = WRITE[host.store]
+    tasks = [asyncio.create_task(host.signed(member.reader, member.token, "PUT", path, body)) for _ in range(10)]
+    imports = [asyncio.create_task(_import(host, member, other)) for _ in range(3)]
+    await asyncio.sleep(0.01 * attempt)
+    erased = (await _erase(host, listed, member)).json()
+    answers = [await task for task in tasks]
+    for task in imports:
+        await task
+
+    assert erased == {"erased": 1, "absent": 0}
+    assert {answer.status_code for answer in answers} <= {200, 401}
+    assert set((await _rows(host, member)).values()) == {0}
+
+
+async def test_only_whom_the_officers_listed(host: StoreHost) -> None:
+    """A row about somebody else refuses the whole batch, and a row more than the quota too."""
+    member, other = await host.member(), await host.member()
+    listed = await host.decided("erase", member, other, quota=1)
+    elsewhere = SubjectList.make({host.store: [member.token, other.token]})
+    refused = [await _erase(host, elsewhere, member, other), await _erase(host, listed, member, other)]
+
+    assert [problem(answer) for answer in refused] == [(403, "subject-refused"), (429, "quota-exceeded")]
+    assert (await host.rows("SELECT count(*) FROM mailbox"))[0][0] == 2
