@@ -41,6 +41,8 @@ from .subjects import find_members
 from .windows import quotas_of
 
 VALID_DAYS = 90
+AT_ONCE = 1000
+"""Letters in one PDF at most: setting a thousand takes 0.8 GB of memory."""
 SENDER_FILE = "sender.toml"
 
 
@@ -66,7 +68,10 @@ class PostingSummary:
 async def print_letters(
     desk: Desk, out: Path, tables: Sequence[Path], numbers: Sequence[str] = (), *, everyone: bool = False
 ) -> PostingSummary:
-    """Print letters for these members, or for everybody who has no way in, into one PDF that only its owner can read."""
+    """Print letters for these members, or for everybody who has no way in, into PDFs that only their owner can read.
+
+    A large mailing comes in parts (:func:`part`), each told of, printed and noted before the next begins.
+    """
     summary = PostingSummary()
     _check_free(out)
     sender = load_sender(desk.home)
@@ -75,9 +80,17 @@ async def print_letters(
         if everyone:
             members |= {one.anchor: one for one in _without_a_way_in(run)}
         addressed = await asyncio.to_thread(_address, run, list(members.values()), tables, summary)
-        if addressed:
-            await _print(run, addressed, out, sender, summary)
+        pieces = cut(addressed, AT_ONCE)
+        for number, _ in enumerate(pieces, 1):
+            _check_free(part(out, number))
+        for number, piece in enumerate(pieces, 1):
+            await _print(run, piece, part(out, number), sender, summary)
     return summary
+
+
+def part(out: Path, number: int) -> Path:
+    """Return the file of one part of a large mailing: the first is as asked for, the others have their number in the name."""
+    return out if number == 1 else out.with_name(f"{out.stem}-{number}{out.suffix}")
 
 
 async def withdraw_letters(desk: Desk, numbers: Sequence[str]) -> int:

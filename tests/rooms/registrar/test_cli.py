@@ -1,5 +1,6 @@
 """The command: help, a home, a dry run, errors in a sentence."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -7,12 +8,22 @@ import typer
 from protocol.encoding import unb64u
 from protocol.messages.mailbox import Attributes
 from registrar.cli import app
-from registrar.report import ImportSummary, Line, Place, keep_lines
+from registrar.home import Home
+from registrar.report import ImportSummary, Line, Place, ahead, keep_lines
 from registrar.terminal import run
-from rooms.registrar.paperwork import Paperwork, paperwork, row, write_table
+from rooms.registrar.paperwork import Paperwork, member, paperwork, row, write_table
 from typer.testing import CliRunner
 
 runner = CliRunner()
+GROUPS = [
+    [group, command]
+    for group, commands in {
+        "letters": ("print", "list", "withdraw"),
+        "events": ("due", "run", "split"),
+        "wishes": ("list", "show", "accept", "reject"),
+    }.items()
+    for command in commands
+]
 
 
 def command(papers: Paperwork, *arguments: str) -> list[str]:
@@ -74,6 +85,47 @@ def test_nothing_personal_is_printed(tmp_path: Path) -> None:
     words = ["424242", "W777777", "not an address", "架空谷", "カクウダニ", "1980"]
 
     assert (result.exit_code, [word for word in words if word in result.output]) == (0, [])
+
+
+def test_what_is_due_is_counted(tmp_path: Path) -> None:
+    """By kind and since when; member numbers only when asked for, and nothing else of anybody."""
+    papers = paperwork(tmp_path)
+    roster = Home.load(papers.home).roster()
+    roster.put(
+        [member(424242, status="enrolled", group="other", lost=date(2020, 4, 1)), member(7, status="enrolled", group="other")]
+    )
+    roster.close()
+    said = [runner.invoke(app, ["events", "due", "--home", str(papers.home), *more]).output for more in ([], ["--numbers"])]
+    shown = runner.invoke(app, ["status", "--home", str(papers.home)]).output
+
+    assert ("erasure" in said[0], "2025-04-01" in said[0], "424242" in said[0]) == (True, True, False)
+    assert "erasure 2025-04-01 101:424242:00" in said[1]
+    assert [line.split("│")[1:3] for line in shown.splitlines() if "members left" in line or "due:" in line] == [
+        [" members left                    ", " 1     "],
+        [" due: erasure                    ", " 1     "],
+    ]
+
+
+def test_letters_need_a_sender(tmp_path: Path) -> None:
+    """Which file, and what belongs into it."""
+    papers = paperwork(tmp_path)
+    table = write_table(tmp_path / "eligibility.csv", [row(1)])
+    arguments = ["letters", "print", "-o", str(tmp_path / "out.pdf"), "--from", str(table), "--everyone-without-a-way-in"]
+    result = runner.invoke(app, command(papers, *arguments))
+
+    assert (result.exit_code, "sender.toml is needed for letters" in " ".join(result.output.split())) == (1, True)
+
+
+def test_what_an_import_leaves_to_do() -> None:
+    """Letters and events, each with the command that does it; nothing when there is nothing."""
+    said = ahead(ImportSummary(without_a_way_in=3, events_due=2))
+
+    assert [sentence.split()[0] for sentence in said] == ["3", "2"]
+    assert ("letters print --everyone-without-a-way-in" in said[0], "events run" in said[1], ahead(ImportSummary())) == (
+        True,
+        True,
+        [],
+    )
 
 
 def test_a_wrong_home_is_a_sentence(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from protocol.messages.profiles import ProfileFields, update_info
 from protocol.names import AUTHORITIES, STORES, HostName
 from registrar.events import list_due, run_events
 from registrar.home import Home
+from registrar.population import write_population
 from registrar.rules import midnight
 from rooms.registrar.five_hosts import FiveHosts, Killed
 from rooms.registrar.lives import LEFT, TODAY, access, desk, given, member_with, seed_of, sign_in, verifiers_of
@@ -131,7 +132,6 @@ async def test_a_guardian_who_is_known_later_is_told_later(hosts: FiveHosts, tmp
 @pytest.mark.parametrize("keep", [False, True])
 async def test_after_the_retention_nothing_is_left(hosts: FiveHosts, tmp_path: Path, keep: bool) -> None:
     """Gone from all hosts and from the roster, and not enrolled again by mistake; the rules may leave the health records."""
-    needs_stores(hosts)
     (hosts.papers.home / "rules.toml").write_text(f'at_erasure = "{"keep" if keep else "delete"}"\n', encoding="utf-8")
     await given(hosts, tmp_path, row(1), row(2))
     gone = row(1, lost=date(2026, 11, 1))
@@ -147,16 +147,34 @@ async def test_after_the_retention_nothing_is_left(hosts: FiveHosts, tmp_path: P
 
 async def test_nobody_signs_in_for_the_dead(hosts: FiveHosts, tmp_path: Path) -> None:
     """Access ends with the day of death, whatever the rules give to who leaves, and both mailboxes are closed."""
-    needs_stores(hosts)
     (hosts.papers.home / "rules.toml").write_text("access_after_leaving_days = 200\n", encoding="utf-8")
     await given(hosts, tmp_path, row(1))
     await given(hosts, tmp_path, row(1, lost=LEFT, loss_reason="死亡"))
     summary = await run_events(desk(hosts))
     day = midnight(LEFT - timedelta(days=1))
-    closed = [await hosts.rows(store, "SELECT count(*) FROM mailbox WHERE suspended") for store in STORES]
+    closed = [await hosts.rows(store, "SELECT count(*) FROM suspension") for store in STORES]
 
     assert (summary.done["access"], summary.done["suspension"]) == (1, 1)
     assert (await access(hosts, member_with(hosts, 1)), closed) == ([(day, day)] * 3, [[(1,)], [(1,)]])
+
+
+async def test_a_month_later(hosts: FiveHosts, tmp_path: Path) -> None:
+    """The invented insurer's second table, imported twice with events run after it: then nothing is due, and nothing is called."""
+    made = write_population(tmp_path, 80, (2025,), seed=5, later=True)
+    assert made.later is not None
+    await hosts.run(made.eligibility, *made.archives.values(), today=date(2026, 4, 10))
+    await sign_in(hosts, *members(hosts))
+    day = date(2026, 5, 10)
+    later = await hosts.run(made.later, today=day)
+    done = await run_events(desk(hosts, day))
+    hosts.calls.clear()
+    again, idle = await hosts.run(made.later, today=day), await run_events(desk(hosts, day))
+
+    assert (later.events_due > 0, done.refused, hosts.calls, again.changed, idle.done.total()) == (True, {}, [], 0, 0)
+    assert later.members_enrolled == made.happened["joined"]
+    assert {"left", "died", "retired", "work id", "joined"} <= made.happened.keys()
+    assert done.done["work-id"] == made.happened["work id"]
+    assert {event.kind for event in list_due(hosts.papers.home, day)} <= {"letter"}
 
 
 async def test_killed_after_each_call_and_run_again(hosts: FiveHosts, tmp_path: Path) -> None:
@@ -183,9 +201,3 @@ async def test_killed_after_each_call_and_run_again(hosts: FiveHosts, tmp_path: 
     assert [sorted((bool(each.not_before), each.expires) for each in at) for at in found] == [
         [(False, midnight(TODAY)), (True, None)]
     ] * 3
-
-
-def needs_stores(hosts: FiveHosts) -> None:
-    paths = {getattr(route, "path", "") for route in hosts.apps["programs"].routes}
-    if "/suspensions" not in paths:
-        pytest.skip("the stores have no life events here")

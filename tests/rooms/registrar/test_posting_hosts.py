@@ -8,7 +8,7 @@ import pytest
 from registrar.errors import RegistrarError
 from registrar.home import Home
 from registrar.importers import EligibilityRow
-from registrar.posting import listed, print_letters, withdraw_letters
+from registrar.posting import listed, part, print_letters, withdraw_letters
 from registrar.report import REASONS
 from registrar.roster_member import Member
 from registrar.rules import midnight
@@ -152,3 +152,10 @@ async def test_letters_are_never_written_over_others(hosts: FiveHosts, home: Pat
         await print_letters(desk(hosts), tmp_path / "letters.pdf", [tmp_path / "eligibility.csv"], everyone=True)
 
     assert (hosts.calls, Home.load(home).path) == ([], home)
+
+
+def test_a_large_mailing_comes_in_parts() -> None:
+    """The first file is the one asked for, the others are numbered beside it."""
+    names = [part(Path("out/letters.pdf"), number).name for number in (1, 2, 12)]
+
+    assert names == ["letters.pdf", "letters-2.pdf", "letters-12.pdf"]
