@@ -3,8 +3,9 @@
 import json
 import secrets
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from joserfc.jwk import ECKey
@@ -17,7 +18,7 @@ from protocol.authority_keys import AuthorityKeys
 from protocol.deployment import Deployment
 from protocol.encoding import b64u
 from protocol.jose import generate_p256, public_jwk, sign, thumbprint
-from protocol.messages.release import OidcEvidence, Release
+from protocol.messages.release import Evidence, OidcEvidence, Release
 from protocol.names import AUTHORITIES, AuthorityName
 from protocol.oidc_evidence import OidcSubject
 from protocol.sealing import XWingPrivateKey
@@ -34,6 +35,10 @@ class Employee:
 
     work_id: str
     refs: dict[AuthorityName, bytes]
+
+
+Prove = Callable[[Employee, bytes], Evidence]
+"""Makes an employee's evidence over a statement's hash."""
 
 
 @dataclass(frozen=True)
@@ -68,17 +73,28 @@ class Mint:
         """Return this many fresh sessions' ``POST /release`` to each authority, spread over the employees."""
         made: dict[AuthorityName, list[bytes]] = {host: [] for host in AUTHORITIES}
         for number in range(count):
-            for host, request in self._session(self.employees[number % len(self.employees)]).items():
-                made[host].append(request)
+            employee = self.employees[number % len(self.employees)]
+            session = self._session(partial(self.vouched, employee))
+            for host in AUTHORITIES:
+                made[host].append(session(host, employee.refs[host]))
         return made
 
-    def _session(self, employee: Employee) -> dict[AuthorityName, bytes]:
+    def releases_by(self, host: AuthorityName, count: int, prove: Prove) -> list[bytes]:
+        """Return this many fresh sessions' ``POST /release`` to one authority, each employee proving themselves in this way."""
+        spread = [self.employees[number % len(self.employees)] for number in range(count)]
+        return [self._session(partial(prove, employee))(host, employee.refs[host]) for employee in spread]
+
+    def _session(self, prove: Callable[[bytes], Evidence]) -> Callable[[AuthorityName, bytes], bytes]:
+        """Return what makes the releases of one fresh session."""
         now, key = int(time.time()), generate_p256()
         public = XWingPrivateKey.generate().public_bytes
         statement = Statement.make(RELEASE, self.deployment.sorted_origins, now, thumbprint(key), public)
-        evidence = OidcEvidence(id_token=self._id_token(employee, statement, now))
-        body = Release(statement=statement.raw, evidence=evidence, hpke=public).model_dump_json().encode()
-        return {host: self._release(host, employee.refs[host], key, body, now) for host in AUTHORITIES}
+        body = Release(statement=statement.raw, evidence=prove(statement.h), hpke=public).model_dump_json().encode()
+        return lambda host, ref: self._release(host, ref, key, body, now)
+
+    def vouched(self, employee: Employee, h: bytes) -> OidcEvidence:
+        """Return the group provider's word for an employee."""
+        return OidcEvidence(id_token=self._id_token(employee, h, int(time.time())))
 
     def _release(self, host: AuthorityName, ref: bytes, key: ECKey, body: bytes, now: int) -> bytes:
         origins = self.deployment.origins
@@ -89,11 +105,11 @@ class Mint:
         headers = {"Authorization": f"DPoP {raw}", "DPoP": proof}
         return request_bytes("POST", "/release", origins[host].removeprefix("http://"), headers, body)
 
-    def _id_token(self, employee: Employee, statement: Statement, now: int) -> str:
+    def _id_token(self, employee: Employee, h: bytes, now: int) -> str:
         idp = self.deployment.group_idps[0]
         claims: dict[str, Any] = {
             "sub": b64u(secrets.token_bytes(32)),
-            "nonce": b64u(statement.h),
+            "nonce": b64u(h),
             "aud": idp.evidence_client,
             "exp": now + 3600,
             "iat": now,

@@ -48,6 +48,8 @@ def test_every_case_fills_the_report(tmp_path: Path) -> None:
                     "session opening at gateway",
                     "session opening at keyvault",
                     "session opening at identity",
+                    "session opening by passkey",
+                    "session opening by letter",
                 )
                 for side in ("", ": CPU")
             ),

@@ -66,6 +66,13 @@ def test_public_file_holds_the_public_halves(layout: Layout) -> None:
     assert leaked == []
 
 
+def test_one_officer_can_be_removed(layout: Layout) -> None:
+    """There are three officers: two others sign when one goes."""
+    officers = Deployment.load(layout.deployment).officers
+
+    assert (officers.number, len(officers.officers)) == (1, 3)
+
+
 def test_second_ceremony_changes_nothing(layout: Layout) -> None:
     """A second start finds the secrets of the first."""
     before = {path: path.read_bytes() for path in layout.home.rglob("*") if path.is_file()}

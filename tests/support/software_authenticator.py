@@ -24,6 +24,8 @@ class NewCredential:
     credential_id: bytes
     public_key: bytes
     """COSE_Key."""
+    point: bytes
+    """The same key as an uncompressed point (SEC 1 section 2.3.3)."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ class SoftwareAuthenticator:
         self.credentials[credential_id] = (rp_id, user_handle, key)
         point = key.public_key().public_numbers()
         cose = {1: 2, 3: -7, -1: 1, -2: point.x.to_bytes(32, "big"), -3: point.y.to_bytes(32, "big")}
-        return NewCredential(credential_id, cbor2.dumps(cose))
+        return NewCredential(credential_id, cbor2.dumps(cose), b"\x04" + cose[-2] + cose[-3])  # type: ignore[operator]  # bytes
 
     def assertion(self, rp_id: str, origin: str, challenge: bytes, credential_id: bytes | None = None) -> Assertion:
         """Sign a challenge with one of the relying party's credentials, the newest unless it is named; LookupError without one."""

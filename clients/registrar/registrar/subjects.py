@@ -1,5 +1,6 @@
 """Whom a window is about: from members of the roster to what each host knows them by, and what an officer is shown."""
 
+import asyncio
 import csv
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -21,7 +22,7 @@ from .roster_member import Member
 from .session import Pair, Session, Subjects
 from .signing_request import Labels
 from .tokens import token_seeds
-from .windows import ZONES, quotas_of
+from .windows import ZONES, Window, quotas_of
 
 _LONGEST_LABEL = 200
 _EVALUATING: tuple[Purpose, ...] = ("ingest", "enrol")
@@ -48,12 +49,11 @@ async def people_of(session: Session, members: Sequence[Member], names: Mapping[
     in the one for ``ingest`` or ``enrol`` that is open.
     """
     opened_before = len(session.opened)
-    windows = await _evaluating(session, len(members))
-    seeds = await token_seeds(session, windows.named, [member.anchor.x for member in members])
-    for window in session.opened[opened_before:]:
-        for host in window.hosts:
-            await session.hosts.close_window(host, window)
-    window_store.forget(session.folder, session.opened[opened_before:])
+    try:
+        windows = await _evaluating(session, len(members))
+        seeds = await token_seeds(session, windows.named, [member.anchor.x for member in members])
+    finally:
+        await _close(session, session.opened[opened_before:])
     labels: dict[tuple[HostName, bytes], str] = {}
     for member, seed in zip(members, seeds, strict=True):
         words = label(member.current, names)
@@ -112,6 +112,11 @@ async def _evaluating(session: Session, count: int) -> Pair:
         with suppress(WindowError):
             return Pair(*window_store.newest(session.folder, purpose))
     raise WindowError("tokens are evaluated anew: open a window for ingest first, for as many members as this is about")
+
+
+async def _close(session: Session, windows: Sequence[Window]) -> None:
+    await asyncio.gather(*(session.hosts.close_window(host, window) for window in windows for host in window.hosts))
+    window_store.forget(session.folder, windows)
 
 
 def _people(labels: Labels) -> People:

@@ -6,7 +6,7 @@ GRANT INSERT, SELECT, UPDATE (closed), DELETE ON registrar_window TO :runtime;
 -- Quotas: only what is used changes; deleted with their window by its foreign key.
 GRANT INSERT, SELECT, UPDATE (used) ON window_quota TO :runtime;
 -- Officers' lists: accepted once, never changed.
-GRANT INSERT, SELECT ON officer_list TO :runtime;
+GRANT INSERT, SELECT ON officer_list, officer_signature TO :runtime;
 -- Accounts: enrolled, released to, rotated, given an end of access; deleted when the member is erased.
 GRANT SELECT, INSERT, UPDATE (version, ever_released, access_ends), DELETE ON account TO :runtime;
 -- Salts: inserted once, deleted after a rotation, never changed.

@@ -7,7 +7,7 @@ GRANT INSERT, SELECT ON once_mark TO :runtime;
 GRANT INSERT, SELECT, UPDATE (closed), DELETE ON registrar_window TO :runtime;
 GRANT INSERT, SELECT, UPDATE (used) ON window_quota TO :runtime;
 -- Officers' lists: accepted once, never changed.
-GRANT INSERT, SELECT ON officer_list TO :runtime;
+GRANT INSERT, SELECT ON officer_list, officer_signature TO :runtime;
 -- Mailboxes: opened once, never changed. A reader key names the next one, which then takes its place.
 GRANT INSERT, SELECT, DELETE ON mailbox TO :runtime;
 GRANT INSERT, SELECT, UPDATE (jkt, next_jkt), DELETE ON reader_key TO :runtime;

@@ -32,10 +32,10 @@ async def _at(bench: Bench, mint: Mint, host: AuthorityName) -> list[Figure]:
         "origin": deployment.origins[host],
         "gateway": deployment.origins["gateway"],
         "signing_seed": b64u(bytes(32)),
-        "part_bytes": await _part_bytes(mint, host),
+        "part_bytes": await part_bytes(mint, host),
         **mint.jwks(),
     }
-    rows = [(employee.refs[host], bytes(32)) for employee in mint.employees]
+    rows = [(employee.refs[host], bytes(32), None) for employee in mint.employees]
     requests: dict[int, Sequence[bytes]] = {}
 
     def of_round(number: int) -> Sequence[bytes]:
@@ -62,7 +62,7 @@ async def _at(bench: Bench, mint: Mint, host: AuthorityName) -> list[Figure]:
     ]
 
 
-async def _part_bytes(mint: Mint, host: AuthorityName) -> int:
+async def part_bytes(mint: Mint, host: AuthorityName) -> int:
     """Return how large a part is that this authority seals."""
     head, _, body = mint.releases(1)[host][0].partition(b"\r\n\r\n")
     headers = dict(line.split(": ", 1) for line in head.decode().split("\r\n")[1:])

@@ -48,13 +48,13 @@ def test_check_says_everything_that_is_wrong(config: Path) -> None:
 
 def test_command_of_its_own(config: Path) -> None:
     """A service's own command prints what it returns, `check` looks at what the service looks at, and both say what is wrong."""
-    _migrate(config)
-    said = _run("greet", "--config", config)
+    migrate(config)
+    said = run("greet", "--config", config)
     config.write_text(config.read_text(encoding="utf-8").replace('"hello"', '""'), encoding="utf-8")
     wrong = (1, "", "programs: key `greeting`: should say something\n")
 
     assert said == (0, "hello\n", "")
-    assert [_run(command, "--config", config) for command in ("greet", "check")] == [wrong, wrong]
+    assert [run(command, "--config", config) for command in ("greet", "check")] == [wrong, wrong]
 
 
 def test_unknown_key_is_one_sentence(config: Path) -> None:

@@ -4,6 +4,7 @@ import json
 import os
 import stat
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -99,6 +100,23 @@ def test_every_purpose_is_shown(desk: Desk, purpose: Purpose, lang: words.Lang) 
     expected += [*PEOPLE, words.TEXTS["word"][lang]] if purpose in WITH_SUBJECTS else []
 
     assert (shown.exit_code, [text for text in expected if text not in shown.output]) == (0, [])
+
+
+def test_times_are_said_in_the_readers_clock(desk: Desk) -> None:
+    """Japanese time for Japanese readers, UTC for others, and both say which."""
+    desk.request("enrol", "--members", "3")
+    ends = [zone.signed.read().expires for zone in SigningRequest.load(desk.file).zones]
+    shown = {lang: desk.show(lang).output for lang in ("ja", "en")}
+    expected = {
+        "ja": [f"{time(end + 9 * 3600)} まで(日本時間)" for end in ends],
+        "en": [f"until {time(end)} (UTC)" for end in ends],
+    }
+
+    assert [text for lang, texts in expected.items() for text in texts if text not in shown[lang]] == []
+
+
+def time(seconds: int) -> str:
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M")
 
 
 def test_every_word_is_there_in_both_languages() -> None:
@@ -298,3 +316,28 @@ def test_people_are_named_where_the_purpose_is_about_them(desk: Desk) -> None:
     assert ([result.exit_code for result in results], desk.file.exists()) == ([1] * 4, False)
     assert [word for result in results for word in ("424242", "nonsense-x") if word in result.output] == []
     assert "nobody enrolled has the --member number 1" in flat(results[1])
+
+
+def test_nobody_signs_their_own_removal(desk: Desk) -> None:
+    """Who is to go may look at the proposal, and is told that others decide."""
+    third = runner.invoke(app, ["keygen", str(desk.folder / "third.key"), "--id", "officer-3"]).output.splitlines()[-1]
+    proposal, results = desk.folder / "next.json", []
+    for change, signers in ((("--add", third), (0, 1)), (("--remove", "officer-1"), (0,))):
+        desk.registrar("officers", "propose", *change, "-o", str(proposal))
+        for which in signers:
+            key = str(desk.papers.officers[which])
+            results.append(desk.officer("officers", "sign", str(proposal), "--key", key, "--yes"))
+        desk.registrar("officers", "publish", str(proposal))
+
+    assert [result.exit_code for result in results] == [0, 0, 1]
+    assert ("removed: officer-1" in results[2].output, words.REFUSED["own-change"]["en"] in flat(results[2])) == (True, True)
+
+
+def test_a_request_that_was_changed_on_its_way(desk: Desk) -> None:
+    """Also when two officers signed it so, the workstation opens only what it asked for."""
+    desk.request("enrol", "--members", "3")
+    desk.change_manifest(0, quotas={"enrol": 1_000_000})
+    signed = [desk.sign(which, "--yes").exit_code for which in (0, 1)]
+    opened = desk.registrar("window", "open", "--request", str(desk.file))
+
+    assert (signed, opened.exit_code, "was changed" in flat(opened)) == ([0, 0], 1, True)

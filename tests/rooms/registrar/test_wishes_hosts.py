@@ -2,6 +2,7 @@
 
 import csv
 import stat
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from rooms.registrar.paperwork import row
 NEW = "架空県試験市例題町2丁目3番4号"
 
 
-async def wish(hosts: FiveHosts, member: Member, *, key: XWingPrivateKey | None = None, **fields: str) -> bytes:
+async def wish(hosts: FiveHosts, member: Member, fields: Mapping[str, str], key: XWingPrivateKey | None = None) -> bytes:
     """Leave a member's wish at identity, as a device does."""
     ref = member.refs["identity"]
     public = key.public_bytes if key else hosts.papers.deployment.insurer_key
@@ -41,8 +42,8 @@ async def test_an_accepted_wish_goes_both_ways(hosts: FiveHosts, tmp_path: Path)
     """The insurer gets a table, for its owner's eyes; the member gets exactly the wished fields; the wish is settled."""
     await given(hosts, tmp_path, row(1), row(2))
     one, two = member_with(hosts, 1), member_with(hosts, 2)
-    await wish(hosts, one, address=NEW, postcode="000-0202")
-    await wish(hosts, two, telephone="00-0000-1111")
+    await wish(hosts, one, {"address": NEW, "postcode": "000-0202"})
+    await wish(hosts, two, {"telephone": "00-0000-1111"})
     found = {title(each): each for each in await list_wishes(desk(hosts))}
     out = tmp_path / "changes.csv"
     summary = await accept(desk(hosts), [found["101:1:00"].id], out)
@@ -58,7 +59,7 @@ async def test_a_rejected_wish_is_answered_too(hosts: FiveHosts, tmp_path: Path)
     """The member's device gets a note without a field, and the wish does not wait any more."""
     await given(hosts, tmp_path, row(1))
     one = member_with(hosts, 1)
-    await wish(hosts, one, address=NEW)
+    await wish(hosts, one, {"address": NEW})
     (found,) = await list_wishes(desk(hosts))
     summary = await reject(desk(hosts), [found.id])
 
@@ -69,9 +70,9 @@ async def test_a_newer_wish_stays(hosts: FiveHosts, tmp_path: Path) -> None:
     """What was decided on was the older one: it is not there any more, and nothing is written."""
     await given(hosts, tmp_path, row(1))
     one = member_with(hosts, 1)
-    await wish(hosts, one, address=NEW)
+    await wish(hosts, one, {"address": NEW})
     (found,) = await list_wishes(desk(hosts))
-    newer = await wish(hosts, one, address="架空県試験市練習町")
+    newer = await wish(hosts, one, {"address": "架空県試験市練習町"})
     with pytest.raises(RegistrarError, match="1 of these wishes are not there"):
         await accept(desk(hosts), [found.id], tmp_path / "changes.csv")
 
@@ -95,7 +96,7 @@ async def test_a_bad_wish_is_settled_by_code(hosts: FiveHosts, tmp_path: Path, f
     """Nobody is asked about it; the member's device learns that nothing comes of it."""
     await given(hosts, tmp_path, row(1))
     one = member_with(hosts, 1)
-    await wish(hosts, one, **fields)
+    await wish(hosts, one, fields)
     found = await list_wishes(desk(hosts))
 
     assert ([each.code for each in found], code in REASONS, await notes(hosts, one)) == ([code], True, [(False, {})])
@@ -105,7 +106,7 @@ async def test_a_bad_wish_is_settled_by_code(hosts: FiveHosts, tmp_path: Path, f
 async def test_a_broken_seal_is_settled_by_code(hosts: FiveHosts, tmp_path: Path) -> None:
     """A wish to another key tells nothing, and does not wait for ever."""
     await given(hosts, tmp_path, row(1))
-    await wish(hosts, member_with(hosts, 1), key=XWingPrivateKey(bytes(32)), address=NEW)
+    await wish(hosts, member_with(hosts, 1), {"address": NEW}, XWingPrivateKey(bytes(32)))
     found = await list_wishes(desk(hosts))
 
     assert ([each.code for each in found], await hosts.count("identity", "profile_wish")) == (["wish-unreadable"], 0)
@@ -115,7 +116,7 @@ async def test_killed_while_accepting(hosts: FiveHosts, tmp_path: Path) -> None:
     """The table is there before the member is told: nothing that was accepted can be missing from it."""
     await given(hosts, tmp_path, row(1))
     one = member_with(hosts, 1)
-    await wish(hosts, one, address=NEW)
+    await wish(hosts, one, {"address": NEW})
     (found,) = await list_wishes(desk(hosts))
     hosts.kill_at.append("POST gateway/evaluations")
     with pytest.raises(Killed):
@@ -131,7 +132,7 @@ async def test_many_wishes_come_in_pages(hosts: FiveHosts, tmp_path: Path) -> No
     """Asked for at most two, there are two; the window's quota has room for the answers to them."""
     await given(hosts, tmp_path, *(row(number) for number in range(1, 6)))
     for number in range(1, 6):
-        await wish(hosts, member_with(hosts, number), address=NEW)
+        await wish(hosts, member_with(hosts, number), {"address": NEW})
     two = await list_wishes(desk(hosts), most=2)
     everybody = await list_wishes(desk(hosts))
 

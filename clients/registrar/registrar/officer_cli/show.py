@@ -1,7 +1,8 @@
 """What a file asks to be signed, in plain words."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
+from types import MappingProxyType
 
 from protocol.deployment import Deployment
 from protocol.encoding import b64u
@@ -12,6 +13,9 @@ from registrar.officer_cli.words import PURPOSES, USES, ZONES, Lang, say
 from registrar.proposals import Change
 from registrar.signing_request import Reading
 from registrar.windows import ZONES as BOTH
+
+_CLOCKS = MappingProxyType({"en": UTC, "ja": timezone(timedelta(hours=9))})
+"""In which time zone the hours are said; the texts name it."""
 
 
 def window_lines(reading: Reading, deployment: Deployment, lang: Lang) -> Iterator[str]:
@@ -60,17 +64,17 @@ def state_line(state: WindowState, lang: Lang) -> str:
     )
     status = say("closed" if state.closed else "open", lang)
     purpose = next((words[lang] for name, words in PURPOSES.items() if name == state.purpose), state.purpose)
-    return f"  {b64u(state.id)}  {status}  -{time(state.expires)}  {purpose} {left}"
+    return f"  {b64u(state.id)}  {status}  {say('until', lang, end=time(state.expires, lang))}  {purpose} {left}"
 
 
-def time(seconds: int) -> str:
-    """Return a time for a person, UTC."""
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M")
+def time(seconds: int, lang: Lang) -> str:
+    """Return a time for a person."""
+    return datetime.fromtimestamp(seconds, _CLOCKS[lang]).strftime("%Y-%m-%d %H:%M")
 
 
 def _zone(manifest: Manifest, lang: Lang) -> Iterator[str]:
     yield f"{ZONES[manifest.zone][lang]}:"
-    yield f"  {say('from-until', lang, begin=time(manifest.not_before), end=time(manifest.expires))}"
+    yield f"  {say('from-until', lang, begin=time(manifest.not_before, lang), end=time(manifest.expires, lang))}"
     for use, count in sorted(manifest.quotas.items()):
         yield f"  {say('at-most', lang, count=f'{count:,}', use=USES[use][lang])}"
     if not manifest.quotas:

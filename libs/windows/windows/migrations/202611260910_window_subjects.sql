@@ -13,14 +13,22 @@ COMMENT ON COLUMN registrar_window.closed IS 'Closed before its time, by the reg
 CREATE TABLE officer_list (
     number integer NOT NULL,
     content bytea NOT NULL,
-    signers text[] NOT NULL,
-    signatures bytea[] NOT NULL,
     CONSTRAINT officer_list_pkey PRIMARY KEY (number),
-    CONSTRAINT officer_list_follows_another CHECK (number > 1),
-    CONSTRAINT officer_list_is_signed CHECK (cardinality(signers) >= 2 AND cardinality(signers) = cardinality(signatures))
+    CONSTRAINT officer_list_follows_another CHECK (number > 1)
 );
 COMMENT ON TABLE officer_list IS 'Officers'' lists after the one that deployment.json pins, each accepted once. Public keys of people who sign windows.';
 COMMENT ON COLUMN officer_list.number IS 'The officers'' own count of their lists, signed with the list.';
 COMMENT ON COLUMN officer_list.content IS 'The list''s exact bytes, over which the signatures are.';
-COMMENT ON COLUMN officer_list.signers IS 'Ids of the officers of the list before who signed.';
-COMMENT ON COLUMN officer_list.signatures IS 'Their Ed25519 signatures, in the same order.';
+
+CREATE TABLE officer_signature (
+    number integer NOT NULL,
+    officer text NOT NULL,
+    signature bytea NOT NULL,
+    CONSTRAINT officer_signature_pkey PRIMARY KEY (number, officer),
+    CONSTRAINT officer_signature_of_a_list FOREIGN KEY (number) REFERENCES officer_list (number),
+    CONSTRAINT officer_signature_is_ed25519 CHECK (octet_length(signature) = 64)
+);
+COMMENT ON TABLE officer_signature IS 'Who signed an officers'' list; verified again whenever the list is used.';
+COMMENT ON COLUMN officer_signature.number IS 'The list.';
+COMMENT ON COLUMN officer_signature.officer IS 'Id of an officer of the list before.';
+COMMENT ON COLUMN officer_signature.signature IS 'Ed25519, over the list''s bytes.';

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from chassis.database import Transaction, statement
 from protocol.officers import SignedOfficerList
-from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlalchemy.dialects.postgresql import insert
 
 metadata = sa.MetaData()
 
@@ -12,29 +12,49 @@ officer_list = sa.Table(
     metadata,
     sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("content", sa.LargeBinary, nullable=False),
-    sa.Column("signers", ARRAY(sa.Text), nullable=False),
-    sa.Column("signatures", ARRAY(sa.LargeBinary), nullable=False),
 )
 
-_list = officer_list.c
+officer_signature = sa.Table(
+    "officer_signature",
+    metadata,
+    sa.Column("number", sa.Integer, sa.ForeignKey("officer_list.number"), primary_key=True, autoincrement=False),
+    sa.Column("officer", sa.Text, primary_key=True),
+    sa.Column("signature", sa.LargeBinary, nullable=False),
+)
+
+_list, _signature = officer_list.c, officer_signature.c
 _number = sa.bindparam("number", type_=sa.Integer)
 
 INSERT = statement(
-    insert(officer_list)
-    .values({column.name: sa.bindparam(column.name, type_=column.type) for column in officer_list.columns})
-    .on_conflict_do_nothing()
+    insert(officer_list).values(number=_number, content=sa.bindparam("content", type_=sa.LargeBinary)).on_conflict_do_nothing()
 )
-AFTER = statement(sa.select(_list.content, _list.signers, _list.signatures).where(_list.number > _number).order_by(_list.number))
+INSERT_SIGNATURE = statement(
+    insert(officer_signature).values(
+        number=_number, officer=sa.bindparam("officer"), signature=sa.bindparam("signature", type_=sa.LargeBinary)
+    )
+)
+AFTER = statement(
+    sa.select(_list.number, _list.content, _signature.officer, _signature.signature)
+    .select_from(officer_list.outerjoin(officer_signature, _signature.number == _list.number))
+    .where(_list.number > _number)
+    .order_by(_list.number, _signature.officer)
+)
 
 
 async def insert_list(tx: Transaction, number: int, signed: SignedOfficerList) -> bool:
-    """Store a list; return False, storing nothing, when one of this number is there."""
-    signers = sorted(signed.signatures)
-    signatures = [signed.signatures[signer] for signer in signers]
-    return bool(await INSERT.execute(tx, number=number, content=signed.raw, signers=signers, signatures=signatures))
+    """Store a list with its signatures; return False, storing nothing, when one of this number is there."""
+    if not await INSERT.execute(tx, number=number, content=signed.raw):
+        return False
+    signatures = sorted(signed.signatures.items())
+    await INSERT_SIGNATURE.many(tx, [{"number": number, "officer": name, "signature": made} for name, made in signatures])
+    return True
 
 
 async def lists_after(tx: Transaction, number: int) -> list[SignedOfficerList]:
     """Return the stored lists of higher numbers, the lowest first."""
-    rows = await AFTER.all(tx, number=number)
-    return [SignedOfficerList(row["content"], dict(zip(row["signers"], row["signatures"], strict=True))) for row in rows]
+    found: dict[int, SignedOfficerList] = {}
+    for row in await AFTER.all(tx, number=number):
+        signed = found.setdefault(row["number"], SignedOfficerList(row["content"], {}))
+        if row["officer"] is not None:
+            signed.signatures[row["officer"]] = row["signature"]
+    return list(found.values())
