@@ -99,9 +99,9 @@ def _import(home: Path, deployment: Deployment, files: list[Path], signing: list
 def _show(summary: ImportSummary) -> None:
     for table in tables(summary):
         console.print(table)
+    for sentence in ahead(summary):
+        console.print(sentence, highlight=False, soft_wrap=True)
     if not summary.changed:
         console.print("unchanged")
     elif not summary.dry_run:
         console.print(f"{summary.seconds:.1f} s, {summary.windows_opened} windows", highlight=False)
-    for sentence in ahead(summary):
-        console.print(sentence, highlight=False, soft_wrap=True)

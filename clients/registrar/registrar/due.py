@@ -112,10 +112,13 @@ def needs_takeover(member: Member, rules: Rules, on: date) -> bool:
 
 
 def without_a_way_in(member: Member, guardian: Member | None, rules: Rules, on: date) -> bool:
-    """Say whether a member can sign in by nothing that the workstation knows of, and no letter is on its way."""
-    if not member.group or member.released or member.lost is not None:
+    """Say whether a member can sign in by nothing that the workstation knows of, and no letter is on its way.
+
+    Whoever signed in by a letter was led to add a way of their own. Whoever signed in by a work account may have added none.
+    """
+    if not member.group or member.lost is not None:
         return False
-    if member.letter is not None and member.letter.expires >= on:
+    if member.letter is not None and (member.released or member.letter.expires >= on):
         return False
     own = bool(member.told.work_id) and member.work_lost is None
     return not own and guardian_way(member, guardian, rules, on) is None

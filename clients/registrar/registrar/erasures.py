@@ -1,4 +1,4 @@
-"""Forgetting members at all hosts: first the stores, then the authorities, without which no token could be computed again."""
+"""Forgetting members at all hosts. The roster forgets them last: it alone knows the number from which their tokens follow."""
 
 from collections.abc import Sequence
 

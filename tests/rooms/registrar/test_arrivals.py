@@ -8,13 +8,13 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from registrar.due import due, guardian_of, told_by
+from registrar.due import due, guardian_of, told_by, without_a_way_in
 from registrar.files import recognise
 from registrar.importers import EligibilityRow
 from registrar.plan import Plan, make_plan
 from registrar.report import REASONS, ImportSummary
 from registrar.roster import Roster
-from registrar.roster_member import Member, Told
+from registrar.roster_member import LetterNote, Member, Told
 from registrar.rules import Rules
 from rooms.registrar.paperwork import member, row, write_table
 
@@ -200,6 +200,27 @@ def test_what_was_told_is_not_due(on: date, died: bool, days: int, work_account_
     known = replace(one, told=told_by(one, None, rules, on))
 
     assert {event.kind for event in due(known, None, rules, on)} <= {"erasure"}
+
+
+LETTER = LetterNote("first", date(2026, 10, 1), date(2026, 12, 30))
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, True),
+        ({"group": ""}, False),
+        ({"told": Told(work_id="W1")}, False),
+        ({"told": Told(work_id="W1"), "work_lost": date(2026, 10, 1), "released": True}, True),
+        ({"lost": date(2026, 10, 1)}, False),
+        ({"letter": LETTER}, False),
+        ({"letter": replace(LETTER, expires=date(2026, 11, 25))}, True),
+        ({"letter": replace(LETTER, expires=date(2026, 11, 25)), "released": True}, False),
+    ],
+)
+def test_who_has_no_way_in(changes: dict[str, object], expected: bool) -> None:
+    """Retirees whose work account ended count, whoever got a letter does while it lasts, and nobody whom no host knows."""
+    assert without_a_way_in(member(1, **{"group": "other", **changes}), None, RULES, TODAY) == expected
 
 
 def test_a_child_of_age_needs_a_letter(roster: Roster, tmp_path: Path) -> None:
