@@ -13,6 +13,7 @@ from registrar.rules import midnight
 from rooms.registrar.five_hosts import FiveHosts, Killed
 from rooms.registrar.lives import LEFT, TODAY, access, desk, given, member_with, seed_of, sign_in, verifiers_of
 from rooms.registrar.paperwork import row
+from rooms.registrar.test_arrivals import HISTORY
 from rooms.registrar.test_enrol_hosts import members
 
 
@@ -201,3 +202,31 @@ async def test_killed_after_each_call_and_run_again(hosts: FiveHosts, tmp_path: 
     assert [sorted((bool(each.not_before), each.expires) for each in at) for at in found] == [
         [(False, midnight(TODAY)), (True, None)]
     ] * 3
+
+
+async def test_any_order_ends_the_same_at_the_hosts(hosts: FiveHosts, tmp_path: Path) -> None:
+    """Files of one history in several orders, with events run after each, the newest last: who may do what is the same."""
+    orders = ([2], [0, 1, 2], [1, 0, 2, 2], [2, 0, 1, 2])
+    ends = [await end_at_hosts(hosts, tmp_path / "".join(map(str, order)), order) for order in orders]
+
+    assert ends == [ends[0]] * len(ends)
+    assert [sum(access is None for access, _, _ in ends[0].values()), len(ends[0])] == [3, 3]
+
+
+async def end_at_hosts(hosts: FiveHosts, folder: Path, order: list[int]) -> dict[str, tuple[int | None, int, int]]:
+    """Return of each member, by first number: when access ends, in how many places the own work id opens it, all mailboxes.
+
+    Guardians are left out: nothing ends a guardian's way in before its time.
+    """
+    folder.mkdir()
+    await hosts.begin(folder)
+    for number in order:
+        await given(hosts, folder, *HISTORY[number])
+        await run_events(desk(hosts))
+    mailboxes = await hosts.count("anon-data", "mailbox") + await hosts.count("programs", "mailbox")
+    found = {}
+    for one in members(hosts):
+        held = [each for at in await verifiers_of(hosts, one) for each in at if each.guardian_until is None]
+        alive = sum(each.expires is None or each.expires > midnight(TODAY) for each in held)
+        found[f"{one.anchor.number}:{one.anchor.branch}"] = ((await access(hosts, one))[0][0], alive, mailboxes)
+    return found
