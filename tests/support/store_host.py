@@ -1,5 +1,6 @@
 """A pseudonymous host in this process on a real database, a registrar with an open window, and members with keys."""
 
+import asyncio
 import json
 import secrets
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -176,6 +177,28 @@ class StoreHost:
         connection = await asyncpg.connect(self.urls.owner_url)
         try:
             return await connection.fetch(query, *arguments)
+        finally:
+            await connection.close()
+
+    @asynccontextmanager
+    async def held(self, query: str, *arguments: object) -> AsyncIterator[None]:
+        """Hold the locks that this query takes until the block ends, so that requests meet at a known place."""
+        connection = await asyncpg.connect(self.urls.owner_url)
+        try:
+            async with connection.transaction():
+                await connection.execute(query, *arguments)
+                yield
+        finally:
+            await connection.close()
+
+    async def waiting(self, count: int) -> None:
+        """Wait until so many statements wait for a lock; only a superuser sees what another role waits for."""
+        connection = await asyncpg.connect(self.urls.superuser_url)
+        query = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        try:
+            async with asyncio.timeout(10):
+                while await connection.fetchval(query) < count:
+                    await asyncio.sleep(0.02)
         finally:
             await connection.close()
 

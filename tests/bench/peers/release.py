@@ -1,4 +1,4 @@
-"""The unavoidable work of a release: token, proof and evidence verified, a part sealed and signed, three statements in a transaction."""
+"""The unavoidable work of a release: token, proof and evidence verified, a part sealed and signed, one transaction."""
 
 import json
 import time

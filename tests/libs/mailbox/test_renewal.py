@@ -125,6 +125,17 @@ async def test_first_uses_at_once(host: StoreHost) -> None:
     assert (answers, await _read(host, member, member.reader)) == ([200] * 9, 401)
 
 
+async def test_first_uses_that_wait_for_each_other(host: StoreHost) -> None:
+    """First uses that meet at the row of the key are all answered, though one of them alone removes the old key."""
+    member, new = await host.member(), generate_p256()
+    await _renew(host, member, new)
+    async with host.held("SELECT FROM reader_key WHERE token = $1 FOR UPDATE", member.token):
+        uses = [asyncio.create_task(_read(host, member, new)) for _ in range(4)]
+        await host.waiting(4)
+
+    assert (await asyncio.gather(*uses), await _read(host, member, member.reader)) == ([200] * 4, 401)
+
+
 async def test_a_replayed_first_use(host: StoreHost) -> None:
     """The first use of a new key is accepted once, like every other."""
     member, new, path = await host.member(), generate_p256(), READ[host.store]

@@ -2,10 +2,12 @@
 
 import asyncio
 import contextlib
+import secrets
 
 import pytest
 import warifu
 from protocol.names import AUTHORITIES, STORES, AuthorityName
+from protocol.signing import SigningKey
 from rooms.sdk.agent import WalkingAgent
 from rooms.sdk.conftest import SignIn
 from rooms.sdk.model.world import PROFILE, World
@@ -46,6 +48,23 @@ async def test_two_devices_at_once_share_one_bundle(world: World, sign_in: SignI
 
     assert _versions(world) == [1, 1, 1]
     assert set(world.authorities["keyvault"].bundles) == {0, 1}
+
+
+async def test_signatures_of_the_next_key() -> None:
+    """While next signing keys are pinned, parts and receipts that they signed take a device through its first sign-in."""
+    world = World()
+    pinned = {}
+    for host, authority in world.authorities.items():
+        authority.signing = SigningKey(secrets.token_bytes(32))
+        known = world.deployment.authorities[host]
+        pinned[host] = known.model_copy(update={"signing_next": authority.signing.public_bytes})
+    deployment = world.deployment.model_copy(update={"authorities": pinned})
+    for authority in world.authorities.values():
+        authority.deployment = deployment
+    async with world.http() as http, warifu.Client(deployment, http=http, clock=world.clock) as client:
+        session = await client.sign_in(WalkingAgent(http))
+
+        assert (session.profile, _versions(world)) == (PROFILE, [1, 1, 1])
 
 
 @pytest.mark.parametrize("acts", [False, True])

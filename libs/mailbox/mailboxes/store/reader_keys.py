@@ -16,13 +16,12 @@ _token, _jkt = sa.bindparam("token", type_=BYTEA), sa.bindparam("jkt", type_=BYT
 
 # An advisory lock lives in memory alone. SELECT ... FOR UPDATE would leave its transaction's number in the row, and with it
 # the order in which members came.
-def _lock(token: sa.ColumnElement[bytes]) -> sa.ColumnElement[object]:
-    return sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(sa.func.encode(token, "hex"), 0))
-
-
-_given = given(reader_key.c.token)
-_HOLD = statement(sa.select(_lock(_token)))
-_HOLD_ALL = statement(sa.select(sa.func.count(_lock(_given.c.token))))
+# Two halves, because such keys are apart from those of named locks: no chosen token can stand in the way of another's batch.
+_halves = given(sa.Column("high", sa.Integer), sa.Column("low", sa.Integer))
+_HOLD = statement(
+    sa.select(sa.func.pg_advisory_xact_lock(sa.bindparam("high", type_=sa.Integer), sa.bindparam("low", type_=sa.Integer)))
+)
+_HOLD_ALL = statement(sa.select(sa.func.count(sa.func.pg_advisory_xact_lock(_halves.c.high, _halves.c.low))))
 _CLAIMABLE = statement(
     sa.select(
         mailbox.c.claim_key,
@@ -67,12 +66,14 @@ class Claimable:
 
 async def hold(tx: Transaction, token: bytes) -> None:
     """Hold back whatever else writes for this mailbox until the transaction ends."""
-    await _HOLD.all(tx, token=token)
+    high, low = _lock_key(token)
+    await _HOLD.all(tx, high=high, low=low)
 
 
 async def hold_all(tx: Transaction, tokens: Sequence[bytes]) -> None:
     """Hold back whatever else writes for these mailboxes; every caller gives its tokens sorted, so that no two wait in a circle."""
-    await _HOLD_ALL.all(tx, token=tokens)
+    keys = [_lock_key(token) for token in tokens]
+    await _HOLD_ALL.all(tx, high=[high for high, _ in keys], low=[low for _, low in keys])
 
 
 async def claimable(tx: Transaction, token: bytes) -> Claimable | None:
@@ -103,3 +104,8 @@ async def keys(tx: Transaction, token: bytes) -> Keys:
 async def name_next(tx: Transaction, token: bytes, jkt: bytes) -> None:
     """Let this key be accepted beside the present one until it is used."""
     await _NAME.execute(tx, token=token, jkt=jkt)
+
+
+def _lock_key(token: bytes) -> tuple[int, int]:
+    """Return the beginning of a token, which is as good as any hash of it, as two signed numbers of 32 bits."""
+    return int.from_bytes(token[:4], signed=True), int.from_bytes(token[4:8], signed=True)
