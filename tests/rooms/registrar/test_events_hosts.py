@@ -183,7 +183,10 @@ async def test_killed_after_each_call_and_run_again(hosts: FiveHosts, tmp_path: 
     await given(hosts, tmp_path, *(row(number) for number in range(1, 5)))
     one, two = member_with(hosts, 1), member_with(hosts, 2)
     await sign_in(hosts, two)
-    await given(hosts, tmp_path, row(1, lost=TODAY + timedelta(days=3)), row(2, work_id="W999999"), row(3), row(4))
+    (hosts.papers.home / "rules.toml").write_text("retention_years = 1\n", encoding="utf-8")
+    leaving, renewed = row(1, lost=TODAY + timedelta(days=3)), row(2, work_id="W999999")
+    dead, long_gone = row(3, lost=LEFT, loss_reason="死亡"), row(4, lost=date(2025, 11, 1))
+    await given(hosts, tmp_path, leaving, renewed, dead, long_gone)
     after = 0
     while True:
         hosts.calls.clear()
@@ -197,7 +200,9 @@ async def test_killed_after_each_call_and_run_again(hosts: FiveHosts, tmp_path: 
     hosts.kill_after.clear()
     found = await verifiers_of(hosts, two)
 
-    assert (after > 5, list_due(hosts.papers.home, TODAY), list(Home.load(hosts.papers.home).windows.iterdir())) == (True, [], [])
+    assert (after > 20, list_due(hosts.papers.home, TODAY), list(Home.load(hosts.papers.home).windows.iterdir())) == (True, [], [])
+    assert [await hosts.count(host, "account") for host in AUTHORITIES] == [3, 3, 3]
+    assert [(await hosts.count(store, "mailbox"), await hosts.count(store, "suspension")) for store in STORES] == [(3, 1)] * 2
     assert await access(hosts, one) == [(midnight(TODAY + timedelta(days=3)),) * 2] * 3
     assert [sorted((bool(each.not_before), each.expires) for each in at) for at in found] == [
         [(False, midnight(TODAY)), (True, None)]
