@@ -73,7 +73,6 @@ async def print_letters(
     A large mailing comes in parts (:func:`part`), each told of, printed and noted before the next begins.
     """
     summary = PostingSummary()
-    _check_free(out)
     sender = load_sender(desk.home)
     async with running(desk) as run:
         members = {one.anchor: one for one in find_members(run.roster, numbers, desk.deployment.insurer)}
