@@ -38,6 +38,8 @@ class Arrived:
 
     place: Place
     member: Member
+    came_as: MemberNumber
+    """The number in the file."""
     checkup: Checkup
     """Without its details."""
     padded: bytes
@@ -77,7 +79,8 @@ class Reader:
         age = age_at_year_end(row.birth_date, row.fiscal_year)
         if not (row.fiscal_year >= _EARLIEST and 0 <= age <= _OLDEST):
             raise _Refused("dates-disordered")
-        member, day = self._member(row), row.exam_date.isoformat()
+        member, came_as = self._member(row)
+        day = row.exam_date.isoformat()
         key = (member.refs["keyvault"], day, row.program_code)
         if key in self.seen:
             raise _Refused("checkup-repeated")
@@ -97,9 +100,10 @@ class Reader:
         content = self.roster.content(encode(checkup) + padded)
         if self.roster.checkup(member.anchor, day, row.program_code) == content:
             return None
-        return Arrived(place, member, checkup, padded, content)
+        return Arrived(place, member, came_as, checkup, padded, content)
 
-    def _member(self, row: CheckupRow) -> Member:
+    def _member(self, row: CheckupRow) -> tuple[Member, MemberNumber]:
+        """Return whose checkup it is, and the number under which it came, with the branch that the file may lack."""
         try:
             card = MemberNumber.parse(row.insurer_number, row.symbol, row.number, row.branch or "00")
         except MemberNumberError as error:
@@ -111,7 +115,7 @@ class Reader:
             found = self.roster.find_card(card, row.birth_date.isoformat(), row.sex)
         if len(found) != 1:
             raise _Refused("member-ambiguous" if found else "not-enrolled")
-        return found[0]
+        return found[0], card if row.branch else found[0].current
 
 
 class _Refused(Exception):
@@ -180,7 +184,7 @@ async def _send(run: Run, window: Window, batch: list[Arrived], seeds: dict[byte
     run.summary.checkups_replaced += stored.replaced
     run.summary.checkups_unchanged += stored.unchanged
     kept = [one for at, one in enumerate(batch) if at not in unknown]
-    run.roster.put_checkups((one.member.anchor, *one.key, one.content) for one in kept)
+    run.roster.put_origins((one.member.anchor, *one.key, one.content, one.came_as) for one in kept)
 
 
 def _body(batch: list[Arrived], seeds: dict[bytes, TokenSeed]) -> bytes:

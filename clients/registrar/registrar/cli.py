@@ -6,14 +6,14 @@ from typing import Annotated
 import typer
 from protocol.deployment import Deployment
 from protocol.encoding import b64u
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from . import home as homes
-from .commands import officers, windows
+from .commands import events, letters, officers, windows, wishes
+from .commands.desk import progress_bars
 from .home import DEFAULT_HOME, Home
 from .imports import import_files, rehearse_files
 from .population import DEFAULT_SEED, write_population
-from .report import ImportSummary, keep_lines, tables
+from .report import ImportSummary, ahead, keep_lines, tables
 from .status import status_table
 from .terminal import (
     DEFAULT_DEPLOYMENT,
@@ -22,7 +22,6 @@ from .terminal import (
     OfficerOption,
     console,
     deployment_of,
-    errors,
     run,
     run_async,
 )
@@ -30,6 +29,9 @@ from .terminal import (
 app = typer.Typer(help="The insurer's workstation tool.", no_args_is_help=True, pretty_exceptions_show_locals=False)
 app.add_typer(windows.app, name="window")
 app.add_typer(officers.app, name="officers")
+app.add_typer(letters.app, name="letters")
+app.add_typer(events.app, name="events")
+app.add_typer(wishes.app, name="wishes")
 
 
 @app.command()
@@ -64,10 +66,14 @@ def population(
     folder: Annotated[Path, typer.Argument(help="Where to write.", file_okay=False)],
     members: Annotated[int, typer.Option(min=1)] = 2000,
     seed: Annotated[int, typer.Option()] = DEFAULT_SEED,
+    *,
+    later: Annotated[bool, typer.Option("--later", help="Also write the table of a month later.")] = False,
 ) -> None:
     """Write an invented insurer's eligibility table and checkup archives."""
-    made = write_population(folder, members, seed=seed)
+    made = write_population(folder, members, seed=seed, later=later)
     console.print(f"{made.members} people, {sum(made.checkups.values())} checkups in {folder}", highlight=False)
+    if made.later:
+        console.print(f"a month later: {made.later}", highlight=False)
 
 
 @app.command()
@@ -80,8 +86,8 @@ def _import(home: Path, deployment: Deployment, files: list[Path], signing: list
     """Import with a bar for each stage, and write the report, also when the import ends early."""
     summary, ended = ImportSummary(), False
     try:
-        with _bar() as bar:
-            run_async(import_files(home, deployment, files, signing, _Bars(bar), summary=summary))
+        with progress_bars() as progress:
+            run_async(import_files(home, deployment, files, signing, progress, summary=summary))
         ended = True
     finally:
         keep_lines(report, summary, ended=ended)
@@ -93,26 +99,9 @@ def _import(home: Path, deployment: Deployment, files: list[Path], signing: list
 def _show(summary: ImportSummary) -> None:
     for table in tables(summary):
         console.print(table)
+    for sentence in ahead(summary):
+        console.print(sentence, highlight=False, soft_wrap=True)
     if not summary.changed:
         console.print("unchanged")
     elif not summary.dry_run:
         console.print(f"{summary.seconds:.1f} s, {summary.windows_opened} windows", highlight=False)
-
-
-class _Bars:
-    """Shows each stage as a bar."""
-
-    def __init__(self, bar: Progress) -> None:
-        self._bar = bar
-        self._tasks: dict[str, TaskID] = {}
-
-    def __call__(self, stage: str, done: int, total: int) -> None:
-        if stage not in self._tasks:
-            self._tasks[stage] = self._bar.add_task(stage, total=total)
-        self._bar.update(self._tasks[stage], completed=done, total=total)
-
-
-def _bar() -> Progress:
-    return Progress(
-        TextColumn("{task.description:<24}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=errors, transient=True
-    )

@@ -11,6 +11,8 @@ A round has five steps, each over all its people, each host in the order of its 
 The last step opens the door: until then nobody can sign in, so no member meets an account without a bundle or mailbox, even
 when the import is killed in between and finished days later. Every step may be repeated.
 
+Of somebody who has signed in only the mailbox is renewed; the record goes to the member as a sealed note (``updates``).
+
 Somebody who changed, but never signed in, goes through the same steps with the door open. The record's key follows from the
 shares, which stay the same, so the old bundle opens the new record and the other way round, wherever it ends in between.
 """
@@ -23,57 +25,90 @@ from protocol.names import AUTHORITIES, STORES, AuthorityName, StoreName
 from protocol.shares import member_key
 
 from .batches import ROUND_ROWS, cut
+from .due import guardian_of, guardian_way
 from .enrolments import Enrolments, enrol
 from .files import Source
 from .first_versions import store_bundles, store_records
 from .importers import EligibilityRow
 from .mailboxes import Owner, open_mailboxes
-from .people import Person, profile, verifiers
+from .people import Person, guardian_verifier, own_verifier, profile
 from .plan import Plan
-from .report import Line
+from .report import Line, Place
 from .roster_member import Member
 from .run import Run
 from .session import Pair
 from .tokens import token_seeds
+from .updates import put_updates, whole_note
 from .windows import quotas_of
 
 Groups = Mapping[str, str]
 """The published workplace group of each site."""
 
-_BELONGS_TO_MEMBER = "already-released"
+_SIGNED_IN = "already-released"
 
 
 async def enrol_all(run: Run, sources: Sequence[Source], plan: Plan) -> None:
     """Do everything the plan says, round by round; the roster notes each round when it is done."""
     for number in range(plan.round_count):
         people = await asyncio.to_thread(_people, run, sources, plan, number)
-        await _round(run, people, plan.groups)
+        await _round(run, people, plan)
     for members in cut(plan.regroup, ROUND_ROWS):
         await _regroup(run, members, plan.groups)
 
 
 def _people(run: Run, sources: Sequence[Source], plan: Plan, number: int) -> list[Person]:
-    deployment = run.session.deployment
     return [
-        Person(member, place, profile(row), verifiers(row, deployment, run.roster.content))
+        _person(run, member, place, row)
         for source in sources
         for place, row in source.read(EligibilityRow, [])
         if plan.rounds.get(place) == number and (member := run.roster.find(row.member))
     ]
 
 
-async def _round(run: Run, people: list[Person], groups: Groups) -> None:
+def _person(run: Run, member: Member, place: Place, row: EligibilityRow) -> Person:
+    """Return a person with everything they are recognised by: their own work id, or a guardian's."""
+    deployment, hashed = run.session.deployment, run.roster.content
+    way = guardian_way(member, guardian_of(member, run.roster), run.rules, run.today)
+    found = (
+        own_verifier(member, deployment, hashed),
+        guardian_verifier(member, way, deployment, hashed) if way else None,
+    )
+    told = replace(member.told, work_id=member.work_id or member.told.work_id, guardian=way or member.told.guardian)
+    return Person(member, place, profile(row), told, tuple(one for one in found if one))
+
+
+async def _round(run: Run, people: list[Person], plan: Plan) -> None:
     signing_in = sum(bool(person.verifiers) for person in people)
-    windows = await run.session.windows("enrol", quotas_of("enrol", members=len(people), signing_in=signing_in))
+    met = sum(person.member.anchor in plan.known for person in people)
+    quotas = quotas_of("enrol", members=len(people), signing_in=signing_in, updated=met)
+    windows = await run.session.windows("enrol", quotas)
     stage = run.stage("token seeds", len(people))
     seeds = await token_seeds(run.session, windows.named, [person.member.anchor.x for person in people], done=stage.add)
     people = [replace(person, seeds=one) for person, one in zip(people, seeds, strict=True)]
     owners = [Owner(person.member, person.seeds) for person in people]
-    shares, unopened = await asyncio.gather(_enrol_everywhere(run, windows, people), _open_everywhere(run, windows, owners, groups))
-    refused = unopened | _by_person(people, shares)
-    taken = [person for person in people if _key(person) not in refused]
+    fresh = [person for person in people if not person.member.released]
+    shares, unopened = await asyncio.gather(
+        _enrol_everywhere(run, windows, fresh), _open_everywhere(run, windows, owners, plan.groups)
+    )
+    refused = unopened | _by_person(fresh, shares)
+    taken = [person for person in fresh if _key(person) not in refused]
     refused |= await _seal_and_admit(run, windows, await asyncio.to_thread(_with_keys, taken, shares))
-    _note(run, people, refused, groups)
+    signed_in = [person for person in people if person.member.released or refused.get(_key(person)) == _SIGNED_IN]
+    released = {_key(person) for person in signed_in}
+    refused = {key: code for key, code in refused.items() if code != _SIGNED_IN}
+    refused |= await _send_updates(run, windows, [person for person in signed_in if _key(person) not in refused])
+    _note(run, people, refused, released, plan.groups)
+
+
+async def _send_updates(run: Run, windows: Pair, people: list[Person]) -> dict[bytes, str]:
+    """Send the whole record to the members who have signed in."""
+    by_ref = {person.member.refs["identity"]: person for person in people}
+    notes = [whole_note(ref, person.seeds["anon-data"], person.profile) for ref, person in by_ref.items()]
+    stage = run.stage("updates to members", len(notes))
+    refused = await put_updates(run.session, windows.named, notes)
+    stage.add(len(notes))
+    run.summary.updates_sent += len(notes) - len(refused)
+    return {_key(by_ref[ref]): code for ref, code in refused.items()}
 
 
 async def _enrol_everywhere(run: Run, windows: Pair, people: list[Person]) -> dict[AuthorityName, Enrolments]:
@@ -135,19 +170,21 @@ def _by_person(people: list[Person], authorities: dict[AuthorityName, Enrolments
     }
 
 
-def _note(run: Run, people: list[Person], refused: dict[bytes, str], groups: Groups) -> None:
+def _note(run: Run, people: list[Person], refused: dict[bytes, str], released: set[bytes], groups: Groups) -> None:
     """Write to the roster who is enrolled now, and to the summary who was refused and why."""
     done: list[Member] = []
     for person in people:
         code = refused.get(_key(person))
         if code is not None:
             run.summary.lines.append(Line.of(person.place, code))
-        if code is None or code == _BELONGS_TO_MEMBER:
-            if person.member.group:
-                run.summary.members_updated += 1
-            else:
-                run.summary.members_enrolled += 1
-            done.append(replace(person.member, status="enrolled", group=groups[person.member.site]))
+            continue
+        if person.member.group:
+            run.summary.members_updated += 1
+        else:
+            run.summary.members_enrolled += 1
+        late = _key(person) in released
+        told = person.member.told if late else person.told
+        done.append(replace(person.member, status="enrolled", group=groups[person.member.site], released=late, told=told))
     run.roster.put(done)
 
 

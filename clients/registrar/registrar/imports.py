@@ -5,28 +5,25 @@ import json
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import httpx
 from protocol.deployment import Deployment
 from protocol.encoding import sha256
 
-from . import window_store
 from .checkups import Reader, ingest_all
+from .due import due, guardian_of, without_a_way_in
 from .enrol import enrol_all
-from .errors import RegistrarError
 from .files import Source, recognise
 from .home import Home
-from .hosts import Hosts
-from .officer_lists import OfficerChain
-from .officers import load_officers
 from .plan import make_plan
 from .progress import Progress, silent
 from .report import ImportSummary
 from .roster import Roster
-from .run import Run
-from .session import Session
+from .rules import load_rules
+from .rules import today as japan_today
+from .run import Desk, Run, running
 
 _CHUNK = 1 << 20
 
@@ -40,6 +37,7 @@ async def import_files(
     *,
     summary: ImportSummary | None = None,
     mounts: Mapping[str, httpx.AsyncBaseTransport] | None = None,
+    today: date | None = None,
 ) -> ImportSummary:
     """Import eligibility tables and checkup archives, in whatever order they are given.
 
@@ -49,33 +47,25 @@ async def import_files(
     ``summary`` if one was given.
     """
     begun = time.monotonic()
-    opened = Home.load(home)
-    _check_key(opened, deployment)
     summary = summary or ImportSummary()
     summary.files = len(files)
-    with opened.locked(), closing(opened.roster()) as roster:
+    desk = Desk(home, deployment, officers, progress or silent, mounts, today)
+    async with running(desk, summary) as run:
         sources = await asyncio.to_thread(recognise, files)
-        listed = OfficerChain.load(home, deployment).current
-        signing = load_officers(officers, listed) if officers else ()
-        async with Hosts(deployment, mounts) as hosts:
-            session = Session(deployment, hosts, opened.windows, signing, listed=listed)
-            try:
-                await _run(Run(session, roster, summary, progress or silent), sources)
-            finally:
-                summary.windows_opened = len(session.opened)
-                window_store.forget(opened.windows, session.opened)
-        await asyncio.to_thread(_journal, roster, sources, summary)
+        await _run(run, sources)
+        await asyncio.to_thread(_look_ahead, run)
+        await asyncio.to_thread(_journal, run.roster, sources, summary)
     summary.seconds = time.monotonic() - begun
     return summary
 
 
-def rehearse_files(home: Path, files: Sequence[Path]) -> ImportSummary:
+def rehearse_files(home: Path, files: Sequence[Path], today: date | None = None) -> ImportSummary:
     """Say what an import would do: no host is called and nothing is written."""
     summary = ImportSummary(files=len(files), dry_run=True)
-    opened = Home.load(home)
+    opened, rules, day = Home.load(home), load_rules(home), today or japan_today()
     with closing(opened.roster()) as kept, closing(kept.copy_in_memory(opened.roster_key)) as roster:
         sources = recognise(files)
-        plan = make_plan(_people_files(sources), roster, summary)
+        plan = make_plan(_people_files(sources), roster, rules, day, summary)
         summary.members_enrolled, summary.members_updated = len(plan.rounds) - plan.updates, plan.updates
         summary.members_regrouped = len(plan.regroup)
         reader = Reader(roster, summary)
@@ -87,9 +77,18 @@ def rehearse_files(home: Path, files: Sequence[Path]) -> ImportSummary:
     return summary
 
 
+def _look_ahead(run: Run) -> None:
+    """Count what this import leaves to do: members without a way in, and events that are due."""
+    for member in run.roster.members():
+        guardian = guardian_of(member, run.roster)
+        run.summary.without_a_way_in += without_a_way_in(member, guardian, run.rules, run.today)
+        for event in due(member, guardian, run.rules, run.today):
+            run.summary.events_due += event.kind != "letter"
+
+
 async def _run(run: Run, sources: Sequence[Source]) -> None:
     people = _people_files(sources)
-    plan = await asyncio.to_thread(make_plan, people, run.roster, run.summary)
+    plan = await asyncio.to_thread(make_plan, people, run.roster, run.rules, run.today, run.summary)
     await enrol_all(run, people, plan)
     await ingest_all(run, _other_files(sources))
 
@@ -100,11 +99,6 @@ def _people_files(sources: Sequence[Source]) -> list[Source]:
 
 def _other_files(sources: Sequence[Source]) -> list[Source]:
     return [source for source in sources if not source.holds_people]
-
-
-def _check_key(home: Home, deployment: Deployment) -> None:
-    if home.insurer.public_bytes != deployment.insurer_key:
-        raise RegistrarError("this home's insurer key is not the one in the deployment's file: wrong --home or --deployment")
 
 
 def _journal(roster: Roster, sources: Sequence[Source], summary: ImportSummary) -> None:

@@ -1,10 +1,11 @@
 """From an eligibility row to what each host is told of a person."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from protocol.deployment import Deployment
 from protocol.encoding import lp
+from protocol.member import MemberNumber
 from protocol.messages.mailbox import Attributes
 from protocol.messages.verifiers import OidcVerifier
 from protocol.record import PADDED_BYTES, Profile
@@ -14,8 +15,13 @@ from .errors import RegistrarError
 from .groups import slug
 from .importers import EligibilityRow
 from .report import Place
-from .roster_member import Member
+from .roster_member import Member, Told
 from .tokens import Seeds
+
+Hashed = Callable[[bytes], bytes]
+"""The roster's keyed hash."""
+GuardianWay = tuple[str, int, int]
+"""A guardian's work id, the child's place among the guardian's, and until when (seconds since 1970)."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -25,6 +31,8 @@ class Person:
     member: Member
     place: Place
     profile: Profile
+    told: Told
+    """What the hosts are told with the enrolment of this person's ways in."""
     verifiers: tuple[OidcVerifier, ...]
     seeds: Seeds = field(default_factory=dict)
     member_key: bytes = b""
@@ -60,17 +68,34 @@ def fits(made: Profile) -> bool:
     return len(made.model_dump_json().encode()) < PADDED_BYTES
 
 
-def verifiers(row: EligibilityRow, deployment: Deployment, hashed: Callable[[bytes], bytes]) -> tuple[OidcVerifier, ...]:
+def own_verifier(member: Member, deployment: Deployment, hashed: Hashed) -> OidcVerifier | None:
     """Return what an employee is recognised by: the work id at the group's provider; nothing for everybody else.
 
     ``hashed`` is the roster's keyed hash: from it the verifier's id follows, so that enrolling again says the same.
     """
-    if not row.work_id or not deployment.group_idps:
-        return ()
+    issuer = _issuer(member.work_id, deployment)
+    if issuer is None:
+        return None
+    verifier_id = hashed(lp("verifier-id", member.anchor.x, issuer, member.work_id))[:16]
+    return OidcVerifier(id=verifier_id, issuer=issuer, value=member.work_id)
+
+
+def guardian_verifier(child: Member, guardian: GuardianWay, deployment: Deployment, hashed: Hashed) -> OidcVerifier | None:
+    """Return what a child's guardian is recognised by, at a place of its own for each child and until the child is of age."""
+    work_id, place, until = guardian
+    issuer = _issuer(work_id, deployment)
+    if issuer is None:
+        return None
+    verifier_id = hashed(lp("guardian-verifier-id", child.anchor.x, issuer, work_id, place))[:16]
+    return OidcVerifier(id=verifier_id, issuer=issuer, value=work_id, place=place, guardian_until=until)
+
+
+def _issuer(work_id: str, deployment: Deployment) -> str | None:
+    if not work_id or not deployment.group_idps:
+        return None
     if len(deployment.group_idps) > 1:
         raise RegistrarError("the deployment has several group providers, and this file does not say whose work ids it holds")
-    issuer = deployment.group_idps[0].issuer
-    return (OidcVerifier(id=hashed(lp("verifier-id", row.member.x, issuer, row.work_id))[:16], issuer=issuer, value=row.work_id),)
+    return deployment.group_idps[0].issuer
 
 
 def canonical(row: EligibilityRow) -> bytes:
@@ -78,20 +103,35 @@ def canonical(row: EligibilityRow) -> bytes:
     return lp("eligibility-row", profile(row).model_dump_json(), row.work_id)
 
 
-def planned(row: EligibilityRow, content: bytes, known: Member | None) -> Member:
-    """Return the member as this row has them, with the references they have, or fresh ones."""
-    number = row.member
-    return Member(
-        anchor=known.anchor if known else number,
-        current=number,
+def planned(row: EligibilityRow, content: bytes, known: Member | None, anchor: MemberNumber | None = None) -> Member:
+    """Return the member as this row has them, with the references they have, or fresh ones; a newcomer's anchor may be given."""
+    fresh = Member(
+        anchor=anchor or row.member,
+        current=row.member,
         birth_date=row.birth_date.isoformat(),
         sex=row.sex,
         relation="insured" if row.insured else "dependant",
         site=slug(row.site_code),
-        status="planned",
+    )
+    kept = known or fresh
+    changed = (kept.content, kept.site, kept.current) != (content, fresh.site, row.member)
+    return replace(
+        kept,
+        current=row.member,
+        former=tuple(one for one in kept.numbers if one not in (row.member, kept.anchor)),
+        birth_date=fresh.birth_date,
+        sex=fresh.sex,
+        relation=fresh.relation,
+        site=fresh.site,
+        status="planned" if changed else kept.status,
         content=content,
-        group=known.group if known else "",
-        **({"refs": known.refs} if known else {}),
+        child=row.relation == "child",
+        acquired=row.acquired,
+        lost=row.lost,
+        died=row.died,
+        work_id=row.work_id,
+        work_lost=None if row.work_id else row.acquired,
+        guardian_number=row.guardian,
     )
 
 

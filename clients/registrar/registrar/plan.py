@@ -7,19 +7,20 @@ when the same command is run again.
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from protocol.member import MemberNumber
 
+from .arrivals import Draft, NotTaken, member_of, with_guardians
 from .batches import ROUND_ROWS
 from .files import Source
 from .groups import generalise
 from .importers import EligibilityRow
-from .people import canonical, fits, planned, profile
+from .people import fits, profile
 from .report import ImportSummary, Line, Place
 from .roster import Roster
 from .roster_member import Member
-
-_WRITTEN_AT_ONCE = 1000
+from .rules import Rules
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,8 @@ class Plan:
     regroup: Sequence[Member]
     """Members without work of their own whose published group is another than before."""
 
+    known: frozenset[MemberNumber]
+    """Anchors of those among them whom an earlier import met, so that they may have signed in."""
     updates: int
     """How many of the rows belong to people whom the hosts know already."""
 
@@ -42,36 +45,47 @@ class Plan:
         return max(self.rounds.values(), default=-1) + 1
 
 
-def make_plan(sources: Sequence[Source], roster: Roster, summary: ImportSummary) -> Plan:
+def make_plan(sources: Sequence[Source], roster: Roster, rules: Rules, today: date, summary: ImportSummary) -> Plan:
     """Compare every row with the roster, and note in it what is planned, with fresh references for newcomers."""
-    places: list[Place] = []
-    members: list[Member] = []
+    work: dict[MemberNumber, Place] = {}
     seen: set[MemberNumber] = set()
-    updates = 0
+    met: set[MemberNumber] = set()
+    draft, updates = Draft(roster), 0
     for source in sources:
         for place, row in source.read(EligibilityRow, summary.lines):
-            if row.member in seen:
-                summary.lines.append(Line.of(place, "member-repeated"))
+            try:
+                known, member = _taken(row, seen, draft, roster, rules, today)
+            except NotTaken as refusal:
+                summary.lines.append(Line.of(place, refusal.code))
                 continue
-            seen.add(row.member)
-            if not fits(profile(row)):
-                summary.lines.append(Line.of(place, "record-too-long"))
-                continue
-            known, content = roster.find(row.member), roster.content(canonical(row))
-            member = planned(row, content, known)
-            if known and known.status == "enrolled" and (known.content, known.site) == (content, member.site):
+            if member == known and member.status == "enrolled":
                 summary.members_unchanged += 1
                 continue
-            updates += bool(member.group)
-            places.append(place)
-            members.append(member)
-            if len(members) >= _WRITTEN_AT_ONCE:
-                roster.put(members)
-                members = []
-    roster.put(members)
+            draft.put(member)
+            if member.status == "enrolled":
+                summary.members_noted += 1
+                continue
+            # A number that changed on an earlier line of this file: the person is told of once.
+            updates += bool(member.group) and member.anchor not in work
+            if known and member.anchor not in work:
+                met.add(member.anchor)
+            work[member.anchor] = place
+    draft.write()
+    roster.put(list(with_guardians(roster, rules, today)))
     groups = generalise(member.site for member in roster.members())
     regroup = [one for one in roster.members() if one.status == "enrolled" and one.group != groups[one.site]]
-    return Plan(_rounds(places), groups, regroup, updates)
+    return Plan(_rounds(list(work.values())), groups, regroup, frozenset(met), updates)
+
+
+def _taken(
+    row: EligibilityRow, seen: set[MemberNumber], draft: Draft, roster: Roster, rules: Rules, today: date
+) -> tuple[Member | None, Member]:
+    if row.member in seen:
+        raise NotTaken("member-repeated")
+    seen.add(row.member)
+    if not fits(profile(row)):
+        raise NotTaken("record-too-long")
+    return member_of(row, draft, roster, rules, today)
 
 
 def _rounds(places: list[Place]) -> dict[Place, int]:

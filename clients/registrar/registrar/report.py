@@ -21,14 +21,28 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "details-too-long": "what identifies does not fit the largest size of the sealed details",
         "mailbox-unknown": "anon-data has no mailbox for this member; run the import of the eligibility file again",
         "mailbox-differs": "a store has a mailbox with other keys for this member",
-        "already-released": "the member has signed in before: their record is theirs now, and only the group was updated",
+        "already-released": "the member has signed in: only a recovery gives them another way in",
         "verifier-taken": "this work id belongs to another member already",
+        "number-superseded": "the person has another number since; the newer number's row counts",
+        "previous-differs": "whoever had the previous number has another birth date or sex: they are two people",
+        "splitting": "two people who were taken for one are being split: run warifu-registrar events split again first",
+        "retention-over": "the membership ended longer ago than records are kept, so the person is not enrolled",
+        "erased": "the person was erased, and is not enrolled again",
+        "erased-number": "this is the number of somebody who was erased; whoever has it now needs another one",
+        "wish-unknown": "nobody in the roster has the reference of this wish",
+        "wish-unreadable": "the wish does not open with the insurer's key; it was settled without a change",
+        "wish-forbidden": "the wish names fields that only the insurer's files change; it was settled without a change",
+        "wish-unfit": "a wished value has not the form, or the length, of its field; it was settled without a change",
+        "guardian-unknown": "a child under age has no guardian in the roster to whom a letter could go",
+        "characters-missing": "the letters' fonts cannot show how this member, or the address, is spelt",
+        "letter-too-long": "a name or an address is too long for a letter",
+        "address-missing": "none of the given files has this member's address",
         "reference-unknown": "a host does not know a reference that it should; run the import again",
     }
 )
 """Codes of this tool, besides those of the importers."""
 
-NOTES = frozenset({"already-released"})
+NOTES = frozenset({"number-superseded", "retention-over", "erased"})
 """Codes after which nothing is lost."""
 
 
@@ -73,10 +87,16 @@ class ImportSummary:
     members_enrolled: int = 0
     members_updated: int = 0
     members_regrouped: int = 0
+    members_noted: int = 0
+    """Of whom only the roster learned something: an end of membership, a new work id after the first login."""
+    updates_sent: int = 0
     members_unchanged: int = 0
     checkups_inserted: int = 0
     checkups_replaced: int = 0
     checkups_unchanged: int = 0
+    without_a_way_in: int = 0
+    """Enrolled members who can sign in by nothing that the workstation knows of."""
+    events_due: int = 0
     windows_opened: int = 0
     seconds: float = 0
     dry_run: bool = False
@@ -103,7 +123,9 @@ class ImportSummary:
             "members enrolled": self.members_enrolled,
             "members updated": self.members_updated,
             "members regrouped": self.members_regrouped,
+            "members noted": self.members_noted,
             "members unchanged": self.members_unchanged,
+            "updates to members": self.updates_sent,
             "checkups stored": self.checkups_inserted,
             "checkups replaced": self.checkups_replaced,
             "checkups unchanged": self.checkups_unchanged,
@@ -144,3 +166,14 @@ def tables(summary: ImportSummary) -> list[Table]:
             codes.add_row(code, str(count), reasons[code])
         found.append(codes)
     return found
+
+
+def ahead(summary: ImportSummary) -> list[str]:
+    """Return what the import leaves to do, as sentences with the command that does it."""
+    sentences = []
+    if summary.without_a_way_in:
+        command = "warifu-registrar letters print --everyone-without-a-way-in --from TABLE -o FILE.pdf --officer A --officer B"
+        sentences.append(f"{summary.without_a_way_in} members have no way to sign in; print their letters: {command}")
+    if summary.events_due:
+        sentences.append(f"{summary.events_due} events are due: warifu-registrar events due, then events run")
+    return sentences

@@ -5,6 +5,7 @@ alone says neither who is in it nor whether a given number is.
 """
 
 import hmac
+import json
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -25,13 +26,22 @@ CREATE TABLE IF NOT EXISTS member (
   sealed BLOB NOT NULL     -- the member, AES-GCM
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS name (
-  lookup BLOB NOT NULL,    -- HMAC of the current number, or of the number without branch, birth date and sex
+  lookup BLOB NOT NULL,    -- HMAC of a number, of a card, of a card with birth date and sex, or of a guardian's anchor
   member BLOB NOT NULL,    -- member.lookup
   PRIMARY KEY (lookup, member)
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS checkup (
   lookup BLOB PRIMARY KEY, -- HMAC of anchor number, examination date and programme
   content BLOB NOT NULL    -- HMAC of what anon-data was sent
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS origin (
+  lookup BLOB PRIMARY KEY, -- checkup.lookup
+  member BLOB NOT NULL,    -- member.lookup
+  sealed BLOB NOT NULL     -- day, programme, and the number under which it came, AES-GCM
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS origin_member ON origin (member);
+CREATE TABLE IF NOT EXISTS erased (
+  lookup BLOB PRIMARY KEY  -- HMAC of a number of somebody who was erased; no date, and nothing else of them
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS journal (
   file BLOB PRIMARY KEY,   -- HMAC of the file's SHA-256
@@ -83,9 +93,34 @@ class Roster:
         return hmac.digest(self._content_key, canonical, "sha256")
 
     def find(self, number: MemberNumber) -> Member | None:
-        """Return the member who has this number now, or whose first number it was."""
+        """Return the member who has this number now, or had it before."""
         found = self._named(_by_number(number)) or self._read([self._lookup("anchor", number.x)])
         return found[0] if found else None
+
+    def find_insured(self, card: MemberNumber) -> Member | None:
+        """Return the insured member of a card, whatever the branch."""
+        found = [member for member in self._named(_by_household(card)) if member.relation == "insured"]
+        return found[0] if len(found) == 1 else None
+
+    def wards(self, guardian: Member) -> list[Member]:
+        """Return the children of whom this member is guardian."""
+        return self._named(_by_guardian(guardian.anchor))
+
+    def is_erased(self, number: MemberNumber) -> bool:
+        """Say whether this was a number of somebody who was erased."""
+        return self._db.execute("SELECT 1 FROM erased WHERE lookup = ?", (self._lookup("erased", number.x),)).fetchone() is not None
+
+    def bury(self, members: Iterable[Member]) -> None:
+        """Forget members, and what was noted of their checkups; their numbers stay known as those of somebody erased."""
+        with self._transaction():
+            for member in members:
+                lookup = self._lookup("anchor", member.anchor.x)
+                self._db.execute("DELETE FROM checkup WHERE lookup IN (SELECT lookup FROM origin WHERE member = ?)", (lookup,))
+                for table in ("origin", "name"):
+                    self._db.execute(f"DELETE FROM {table} WHERE member = ?", (lookup,))  # noqa: S608 - two names from above
+                self._db.execute("DELETE FROM member WHERE lookup = ?", (lookup,))
+                for number in member.numbers:
+                    self._db.execute("INSERT OR IGNORE INTO erased (lookup) VALUES (?)", (self._lookup("erased", number.x),))
 
     def find_card(self, card: MemberNumber, birth_date: str, sex: str) -> list[Member]:
         """Return the members of a card, whatever their branch, who were born that day: results may come without a branch."""
@@ -105,8 +140,8 @@ class Roster:
                 sealed = seal(self._seal_key, member.encode(), _associated("member", lookup))
                 self._db.execute("INSERT OR REPLACE INTO member (lookup, sealed) VALUES (?, ?)", (lookup, sealed))
                 self._db.execute("DELETE FROM name WHERE member = ?", (lookup,))
-                for kind, value in (_by_number(member.current), _by_card(member.current, member.birth_date, member.sex)):
-                    self._db.execute("INSERT INTO name (lookup, member) VALUES (?, ?)", (self._lookup(kind, value), lookup))
+                names = [(self._lookup(*name), lookup) for name in _names(member)]
+                self._db.executemany("INSERT OR IGNORE INTO name (lookup, member) VALUES (?, ?)", names)
 
     def checkup(self, anchor: MemberNumber, exam_date: str, program: str) -> bytes | None:
         """Return the content hash of a checkup that anon-data has."""
@@ -117,11 +152,33 @@ class Roster:
 
     def put_checkups(self, rows: Iterable[tuple[MemberNumber, str, str, bytes]]) -> None:
         """Remember checkups that anon-data has: anchor number, examination date, programme, content hash."""
+        self.put_origins((*row, row[0]) for row in rows)
+
+    def put_origins(self, rows: Iterable[tuple[MemberNumber, str, str, bytes, MemberNumber]]) -> None:
+        """Remember checkups with the number under which each came."""
         with self._transaction():
-            self._db.executemany(
-                "INSERT OR REPLACE INTO checkup (lookup, content) VALUES (?, ?)",
-                [(self._checkup_lookup(anchor, day, program), content) for anchor, day, program, content in rows],
-            )
+            for anchor, day, program, content, number in rows:
+                lookup = self._checkup_lookup(anchor, day, program)
+                member = self._lookup("anchor", anchor.x)
+                origin = json.dumps([day, program, number.insurer, number.symbol, number.number, number.branch]).encode()
+                sealed = seal(self._seal_key, origin, _associated("origin", lookup))
+                self._db.execute("INSERT OR REPLACE INTO checkup (lookup, content) VALUES (?, ?)", (lookup, content))
+                self._db.execute("INSERT OR REPLACE INTO origin VALUES (?, ?, ?)", (lookup, member, sealed))
+
+    def came_as(self, anchor: MemberNumber, number: MemberNumber) -> list[tuple[str, str]]:
+        """Return day and programme of the checkups in a member's mailbox that came under this number."""
+        member = self._lookup("anchor", anchor.x)
+        rows = self._db.execute("SELECT lookup, sealed FROM origin WHERE member = ?", (member,)).fetchall()
+        found = [json.loads(unseal(self._seal_key, bytes(sealed), _associated("origin", bytes(key)))) for key, sealed in rows]
+        return sorted((day, program) for day, program, *fields in found if MemberNumber(*fields) == number)
+
+    def forget_checkups(self, anchor: MemberNumber, keys: Iterable[tuple[str, str]]) -> None:
+        """Forget checkups, by day and programme, that anon-data has no longer."""
+        with self._transaction():
+            for day, program in keys:
+                lookup = self._checkup_lookup(anchor, day, program)
+                self._db.execute("DELETE FROM checkup WHERE lookup = ?", (lookup,))
+                self._db.execute("DELETE FROM origin WHERE lookup = ?", (lookup,))
 
     def journal(self, file_hash: bytes, entry: bytes) -> None:
         """Note what became of an import; the newest note of a file stays."""
@@ -137,6 +194,10 @@ class Roster:
     def count_checkups(self) -> int:
         """Return how many checkups anon-data has from here."""
         return int(self._db.execute("SELECT count(*) FROM checkup").fetchone()[0])
+
+    def count_erased(self) -> int:
+        """Return how many numbers of erased people are known."""
+        return int(self._db.execute("SELECT count(*) FROM erased").fetchone()[0])
 
     def _named(self, name: tuple[str, bytes]) -> list[Member]:
         rows = self._db.execute("SELECT member FROM name WHERE lookup = ?", (self._lookup(*name),)).fetchall()
@@ -175,6 +236,22 @@ class Roster:
 
 def _by_number(number: MemberNumber) -> tuple[str, bytes]:
     return "number", number.x
+
+
+def _by_household(number: MemberNumber) -> tuple[str, bytes]:
+    return "household", lp("household", number.insurer, number.symbol, number.number)
+
+
+def _by_guardian(anchor: MemberNumber) -> tuple[str, bytes]:
+    return "ward", anchor.x
+
+
+def _names(member: Member) -> list[tuple[str, bytes]]:
+    """Return everything by which a member is found."""
+    names = [_by_number(number) for number in member.numbers]
+    names += [_by_card(number, member.birth_date, member.sex) for number in member.numbers]
+    names.append(_by_household(member.current))
+    return [*names, *([_by_guardian(member.guardian)] if member.guardian else [])]
 
 
 def _by_card(number: MemberNumber, birth_date: str, sex: str) -> tuple[str, bytes]:

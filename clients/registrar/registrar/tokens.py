@@ -11,8 +11,10 @@ from protocol.tokens import USE_MEMBER, TokenSeed
 from .batches import EVALUATIONS_AT_A_TIME, cut
 from .errors import AnswerRefused
 from .hosts import encode
+from .roster_member import Member
+from .run import Run
 from .session import Session
-from .windows import Window
+from .windows import Window, quotas_of
 
 Seeds = dict[StoreName, TokenSeed]
 
@@ -40,6 +42,13 @@ async def token_seeds(
 
     found = await asyncio.gather(*(one(batch) for batch in cut(inputs, BATCH_MAX)))
     return [seeds for batch in found for seeds in batch]
+
+
+async def seeds_of(run: Run, members: Sequence[Member], stores: Sequence[StoreName] = STORES) -> list[Seeds]:
+    """Return members' seeds, in their order, evaluated in a window of its own: tokens are kept nowhere."""
+    windows = await run.session.windows("ingest", quotas_of("ingest", members=len(members)))
+    stage = run.stage("token seeds", len(members))
+    return await token_seeds(run.session, windows.named, [member.anchor.x for member in members], stores, stage.add)
 
 
 async def _evaluate(session: Session, window: Window, host: AuthorityName, blinded: BlindedBatch) -> tuple[AuthorityName, bytes]:

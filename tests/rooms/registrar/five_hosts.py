@@ -5,6 +5,7 @@ import socket
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
+from datetime import date
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -79,10 +80,13 @@ class FiveHosts:
     refuse: list[str] = field(default_factory=list)
     """Calls that are refused."""
 
-    async def run(self, *files: Path, officers: bool = True, summary: ImportSummary | None = None) -> ImportSummary:
+    async def run(
+        self, *files: Path, officers: bool = True, summary: ImportSummary | None = None, today: date | None = None
+    ) -> ImportSummary:
         """Import files as the command does."""
         signing = self.papers.officers if officers else []
-        return await import_files(self.papers.home, self.papers.deployment, files, signing, summary=summary, mounts=self.mounts)
+        home, deployment, mounts = self.papers.home, self.papers.deployment, self.mounts
+        return await import_files(home, deployment, files, signing, summary=summary, mounts=mounts, today=today)
 
     async def rows(self, host: HostName, query: str, *arguments: object) -> list[tuple[Any, ...]]:
         """Ask a host's database as its owner."""

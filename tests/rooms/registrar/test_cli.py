@@ -1,5 +1,6 @@
 """The command: help, a home, a dry run, errors in a sentence."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -7,12 +8,22 @@ import typer
 from protocol.encoding import unb64u
 from protocol.messages.mailbox import Attributes
 from registrar.cli import app
-from registrar.report import ImportSummary, Line, Place, keep_lines
+from registrar.home import Home
+from registrar.report import ImportSummary, Line, Place, ahead, keep_lines
 from registrar.terminal import run
-from rooms.registrar.paperwork import Paperwork, paperwork, row, write_table
+from rooms.registrar.paperwork import Paperwork, member, paperwork, row, write_table
 from typer.testing import CliRunner
 
 runner = CliRunner()
+GROUPS = [
+    [group, command]
+    for group, commands in {
+        "letters": ("print", "list", "withdraw"),
+        "events": ("due", "run", "split"),
+        "wishes": ("list", "show", "accept", "reject"),
+    }.items()
+    for command in commands
+]
 
 
 def command(papers: Paperwork, *arguments: str) -> list[str]:
@@ -76,6 +87,48 @@ def test_nothing_personal_is_printed(tmp_path: Path) -> None:
     assert (result.exit_code, [word for word in words if word in result.output]) == (0, [])
 
 
+def test_what_is_due_is_counted(tmp_path: Path) -> None:
+    """By kind and since when; member numbers only when asked for, and nothing else of anybody."""
+    papers = paperwork(tmp_path)
+    roster = Home.load(papers.home).roster()
+    roster.put(
+        [member(424242, status="enrolled", group="other", lost=date(2020, 4, 1)), member(7, status="enrolled", group="other")]
+    )
+    roster.close()
+    said = [runner.invoke(app, ["events", "due", "--home", str(papers.home), *more]).output for more in ([], ["--numbers"])]
+    shown = runner.invoke(app, ["status", "--home", str(papers.home)]).output
+
+    assert ("erasure" in said[0], "2025-04-01" in said[0], "424242" in said[0]) == (True, True, False)
+    assert "erasure 2025-04-01 101:424242:00" in said[1]
+    rows = [[cell.strip() for cell in line.split("│")[1:3]] for line in shown.splitlines()]
+    assert [one for one in rows if one[:1] in (["members left"], ["due: erasure"])] == [
+        ["members left", "1"],
+        ["due: erasure", "1"],
+    ]
+
+
+def test_letters_need_a_sender(tmp_path: Path) -> None:
+    """Which file, and what belongs into it."""
+    papers = paperwork(tmp_path)
+    table = write_table(tmp_path / "eligibility.csv", [row(1)])
+    arguments = ["letters", "print", "-o", str(tmp_path / "out.pdf"), "--from", str(table), "--everyone-without-a-way-in"]
+    result = runner.invoke(app, command(papers, *arguments))
+
+    assert (result.exit_code, "sender.toml is needed for letters" in " ".join(result.output.split())) == (1, True)
+
+
+def test_what_an_import_leaves_to_do() -> None:
+    """Letters and events, each with the command that does it; nothing when there is nothing."""
+    said = ahead(ImportSummary(without_a_way_in=3, events_due=2))
+
+    assert [sentence.split()[0] for sentence in said] == ["3", "2"]
+    assert ("letters print --everyone-without-a-way-in" in said[0], "events run" in said[1], ahead(ImportSummary())) == (
+        True,
+        True,
+        [],
+    )
+
+
 def test_a_wrong_home_is_a_sentence(tmp_path: Path) -> None:
     """No traceback: which folder, and what to do."""
     result = runner.invoke(app, ["status", "--home", str(tmp_path / "nowhere")])
@@ -115,7 +168,9 @@ def test_status_counts(tmp_path: Path) -> None:
     papers = paperwork(tmp_path)
     result = runner.invoke(app, ["status", "--home", str(papers.home)])
 
-    assert (result.exit_code, "members enrolled      │ 0" in result.output) == (0, True)
+    said = [[cell.strip() for cell in line.split("│")[1:3]] for line in result.output.splitlines()]
+
+    assert (result.exit_code, ["members enrolled", "0"] in said) == (0, True)
 
 
 def test_a_value_that_no_host_takes_is_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:

@@ -13,6 +13,7 @@ import uvicorn
 from fastapi import FastAPI
 from registrar.population import write_population
 from rooms.registrar.five_hosts import FiveHosts
+from rooms.registrar.lives import SENDER
 
 _MEMBERS = 60
 
@@ -89,3 +90,28 @@ async def test_a_window_opened_beforehand_has_a_quota(hosts: FiveHosts, tmp_path
         refused, said = await command(hosts, "import", str(made.eligibility))
 
         assert (opened[0], "member 20" in listed[1], refused, "quota for member is used up" in said) == (0, True, 1, True)
+
+
+async def test_the_commands_of_the_years(hosts: FiveHosts, tmp_path: Path) -> None:
+    """Import, a month later, events, letters: each by its command, with nobody's data in what it prints but member numbers."""
+    made = write_population(tmp_path / "population", _MEMBERS, (2025,), seed=3, later=True)
+    (hosts.papers.home / "sender.toml").write_text(SENDER, encoding="utf-8")
+    out = tmp_path / "letters.pdf"
+    async with listening(hosts):
+        officers = [part for path in hosts.papers.officers for part in ("--officer", str(path))]
+        everyone = ["--everyone-without-a-way-in", "--from", str(made.later), "-o", str(out)]
+        said = [
+            await command(hosts, "import", str(made.eligibility), *officers),
+            await command(hosts, "import", str(made.later), *officers),
+            await command(hosts, "events", "run", *officers),
+            await command(hosts, "events", "due"),
+            await command(hosts, "letters", "print", *everyone, *officers),
+            await command(hosts, "letters", "list"),
+            await command(hosts, "wishes", "list", *officers),
+            await command(hosts, "status"),
+        ]
+    words = "\n".join(text for _, text in said)
+
+    assert [code for code, _ in said] == [0] * len(said)
+    assert (out.read_bytes()[:5], "have no way to sign in" in said[0][1], "nothing is due" in said[3][1]) == (b"%PDF-", True, True)
+    assert [word for word in ("架空県", "example.jp", "W0001", "WF1") if word in words] == []

@@ -22,12 +22,15 @@ from registrar.groups import generalise, slug
 from registrar.importers import CheckupRow, Institution, Observation
 from registrar.items import choices, items
 from registrar.observations import Table, item
-from registrar.people import attributes, canonical, planned, profile, verifiers
+from registrar.people import attributes, canonical, own_verifier, planned, profile
 from registrar.plan import make_plan
 from registrar.report import ImportSummary, Line, Place, write_lines
 from registrar.roster import Roster
 from registrar.roster_member import mint
+from registrar.rules import Rules
 from rooms.registrar.paperwork import member, paperwork, row, write_table
+
+TODAY = date(2026, 11, 26)
 
 
 def checkup(*observations: Observation, **changes: object) -> CheckupRow:
@@ -103,9 +106,9 @@ def test_no_published_group_is_smaller_than_ten(sizes: dict[str, int], published
 def test_a_work_id_is_a_verifier(tmp_path: Path) -> None:
     """Employees are recognised by issuer and work id, others by nothing."""
     deployment = paperwork(tmp_path).deployment
-    found = [verifiers(row(1), deployment, sha256), verifiers(row(1, work_id=""), deployment, sha256)]
+    found = [own_verifier(member(1, work_id=work_id), deployment, sha256) for work_id in ("W000001", "")]
 
-    assert [[(one.issuer, one.value) for one in each] for each in found] == [[("http://localhost:8100", "W000001")], []]
+    assert [each and (each.issuer, each.value, each.place) for each in found] == [("http://localhost:8100", "W000001", 0), None]
 
 
 def test_two_providers_need_to_be_told_apart(tmp_path: Path) -> None:
@@ -115,7 +118,7 @@ def test_two_providers_need_to_be_told_apart(tmp_path: Path) -> None:
     twice = Deployment.model_validate({**deployment.model_dump(), "group_idps": [*deployment.group_idps, second]})
 
     with pytest.raises(RegistrarError, match="several group providers"):
-        verifiers(row(1), twice, sha256)
+        own_verifier(member(1, work_id="W000001"), twice, sha256)
 
 
 def test_the_profile_holds_what_the_row_says() -> None:
@@ -146,10 +149,10 @@ def test_references_are_minted_once(tmp_path: Path) -> None:
     """A second plan of the same file finds the references of the first, as after a killed import."""
     roster = Roster.open(tmp_path / "roster", os.urandom(32))
     sources = recognise([write_table(tmp_path / "eligibility.csv", [row(number) for number in range(1, 6)])])
-    plans = [make_plan(sources, roster, ImportSummary()) for _ in range(2)]
+    plans = [make_plan(sources, roster, Rules(), TODAY, ImportSummary()) for _ in range(2)]
     refs = [ref for one in roster.members() for ref in one.refs.values()]
     first = {one.anchor: one.refs for one in roster.members()}
-    make_plan(sources, roster, ImportSummary())
+    make_plan(sources, roster, Rules(), TODAY, ImportSummary())
 
     assert ([len(plan.rounds) for plan in plans], len(set(refs)), {one.anchor: one.refs for one in roster.members()}) == (
         [5, 5],
@@ -179,7 +182,7 @@ def test_a_record_that_does_not_fit_is_reported(tmp_path: Path) -> None:
     long = row(1, kanji_name="𠮷" * 80, address="𠮷" * 200, site_name="𠮷" * 80, department_name="𠮷" * 80)
     long = replace(long, email="m" * 200 + "@example.jp")
     summary = ImportSummary()
-    plan = make_plan(recognise([write_table(tmp_path / "long.csv", [long, row(2)])]), roster, summary)
+    plan = make_plan(recognise([write_table(tmp_path / "long.csv", [long, row(2)])]), roster, Rules(), TODAY, summary)
     roster.close()
 
     assert (len(plan.rounds), [(line.line, line.code) for line in summary.lines]) == (1, [(2, "record-too-long")])
@@ -190,7 +193,7 @@ def test_a_member_in_two_files_is_taken_once(tmp_path: Path) -> None:
     roster = Roster.open(tmp_path / "roster", os.urandom(32))
     files = [write_table(tmp_path / name, [row(1)]) for name in ("one.csv", "two.csv")]
     summary = ImportSummary()
-    plan = make_plan(recognise(files), roster, summary)
+    plan = make_plan(recognise(files), roster, Rules(), TODAY, summary)
     roster.close()
 
     assert (len(plan.rounds), [(line.file, line.line, line.code) for line in summary.lines]) == (
@@ -306,7 +309,7 @@ def test_the_report_holds_places_and_codes_alone(tmp_path: Path) -> None:
 
 
 def test_notes_are_not_losses() -> None:
-    """A member who has signed in before is noted, not rejected."""
-    summary = ImportSummary(lines=[Line.of(Place("1:eligibility", 2), "already-released")])
+    """Somebody who was erased, and is in a file again, is noted, not rejected."""
+    summary = ImportSummary(lines=[Line.of(Place("1:eligibility", 2), "erased")])
 
     assert (summary.rejected, summary.counts()["notes"]) == (0, 1)

@@ -92,10 +92,11 @@ async def test_a_member_who_comes_in_between_is_not_locked_out(hosts: FiveHosts,
     summary = await hosts.run(path)
     after = [(await opened(hosts, one))[0].address for one in members(hosts)]
 
-    assert (set(between), set(after), [line.code for line in summary.lines]) == (
+    assert (set(between), set(after), summary.lines, summary.updates_sent) == (
         {"架空県試験市例題町2丁目"},
         {"架空県試験市例題町2丁目"},
-        ["already-released"],
+        [],
+        1,
     )
 
 
@@ -171,22 +172,21 @@ async def test_an_import_that_ends_early_leaves_no_window(hosts: FiveHosts, tmp_
     assert ([line.code for line in summary.lines], list(Home.load(hosts.papers.home).windows.iterdir())) == (["email-bad"], [])
 
 
-async def test_a_released_member_is_left_alone(hosts: FiveHosts, tmp_path: Path) -> None:
-    """A changed row of somebody who has signed in touches neither bundle nor record, and says so."""
+async def test_a_released_member_gets_a_note(hosts: FiveHosts, tmp_path: Path) -> None:
+    """A changed row of somebody who has signed in touches neither bundle nor record: it is sent, sealed to their mailbox key."""
     await hosts.run(table(tmp_path))
     one = next(member for member in members(hosts) if member.anchor.number == "3")
     for host in AUTHORITIES:
         await hosts.rows(host, "UPDATE account SET ever_released = true WHERE ref = $1", one.refs[host])
-    before = await hosts.rows("keyvault", "SELECT bundle FROM bundle WHERE ref = $1", one.refs["keyvault"])
+    query = "SELECT bundle FROM bundle WHERE ref = $1"
+    before = await hosts.rows("keyvault", query, one.refs["keyvault"])
     people = [row(number, address="架空県試験市例題町2丁目") for number in range(1, PEOPLE + 1)]
     summary = await hosts.run(write_table(tmp_path / "moved.csv", people))
-    after = await hosts.rows("keyvault", "SELECT bundle FROM bundle WHERE ref = $1", one.refs["keyvault"])
+    notes = await hosts.rows("identity", "SELECT ref, whole, sealed FROM profile_update")
 
-    assert (before == after, summary.members_updated, [(line.line, line.code) for line in summary.lines]) == (
-        True,
-        PEOPLE,
-        [(4, "already-released")],
-    )
+    assert before == await hosts.rows("keyvault", query, one.refs["keyvault"])
+    assert (summary.members_updated, summary.updates_sent, summary.lines) == (PEOPLE, 1, [])
+    assert [(ref, whole) for ref, whole, _ in notes] == [(one.refs["identity"], True)]
 
 
 async def test_a_taken_work_id_is_reported(hosts: FiveHosts, tmp_path: Path) -> None:

@@ -195,6 +195,29 @@ def test_every_kind_of_value(checkups: dict[int, list[CheckupRow]]) -> None:
     assert {one.reason for one in found if one.group} == {True, False}
 
 
+def test_a_month_later(tmp_path: Path) -> None:
+    """The second table has some of every event, is read without a report, and follows from the seed; the first is as ever."""
+    plain, first, again = (write_population(tmp_path / name, 600, later=name != "a") for name in "abc")
+    assert first.later is not None
+    assert again.later is not None
+    outcomes = list(find(first.later).read(first.later))  # type: ignore[union-attr]  # it is recognised, or the test fails here
+    rows = rows_of(outcomes, EligibilityRow)
+    happened = {"left", "died", "retired", "moved", "renamed", "work id", "transferred", "returned", "joined"}
+
+    assert [one for one in outcomes if isinstance(one, Rejected)] == []
+    assert (set(first.happened), first.later.read_bytes()) == (happened, again.later.read_bytes())
+    assert plain.eligibility.read_bytes() == first.eligibility.read_bytes()
+    assert sum(row.previous is not None for row in rows) >= first.happened["retired"]
+    assert sum(row.died for row in rows) >= first.happened["died"]
+
+
+def test_families_with_children_under_age(members: list[EligibilityRow]) -> None:
+    """There are many, and some name the other parent as guardian."""
+    children = [row for row in members if row.relation == "child" and row.birth_date.year >= 2010]
+
+    assert (len(children) > 100, sum(row.guardian is not None for row in members) > 3) == (True, True)
+
+
 def test_form(population: PopulationSummary) -> None:
     """Every document and every index has the form our own table describes."""
     found = Counter[str]()

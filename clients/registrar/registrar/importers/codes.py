@@ -34,6 +34,7 @@ _TABLE = (
     Code("field-too-long", "row", "a field is longer than its limit"),
     Code("control-character", "row", "a field holds control characters"),
     Code("member-number-bad", "row", "insurer number, number or branch is not made of digits"),
+    Code("other-number-bad", "row", "the previous number, or the guardian's branch, is not made of digits"),
     Code("date-bad", "row", "a date does not exist, is not written YYYY-MM-DD, or lies before 1900 (births also: after 2100)"),
     Code("dates-disordered", "row", "birth, acquisition and loss are not in that order"),
     Code("sex-bad", "row", "the sex is neither 1 nor 2"),

@@ -2,6 +2,10 @@
 
 The header line may use the Japanese header or the English name, in any order; columns with other headers are ignored. Dates are
 YYYY-MM-DD, YYYY/MM/DD or YYYYMMDD. Full-width characters are folded (NFKC).
+
+The previous number says that the same person was known under another number before: whoever stays a member after retiring, or
+moves to another card. Of the three only the number must be filled; an empty symbol or branch is the row's own. The guardian's
+branch names, on the same card, who looks after a child's records until they come of age.
 """
 
 from dataclasses import dataclass
@@ -41,4 +45,8 @@ COLUMNS = (
     Column("department_code", "部課コード", 20, needed=False, filled=False),
     Column("department_name", "部課名", 80, needed=False, filled=False),
     Column("work_id", "社員番号", 64, needed=False, filled=False),
+    Column("previous_symbol", "旧記号", 20, needed=False, filled=False),
+    Column("previous_number", "旧番号", 20, needed=False, filled=False),
+    Column("previous_branch", "旧枝番", 2, needed=False, filled=False),
+    Column("guardian_branch", "保護者枝番", 2, needed=False, filled=False),
 )

@@ -45,7 +45,7 @@ def parse_row(fields: Mapping[str, str]) -> EligibilityRow:
         raise RowError("date-bad", "birth_date")
     if birth > acquired or (lost is not None and lost < acquired):
         raise RowError("dates-disordered")
-    return EligibilityRow(
+    row = EligibilityRow(
         insurer_number=member.insurer,
         symbol=fields["symbol"],
         number=fields["number"],
@@ -68,7 +68,21 @@ def parse_row(fields: Mapping[str, str]) -> EligibilityRow:
         department_code=fields.get("department_code", ""),
         department_name=fields.get("department_name", ""),
         work_id=fields.get("work_id", ""),
+        previous_symbol=fields.get("previous_symbol", ""),
+        previous_number=fields.get("previous_number", ""),
+        previous_branch=fields.get("previous_branch", ""),
+        guardian_branch=fields.get("guardian_branch", ""),
     )
+    _check_others(row)
+    return row
+
+
+def _check_others(row: EligibilityRow) -> None:
+    """Refuse a previous number, or a guardian's branch, that cannot be one."""
+    try:
+        _ = row.previous, row.guardian
+    except MemberNumberError:
+        raise RowError("other-number-bad") from None
 
 
 def _check_text(fields: Mapping[str, str]) -> None:

@@ -43,6 +43,10 @@ class EligibilityRow:
     department_code: str
     department_name: str
     work_id: str
+    previous_symbol: str = ""
+    previous_number: str = ""
+    previous_branch: str = ""
+    guardian_branch: str = ""
 
     @property
     def insured(self) -> bool:
@@ -53,6 +57,28 @@ class EligibilityRow:
     def member(self) -> MemberNumber:
         """The member number in its one spelling."""
         return MemberNumber.parse(self.insurer_number, self.symbol, self.number, self.branch)
+
+    @property
+    def previous(self) -> MemberNumber | None:
+        """The number that the person had before, where the file names another than the present one."""
+        if not self.previous_number:
+            return None
+        symbol, branch = self.previous_symbol or self.symbol, self.previous_branch or self.branch
+        number = MemberNumber.parse(self.insurer_number, symbol, self.previous_number, branch)
+        return None if number == self.member else number
+
+    @property
+    def guardian(self) -> MemberNumber | None:
+        """The guardian's number, where the file names somebody else of the card."""
+        if not self.guardian_branch:
+            return None
+        number = MemberNumber.parse(self.insurer_number, self.symbol, self.number, self.guardian_branch)
+        return None if number == self.member else number
+
+    @property
+    def died(self) -> bool:
+        """Whether the membership ended by death."""
+        return self.lost is not None and ("死亡" in self.loss_reason or self.loss_reason.lower() in ("death", "died"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,9 @@
 import csv
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
@@ -16,6 +16,7 @@ from .archive import CheckupArchive
 from .document import render
 from .exam import LABORATORIES, Exam, examine
 from .health import make_constitution, measure
+from .later import Line, a_month_later, with_guardians
 from .people import Person, make_people
 from .sites import make_sites
 
@@ -38,6 +39,10 @@ class PopulationSummary:
     eligibility: Path
     accounts_file: Path
     archives: dict[int, Path]
+    later: Path | None = None
+    """The table of a month later."""
+    happened: Mapping[str, int] = field(default_factory=dict)
+    """How many of each event that table holds."""
 
 
 def write_population(
@@ -47,11 +52,13 @@ def write_population(
     seed: int = DEFAULT_SEED,
     *,
     schemas: Path | None = None,
+    later: bool = False,
 ) -> PopulationSummary:
     """Write `eligibility.csv`, `accounts.json` and one checkup archive per fiscal year into `folder`.
 
     The same arguments give the same bytes. `schemas` is a folder with the ministry's schema files, copied into each archive's
-    XSD folder when given. ValueError for an empty population or no years.
+    XSD folder when given. With `later` there is also `eligibility-later.csv`, a month later, with some of every event.
+    ValueError for an empty population or no years.
     """
     years = sorted(set(fiscal_years))
     if members < 1 or not years:
@@ -61,8 +68,15 @@ def write_population(
     sites = make_sites(members, rng)
     people = list(make_people(members, years[0], years[-1], sites, rng))
     eligibility, accounts = folder / "eligibility.csv", folder / "accounts.json"
-    _write_eligibility(eligibility, people)
+    day = date(years[-1] + 1, 4, 1)
+    _write_table(eligibility, map(_eligibility_row, with_guardians([Line(person) for person in people], day)))
     employees = [person for person in people if person.work_id]
+    happened: Counter[str] = Counter()
+    path = folder / "eligibility-later.csv" if later else None
+    if path is not None:
+        lines, happened = a_month_later(people, date(years[-1] + 1, 5, 1), Random(f"later {seed}"))  # noqa: S311 - repeatable
+        _write_table(path, map(_eligibility_row, with_guardians(lines, day)))
+        employees += [line.person for line in lines if line.person.work_id and line.new_account]
     _write_accounts(accounts, employees)
     with ExitStack() as stack:
         archives = {year: stack.enter_context(CheckupArchive(folder, _issued(year), schemas)) for year in years}
@@ -81,6 +95,8 @@ def write_population(
         eligibility=eligibility,
         accounts_file=accounts,
         archives={year: archive.path for year, archive in archives.items()},
+        later=path,
+        happened=dict(happened),
     )
 
 
@@ -110,15 +126,16 @@ def _uptake(person: Person, age: int) -> float:
     return _UPTAKE_YOUNG_EMPLOYEE if person.work_id and age < 40 else -1.0
 
 
-def _write_eligibility(path: Path, people: Iterable[Person]) -> None:
+def _write_table(path: Path, rows: Iterable[Sequence[str]]) -> None:
     with path.open("w", encoding="utf-8-sig", newline="") as lines:
         writer = csv.writer(lines)
         writer.writerow(column.header for column in COLUMNS)
-        writer.writerows(_eligibility_row(person) for person in people)
+        writer.writerows(rows)
 
 
-def _eligibility_row(person: Person) -> list[str]:
+def _eligibility_row(line: Line) -> list[str]:
     """Return the fields in the order of COLUMNS."""
+    person, previous = line.person, line.previous
     employed = bool(person.work_id)
     return [
         person.insurer_number,
@@ -137,12 +154,16 @@ def _eligibility_row(person: Person) -> list[str]:
         person.email,
         person.acquired.isoformat(),
         person.lost.isoformat() if person.lost else "",
-        ("退職" if person.relation == "self" else "被扶養者でなくなった") if person.lost else "",
+        line.loss_reason if person.lost else "",
         person.site.code,
         person.site.name,
         person.department.code if employed else "",
         person.department.name if employed else "",
         person.work_id,
+        previous.symbol if previous else "",
+        previous.number if previous else "",
+        previous.branch if previous else "",
+        line.guardian_branch,
     ]
 
 

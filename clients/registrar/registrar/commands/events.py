@@ -1,0 +1,90 @@
+"""``warifu-registrar events``."""
+
+from collections import Counter
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from registrar.chosen import spelt
+from registrar.commands.desk import desk_of, progress_bars
+from registrar.due import KINDS
+from registrar.events import list_due, run_events
+from registrar.home import DEFAULT_HOME
+from registrar.report import ahead
+from registrar.split import split
+from registrar.terminal import (
+    DEFAULT_DEPLOYMENT,
+    DeploymentOption,
+    HomeOption,
+    OfficerOption,
+    console,
+    run,
+    run_async,
+)
+
+app = typer.Typer(help="Life events: what is due for members over the years.", no_args_is_help=True)
+
+DayOption = Annotated[datetime | None, typer.Option("--on", help="Another day than today.", formats=["%Y-%m-%d"])]
+
+
+@app.command("due")
+def due_command(
+    *,
+    on: DayOption = None,
+    numbers: Annotated[bool, typer.Option("--numbers", help="Also list whom it is about, by member number.")] = False,
+    home: HomeOption = DEFAULT_HOME,
+) -> None:
+    """List what is due: ends of access, guardianships, letters for children who came of age, erasures."""
+    events = run(lambda: list_due(home, on.date() if on else None))
+    counts = Counter(event.kind for event in events)
+    table = Table("event", "count", "since", "what it is")
+    for kind, words in KINDS.items():
+        if counts[kind]:
+            since = min(event.since for event in events if event.kind == kind)
+            table.add_row(kind, str(counts[kind]), since.isoformat(), words)
+    console.print(table if counts else "nothing is due")
+    for event in events if numbers else ():
+        console.print(f"{event.kind} {event.since} {spelt(event.member.current)}", highlight=False)
+
+
+@app.command("run")
+def run_command(
+    *,
+    officer: OfficerOption = None,
+    on: DayOption = None,
+    home: HomeOption = DEFAULT_HOME,
+    deployment: DeploymentOption = DEFAULT_DEPLOYMENT,
+) -> None:
+    """Do what is due, in windows about exactly these members. Run it again after an interruption."""
+    with progress_bars() as progress:
+        summary = run_async(run_events(desk_of(home, deployment, officer, progress, on.date() if on else None)))
+    console.print(str(summary), highlight=False)
+    for code, count in summary.refused.items():
+        console.print(f"refused: {count} {code}", highlight=False)
+    if summary.letters:
+        console.print(
+            f"{summary.letters} children have come of age and need a letter: warifu-registrar letters print", highlight=False
+        )
+
+
+@app.command("split")
+def split_command(
+    tables: Annotated[list[Path], typer.Argument(help="Corrected eligibility tables with both.", exists=True, dir_okay=False)],
+    *,
+    member: Annotated[str, typer.Option("--member", help="Who was taken for somebody else: symbol:number:branch.")],
+    taken_for: Annotated[str, typer.Option("--from", help="For whom: symbol:number:branch.")],
+    officer: OfficerOption = None,
+    home: HomeOption = DEFAULT_HOME,
+    deployment: DeploymentOption = DEFAULT_DEPLOYMENT,
+) -> None:
+    """Take two people apart who were taken for one: both are enrolled anew, and sign in by their own work id or letter."""
+    with progress_bars() as progress:
+        summary = run_async(split(desk_of(home, deployment, officer, progress), member, taken_for, tables))
+    console.print(str(summary.imported), highlight=False)
+    if summary.withdrawn:
+        console.print(f"{summary.withdrawn} checkups were withdrawn: import their archives again", highlight=False)
+    for sentence in ahead(summary.imported):
+        console.print(sentence, highlight=False, soft_wrap=True)
