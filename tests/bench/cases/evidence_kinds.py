@@ -76,10 +76,10 @@ def _passkeys(mint: Mint, key: bytes) -> _Way:
 
 def _codes(mint: Mint, key: bytes) -> _Way:
     codes = {employee.work_id: Code.fresh().keys(HOST) for employee in mint.employees}
-    rows = [
-        (employee, code_hash(key, codes[employee.work_id].handle), *[codes[employee.work_id].public_bytes] * 2)
-        for employee in mint.employees
-    ]
+    rows = []
+    for employee in mint.employees:
+        code = codes[employee.work_id]
+        rows.append((employee, code_hash(key, code.handle), code.public_bytes, code.public_bytes))
 
     def prove(employee: Employee, h: bytes) -> Evidence:
         code = codes[employee.work_id]
