@@ -13,6 +13,7 @@ from typing import Any
 import asyncpg
 import httpx
 from chassis.app import create_app
+from chassis.clock import Clock, SystemClock
 from chassis.migrate import migrate
 from chassis.service import Service
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -113,8 +114,8 @@ class FiveHosts:
 
 
 @asynccontextmanager
-async def five_hosts(cluster: ThrowawayCluster, folder: Path) -> AsyncIterator[FiveHosts]:
-    """Migrate five empty databases and serve the five applications on them."""
+async def five_hosts(cluster: ThrowawayCluster, folder: Path, *, clock: Clock | None = None) -> AsyncIterator[FiveHosts]:
+    """Migrate five empty databases and serve the five applications on them, by the system's time unless another is given."""
     async with AsyncExitStack() as stack:
         listeners = {host: stack.enter_context(socket.create_server(("127.0.0.1", 0))) for host in HOSTS}
         papers = paperwork(folder, {host: f"http://127.0.0.1:{one.getsockname()[1]}" for host, one in listeners.items()})
@@ -128,7 +129,7 @@ async def five_hosts(cluster: ThrowawayCluster, folder: Path) -> AsyncIterator[F
             await migrate(urls[host].owner_url, service.migrations, service.grants, ThrowawayCluster.runtime_role)
             hosts.tables[host] = await _empty_tables(hosts, host)
             config = service.config_kind.model_validate(_config(papers, host, urls[host], folder))
-            app = create_app(service, config)
+            app = create_app(service, config, clock=clock or SystemClock())
             await stack.enter_async_context(app.router.lifespan_context(app))
             hosts.apps[host] = app
             road = Road(host, httpx.ASGITransport(app), hosts.calls, hosts.kill_after, hosts.kill_at, hosts.lose, hosts.refuse)

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from protocol.authority_keys import AuthorityKeys
-from protocol.deployment import Deployment, GroupIdp, Officer, OfficerList
+from protocol.deployment import Deployment, GroupIdp, Officer, OfficerList, Portal
 from protocol.encoding import b64u
 from protocol.names import AUTHORITIES, HOSTS, AuthorityName, HostName
 from protocol.signing import SigningKey
@@ -50,6 +50,7 @@ def paperwork(folder: Path, origins: Mapping[HostName, str] | None = None) -> Pa
         group_idps=(GroupIdp(issuer=ISSUER, evidence_client="warifu-evidence"),),
         officers=OfficerList(number=1, officers=tuple(officers)),
         insurer_key=homes.create(folder / "registrar"),
+        portal=Portal(origin="http://localhost:8106", rp_id="localhost"),
     )
     return Paperwork(folder / "registrar", folder / "registrar", deployment, files, authorities, seeds)
 

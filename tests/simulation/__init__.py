@@ -1,0 +1,1 @@
+"""Random lives against real hosts."""
