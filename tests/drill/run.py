@@ -13,9 +13,11 @@ from protocol.names import AUTHORITIES, STORES
 from drill.attack import AtRest, Live, all_attacks, all_plants
 from drill.criteria import Outcome
 from drill.floor import Floor
+from drill.found_card import guessed_pin, one_card
 from drill.seizure import HostCopy, Seizure
 from drill.truth import Truth
 from drill.truth_of import truth_of
+from drill.weakening import restored
 from drill.world import Scale, World, running
 
 BEFORE, AFTER = "before seal", "after seal"
@@ -70,6 +72,7 @@ async def rehearse(
         truth = truth_of(world, before)
         live = [await _attack_live(attack, world, truth) for attack in all_attacks().values() if isinstance(attack, Live)]
         weakened = {name: await weakened_by(world, truth, name) for name in weaken}
+        await restored(world)
         await world.seal()
         after = await seize(world, root, AFTER)
     return Seized(before, after, truth), live, weakened
@@ -101,6 +104,8 @@ async def conduct(root: Path, base_port: int, scale: Scale, report: Path | None,
         cells.append(cell)
     opened = Floor(seized.after).open_everything(seized.truth)
     print(f"floor  {'+'.join(AUTHORITIES)} together open {opened} of {len(seized.truth.persons)} members, as the threat model says")
+    found = sum(guessed_pin(seized.after, host, one_card(seized.truth)) is not None for host in AUTHORITIES)
+    print(f"floor  a found card and one seized authority give its PIN, at {found} of {len(AUTHORITIES)}, as the threat model says")
     red = [cell for cell in cells if cell.red]
     if report:
         rows = [{**asdict(cell), "red": cell.red} for cell in cells]
@@ -115,7 +120,9 @@ async def prove_plant(root: Path, base_port: int, scale: Scale, name: str) -> bo
     if plant.live is not None:
         async with running(root / "home", base_port, scale, print) as world:
             await world.load()
-            return _told(await weakened_by(world, truth_of(world, None), name))
+            cell = await weakened_by(world, truth_of(world, None), name)
+            await restored(world)
+            return _told(cell)
     seized, _, _ = await rehearse(root, base_port, scale, print)
     return _told(await planted(seized, root, name))
 

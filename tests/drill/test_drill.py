@@ -6,7 +6,9 @@ import pytest
 
 from drill.attack import all_attacks, all_plants
 from drill.floor import Floor
+from drill.found_card import guessed_pin, one_card
 from drill.run import Cell, Seized, matrix, planted, rehearse
+from drill.ways import PIN
 from drill.world import SHORT
 
 AT_REST = sorted(name for name, plant in all_plants().items() if plant.live is None)
@@ -50,6 +52,13 @@ async def test_the_floor_is_where_it_is_said_to_be(rehearsal: Rehearsal) -> None
     seized = rehearsal.seized
 
     assert Floor(seized.after).open_everything(seized.truth) == len(seized.truth.persons)
+
+
+async def test_a_found_card_and_a_seized_authority_are_below_the_floor(rehearsal: Rehearsal) -> None:
+    """Whoever has both guesses the card's PIN."""
+    seized = rehearsal.seized
+
+    assert guessed_pin(seized.after, "keyvault", one_card(seized.truth)) == PIN
 
 
 @pytest.mark.parametrize("name", AT_REST)

@@ -1,12 +1,34 @@
 """What the drill knows and no attacker is told: who is who at each host."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar, cast
 
+from protocol.code import Code
 from protocol.member import MemberNumber
-from protocol.names import HOSTS, HostName
+from protocol.names import HOSTS, STORES, AuthorityName, HostName
+
+
+@dataclass(frozen=True)
+class WaysIn:
+    """What a member's ways to sign in consist of, by who may hold it at rest."""
+
+    nobody: tuple[bytes, ...] = ()
+    """Codes, the keys that follow from them and from PINs, handles, credential ids: authorities keep hashes of those."""
+    own: Mapping[AuthorityName, tuple[bytes, ...]] = field(default_factory=dict)
+    """Public keys of codes: another one at each authority."""
+    named: tuple[bytes, ...] = ()
+    """Verifiers' ids and passkeys' public keys: the same at the three authorities, never at a store."""
+    card: Code | None = None
+    """What a finder of their card has."""
+
+    def forbidden(self, host: str) -> Iterator[bytes]:
+        """Yield what must not stand at a host."""
+        yield from self.nobody
+        yield from (key for other, keys in self.own.items() if other != host for key in keys)
+        if host in STORES:
+            yield from self.named
 
 
 @dataclass(frozen=True)
@@ -21,6 +43,7 @@ class Person:
     """References at the authorities, tokens at the stores."""
     secrets: tuple[bytes, ...] = ()
     """Member key, record key, token seeds, reader keys: what only the member's device holds."""
+    ways: WaysIn = field(default_factory=WaysIn)
     first_login: int | None = None
     """Place in the order of first logins, or ``None``."""
 

@@ -1,70 +1,100 @@
 """Gathers the truth about a world, from everything at once: the insurer's files and roster, all roots, all disks."""
 
-from pathlib import Path
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-from local import population
 from protocol.bundle import Bundle
-from protocol.derive import hkdf
-from protocol.encoding import EncodingError, lp, unb64u
+from protocol.encoding import EncodingError, unb64u
 from protocol.names import AUTHORITIES, HOSTS, STORES, AuthorityName, HostName
-from protocol.oprf import evaluator
-from protocol.roots import RawRoot
-from protocol.tokens import USE_MEMBER, TokenSeed
-from registrar.home import Home
-from registrar.importers import Accepted, EligibilityRow, find
 
 from drill.floor import Floor
 from drill.scan import files_below
 from drill.seizure import Seizure
-from drill.truth import Person, Truth
+from drill.truth import Person, Truth, WaysIn
+from drill.ways import Wallet
 from drill.world import World
+
+_COSE_COORDINATE = 32
+"""The last bytes of an ES256 key: all keys begin alike."""
 
 
 def truth_of(world: World, seizure: Seizure | None) -> Truth:
-    """Return who is who; with a seizure of all hosts also every member's secrets."""
-    layout = world.system.layout
+    """Return who is who, those who were erased excepted; with a seizure of all hosts also every member's secrets."""
     roots = {host: _secrets(world, host) for host in HOSTS}
-    evaluators = [evaluator(_root(world, host), USE_MEMBER) for host in AUTHORITIES]
     floor = Floor(seizure) if seizure else None
-    roster = Home.load(layout.registrar).roster()
-    order = {work_id: place for place, work_id in enumerate(world.first_logins)}
+    kept = {host: _verifiers(seizure, host) for host in AUTHORITIES} if seizure else {}
+    order = {number: place for place, number in enumerate(world.first_logins)}
     persons = []
-    for row in _eligibility(population.files(layout)[0]):
-        member = roster.find(row.member)
-        if member is None:
+    for someone in world.people:
+        if someone.number in world.erased:
             continue
-        y = hkdf(b"".join(one.evaluate_known_input(member.anchor.x) for one in evaluators), lp("F", USE_MEMBER))
-        ids: dict[HostName, bytes] = {host: member.refs[host] for host in AUTHORITIES}
-        ids |= {store: TokenSeed.from_evaluation(y, store).token for store in STORES}
-        opened = floor.bundle(member.refs) if floor else None
+        ids: dict[HostName, bytes] = {host: someone.refs[host] for host in AUTHORITIES}
+        ids |= {store: someone.tokens[store] for store in STORES}
+        opened = floor.bundle(someone.refs) if floor else None
         persons.append(
             Person(
-                number=member.anchor,
-                plaintexts=tuple(text for text in (row.kana_name, row.kanji_name, row.telephone, row.email) if text),
-                work_id=row.work_id or None,
+                number=someone.number,
+                plaintexts=someone.plaintexts,
+                work_id=someone.work_id,
                 ids=ids,
                 secrets=_held(*opened) if opened else (),
-                first_login=order.get(row.work_id),
+                ways=_ways({host: kept[host].get(someone.refs[host], []) for host in kept}, world.wallets.get(someone.number)),
+                first_login=order.get(someone.number),
             )
         )
-    roster.close()
     return Truth(persons, roots)
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """A verifier as an authority keeps it."""
+
+    kind: str
+    id: bytes
+    public_key: bytes | None
+
+
+def _verifiers(seizure: Seizure, host: AuthorityName) -> dict[bytes, list[_Kept]]:
+    """Return what an authority keeps of each member's ways to sign in, by reference."""
+    found: dict[bytes, list[_Kept]] = {}
+    for row in seizure[host].tables["verifier"].rows:
+        values = dict(zip(seizure[host].tables["verifier"].columns, row.values, strict=True))
+        found.setdefault(values["ref"], []).append(_Kept(values["kind"], values["id"], values["public_key"]))
+    return found
+
+
+def _ways(kept: Mapping[AuthorityName, Sequence[_Kept]], wallet: Wallet | None) -> WaysIn:
+    return WaysIn(
+        nobody=() if wallet is None else tuple(_at_home(wallet)),
+        own={
+            host: tuple(one.public_key for one in of_host if one.public_key and one.kind != "passkey")
+            for host, of_host in kept.items()
+        },
+        named=tuple(
+            value
+            for one in kept.get("keyvault", ())
+            for value in (one.id, one.public_key[-_COSE_COORDINATE:] if one.public_key and one.kind == "passkey" else None)
+            if value is not None
+        ),
+        card=None if wallet is None else wallet.card,
+    )
+
+
+def _at_home(wallet: Wallet) -> Iterator[bytes]:
+    """Yield what only the member has: codes in each spelling, and what follows from them; passkeys' credential ids."""
+    for code, pin in wallet.codes:
+        yield from (code._secret, code.qr.encode(), code.text.encode())
+        yield from (code.keys(host).handle for host in AUTHORITIES)
+        if pin is not None:
+            yield from (pin.encode(), code._stretch(pin))
+    if wallet.phone is not None:
+        yield from wallet.phone.credentials
 
 
 def _held(bundle: Bundle, member_key: bytes) -> tuple[bytes, ...]:
     """Return what only the member's device may hold."""
     readers = [key for keys in bundle.readers.values() for key in keys]
     return (member_key, bundle.record_key, *bundle.seeds.values(), *readers, *(key for key in (bundle.mailbox, bundle.log) if key))
-
-
-def _eligibility(path: Path) -> list[EligibilityRow]:
-    importer = find(path)
-    assert importer is not None
-    return [one.row for one in importer.read(path) if isinstance(one, Accepted) and isinstance(one.row, EligibilityRow)]
-
-
-def _root(world: World, host: AuthorityName) -> RawRoot:
-    return RawRoot(unb64u((world.system.layout.host(host).secrets / "root").read_text(encoding="ascii").strip(), 32))
 
 
 def _secrets(world: World, host: str) -> tuple[bytes, ...]:

@@ -1,4 +1,4 @@
-"""Runs a weakened keyvault in the place of the system's own."""
+"""Runs a weakened host in the place of the system's own."""
 
 import asyncio
 import os
@@ -7,41 +7,50 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 import httpx
+from protocol.names import AuthorityName
 
 from drill.world import World
 
 
-def weak_keyvault(weakness: str) -> Callable[[World], AbstractAsyncContextManager[None]]:
-    """Return what a plant runs: the keyvault with one weakness of ``weak_keyvault.py``, for as long as the attack lasts."""
+def weak(host: AuthorityName, weakness: str) -> Callable[[World], AbstractAsyncContextManager[None]]:
+    """Return what a plant runs: an authority with one weakness of ``weak_host.py``, for as long as the attack lasts."""
 
     @asynccontextmanager
     async def live(world: World) -> AsyncIterator[None]:
-        layout = world.system.layout
-        await world.system.stop("keyvault")
-        config = str(layout.host("keyvault").config)
-        command = [sys.executable, "-m", "drill.weak_keyvault", weakness, "serve", "--config", config]
-        quiet = asyncio.subprocess.DEVNULL
-        paths = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-        weak = await asyncio.create_subprocess_exec(*command, stdout=quiet, stderr=quiet, env=paths)
+        control = f"{world.deployment.origins[host]}/weakness"
+        if host not in world.understudies:
+            await world.system.stop(host)
+            world.understudies[host] = await _started(world, host)
+            await _healthy(world, host)
+        (await world.http.put(f"{control}/{weakness}")).raise_for_status()
         try:
-            await _healthy(layout.origin("keyvault"))
             yield
         finally:
-            if weak.returncode is None:
-                weak.terminate()
-            await weak.wait()
-            await world.system.start("keyvault")
+            (await world.http.delete(control)).raise_for_status()
 
     return live
 
 
-async def _healthy(origin: str) -> None:
-    async with httpx.AsyncClient() as http:
-        for _ in range(200):
-            try:
-                if (await http.get(f"{origin}/health/ready")).is_success:
-                    return
-            except httpx.TransportError:
-                pass
-            await asyncio.sleep(0.1)
-    raise RuntimeError("the weakened keyvault does not start")
+async def restored(world: World) -> None:
+    """Start the system's own hosts again. Not right after each weakness: often the next one is the same host's."""
+    for host in list(world.understudies):
+        await world.dismiss(host)
+        await world.system.start(host)
+
+
+async def _started(world: World, host: str) -> asyncio.subprocess.Process:
+    command = [sys.executable, "-m", "drill.weak_host", host, "serve", "--config", str(world.system.layout.host(host).config)]
+    quiet = asyncio.subprocess.DEVNULL
+    paths = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    return await asyncio.create_subprocess_exec(*command, stdout=quiet, stderr=quiet, env=paths)
+
+
+async def _healthy(world: World, host: AuthorityName) -> None:
+    for _ in range(200):
+        try:
+            if (await world.http.get(f"{world.deployment.origins[host]}/health/ready")).is_success:
+                return
+        except httpx.TransportError:
+            pass
+        await asyncio.sleep(0.1)
+    raise RuntimeError("the weakened host does not start")

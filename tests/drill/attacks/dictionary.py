@@ -40,7 +40,8 @@ def _words(person: Person) -> list[bytes]:
         number.number,
         *([person.work_id] if person.work_id else []),
     ]
-    return [number.x, *(text.encode() for text in texts)]
+    # Whoever has an authority has its verifiers' ids: they are words as well.
+    return [number.x, *(text.encode() for text in texts), *person.ways.named]
 
 
 def _guesses(key: bytes | None, truth: Truth) -> dict[bytes, int]:

@@ -16,6 +16,7 @@ def forbidden(host: str, truth: Truth) -> set[bytes]:
     found: set[bytes] = set()
     for person in truth.persons:
         found.update(person.secrets)
+        found.update(person.ways.forbidden(host))
         found.update(text.encode() for text in person.plaintexts)
         if person.work_id:
             found.add(person.work_id.encode())

@@ -1,12 +1,12 @@
 """The keyvault stops checking who signed the evidence."""
 
 from drill.attack import Plant
-from drill.weakening import weak_keyvault
+from drill.weakening import weak
 
 PLANT = Plant(
     "unchecked-signature",
     "gateway-mints-tokens",
     "The keyvault reads evidence without checking the provider's signature.",
     ("gateway",),
-    live=weak_keyvault("unchecked-signature"),
+    live=weak("keyvault", "unchecked-signature"),
 )
