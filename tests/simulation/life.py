@@ -34,6 +34,8 @@ devices = st.sampled_from(NAMES)
 faults = st.none() | st.builds(Fault, st.sampled_from(ACCIDENTS), st.integers(1, 30))
 picks = st.integers(0, 9)
 _MOST_WAYS = 6
+_IDLE_MINUTES = 30
+"""After which the gateway renews nothing any more; short waits of one life do not add up to it."""
 
 
 @dataclass
@@ -164,13 +166,13 @@ class Life(RuleBasedStateMachine):
         for other in others:
             self.run(self._reads_nothing(other))
 
-    @rule(hours=st.integers(1, 30))
-    def wait(self, hours: int) -> None:
-        """Let time pass: sessions end after eight hours, a recovery takes effect after a day."""
-        if hours >= 8:
+    @rule(minutes=st.sampled_from((2, 9 * 60, 25 * 60)))
+    def wait(self, minutes: int) -> None:
+        """Let time pass: tokens are renewed after minutes, sessions end after hours, a recovery takes effect after a day."""
+        if minutes >= _IDLE_MINUTES:
             for name in list(self.open):
                 self.run(self._leave(name))
-        self.town.clock.advance(timedelta(hours=hours))
+        self.town.clock.advance(timedelta(minutes=minutes))
 
     @rule()
     def begin_recovery(self) -> None:
