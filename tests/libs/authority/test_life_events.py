@@ -170,6 +170,22 @@ async def test_the_work_account_ends(member: Member) -> None:
     await signed_in(member, by_code(code, PIN))
 
 
+async def test_a_guardians_way_in_ends_early(keyvault: Host) -> None:
+    """Who is no guardian any more signs in no longer, and it may be taken back; the child's own ways in stay."""
+    codes, world = [Code.fresh(), Code.fresh()], keyvault.world
+    child = await enrolled_by_letter(keyvault, codes[0], guardian_until=world.now + 300 * DAY)
+    await added(await signed_in(child, by_code(codes[0])), by_code(codes[0]), card(keyvault, codes[1], PIN))
+    seen = []
+    for end in (world.now, None):
+        registrar = await window(keyvault, "suspend", [child])
+        row = Access(ref=child.ref, subject=registrar.subject(child.ref), guardians_end=end)
+        await told(registrar, "/access", SetAccess(rows=(row,)))
+        device = child.device()
+        seen.append((await device.release(release_by(device, by_code(codes[1], PIN)))).status_code)
+
+    assert seen == [403, 200]
+
+
 async def test_erased(member: Member) -> None:
     """Nothing that names the member is left, sessions end, and it may be said again."""
     other = Member(member.host, "fictional-employee-2")

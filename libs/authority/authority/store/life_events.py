@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 from chassis.database import Transaction, statement
+from protocol.messages.life_events import Access
 
 from authority.store.tables import MANY_BYTES, account, release_count, release_session, salt, verifier
 from authority.store.unnested import unnested
@@ -18,6 +19,12 @@ WORK_ACCOUNTS = statement(
     .where(verifier.c.ref == _times.c.ref, verifier.c.kind == "oidc", verifier.c.guardian_until.is_(None))
     .values(expires=_times.c["at"])
 )
+GUARDIANS = statement(
+    sa.update(verifier)
+    # A guardian's letter keeps its own time: it is withdrawn, not ended.
+    .where(verifier.c.ref == _times.c.ref, verifier.c.kind != "letter", verifier.c.guardian_until.is_not(None))
+    .values(expires=_times.c["at"])
+)
 LETTERS = statement(sa.delete(verifier).where(verifier.c.ref == sa.any_(_refs), verifier.c.kind == "letter"))
 _SHREDDED = tuple(
     statement(sa.delete(table).where(table.c.ref == sa.any_(_refs)))
@@ -25,10 +32,12 @@ _SHREDDED = tuple(
 )
 
 
-async def set_access(tx: Transaction, refs: Sequence[bytes], ends: Sequence[int | None], work_ends: Sequence[int | None]) -> None:
-    """Set when each member's access, and the provider's word for them, ends."""
-    await ACCESS.execute(tx, refs=list(refs), times=list(ends))
-    await WORK_ACCOUNTS.execute(tx, refs=list(refs), times=list(work_ends))
+async def set_access(tx: Transaction, rows: Sequence[Access]) -> None:
+    """Set when each member's access, the provider's word for them, and their guardians' ways in end."""
+    refs = [row.ref for row in rows]
+    await ACCESS.execute(tx, refs=refs, times=[row.ends for row in rows])
+    await WORK_ACCOUNTS.execute(tx, refs=refs, times=[row.work_account_ends for row in rows])
+    await GUARDIANS.execute(tx, refs=refs, times=[row.guardians_end for row in rows])
 
 
 async def withdraw_letters(tx: Transaction, refs: Sequence[bytes]) -> None:

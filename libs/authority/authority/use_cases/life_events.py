@@ -43,7 +43,7 @@ async def set_access(db: Database, authority: Authority, caller: RegistrarCall, 
     async with db.transaction("set-access") as tx:
         await spend(tx, caller, "suspend", len(refs))
         await require_enrolled(tx, refs)
-        await store.set_access(tx, refs, [row.ends for row in request.rows], [row.work_account_ends for row in request.rows])
+        await store.set_access(tx, request.rows)
         await end_of_members(tx, authority, over, now)
 
 

@@ -46,6 +46,8 @@ class Access(Message):
     """From then on nothing is released to the member; open sessions end with it."""
     work_account_ends: Time | None = None
     """From then on the group's provider no longer vouches for the member."""
+    guardians_end: Time | None = None
+    """From then on no guardian signs in to the member's account, though the guardianship would last longer."""
 
 
 class SetAccess(Message):
