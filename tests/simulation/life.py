@@ -124,9 +124,12 @@ class Life(RuleBasedStateMachine):
         """Remove a way, proved with another one."""
         if not self._somewhere():
             return
-        known = self.state.ways[which % len(self.state.ways)]
-        proving = next((one for one in self.state.ways if one.trust == "good" and not one.letter and one is not known), None)
-        if proving is None or not known.id or known.trust == "gone":
+        removable = [one for one in self.state.ways if one.id and not one.letter and one.trust != "gone"]
+        if not removable:
+            return
+        known = removable[which % len(removable)]
+        proving = next((one for one in removable if one.trust == "good" and one is not known), None)
+        if proving is None:
             return
         removed = self._on(pick, fault, lambda device: _true(device.session.remove_way(known.id, proving.way)))
         known.trust = "gone" if removed else "maybe"
