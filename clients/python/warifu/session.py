@@ -121,6 +121,14 @@ class MemberSession(ManagesWays):
         query = {"since": since, "until": until}
         return parse("programs", StepDays, await self._ask("programs", "GET", "/me/step-days", query=query)).items
 
+    async def refuse_mailbox_recovery(self, store: StoreName) -> None:
+        """Refuse what :attr:`mailbox_recoveries` names of a store; where nothing waits, nothing changes.
+
+        It needs no gesture: only who reads the mailbox can ask, and what is refused would take it from them.
+        """
+        await self._ask(store, "DELETE", "/me/recovery")
+        self.mailbox_recoveries = {name: day for name, day in self.mailbox_recoveries.items() if name != store}
+
     def _next(self, host: StoreName, known: list[int], count: int) -> int:
         """Return the first of ``count`` counters above what this session wrote and what the store shows."""
         first = next_seq([*known, self._seen.get(host, -1)])
