@@ -1,7 +1,7 @@
 """The reader keys at both stores: the newest one of the bundle is the one that reads, named there by the one before."""
 
 import asyncio
-from collections.abc import Mapping, Set
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from protocol.bundle import Bundle
@@ -21,7 +21,7 @@ async def enter(wire: Wire, bundle: Bundle, *, renewed: bool = False) -> frozens
     return frozenset(store for store, done in zip(STORES, entered, strict=True) if not done)
 
 
-async def recoveries(wire: Wire, bundle: Bundle, but: Set[StoreName]) -> Mapping[StoreName, date]:
+async def recoveries(wire: Wire, bundle: Bundle, but: Collection[StoreName]) -> Mapping[StoreName, date]:
     """Return the stores, but for those that could not be entered, at which somebody may take the mailbox over, with the day."""
     stores = [store for store in STORES if store not in but]
     days = await asyncio.gather(*(Store.of(wire, bundle, store).recovery() for store in stores))

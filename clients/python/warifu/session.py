@@ -29,8 +29,8 @@ _STEP_DAYS_A_CALL = 62
 class MemberSession(ManagesWays):
     """Made by :meth:`warifu.Client.sign_in`; as an async context manager it logs off at the end.
 
-    Keys are dropped at log-off, when the first authority ends the session, and after half an hour without a call; the
-    authorities are told each time.
+    Keys are dropped at log-off, when the first authority ends the session or says that it is over, and after half an hour without
+    a call; the authorities are told each time.
     """
 
     def __init__(
