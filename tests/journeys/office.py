@@ -134,7 +134,7 @@ def letters_in(pdf: Path) -> list[Letter]:
 
 def typed(code: str) -> str:
     """Return a code as somebody types it who takes every character for the one that looks like it."""
-    prefix, rest = code[:3].lower(), code[3:].lower().translate(str.maketrans({"0": "o", "8": "b", "l": "1", "-": " "}))
+    prefix, rest = code[:3].lower(), code[3:].lower().translate(str.maketrans("08l-", "ob1 "))
     return f"{prefix} {rest}".translate({ord(one): ord(one) + 0xFEE0 for one in "acdefghijk"})
 
 

@@ -52,7 +52,7 @@ async def settle(town: Office, device: warifu.Client, number: int) -> Somebody:
         await session.put_steps([warifu.DaySteps(town.today, 1000 * number)])
         await session.wish(telephone="00-0000-0001")
         added = await session.add_passkey(phone, letter, "電話")
-        marks = {host: {member.refs[host].hex(), added.id.hex()} for host in AUTHORITIES}
+        marks: dict[str, set[str]] = {host: {member.refs[host].hex(), added.id.hex()} for host in AUTHORITIES}
         marks["gateway"] |= {member.refs[host].hex() for host in AUTHORITIES}
         for store, mailbox in session._keys().stores.items():
             marks[store] = {mailbox.seed.token.hex()}
