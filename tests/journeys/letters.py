@@ -17,6 +17,8 @@ from registrar.roster_member import Member
 from registrar.session import Session
 from registrar.windows import quotas_of
 
+TAKEN = 10
+"""Dependants, in the order of their references, who may get letters here."""
 _DAYS_90 = 90 * 24 * 3600
 
 

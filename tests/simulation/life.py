@@ -326,9 +326,10 @@ class Life(RuleBasedStateMachine):
         raise AssertionError("a session that was ended elsewhere still reads")
 
     async def _refused(self, device: Device) -> None:
+        authorities = device.session._keys().authorities
         for host in ("gateway", "keyvault", "identity"):
             try:
-                await device.session._keys().authorities.call(host, "GET", "/verifiers")
+                await authorities.call(host, "GET", "/verifiers")
             except warifu.WarifuError:
                 continue
             raise AssertionError(f"{host} answers somebody who was erased")

@@ -1,7 +1,7 @@
 """Calls to the three authorities: each carries the gateway's token for that host and a DPoP proof."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import httpx
 from protocol import dpop
@@ -19,7 +19,7 @@ from ._gateway import Tokens
 from ._keys import SessionKeys
 from ._parts import Opened, open_part
 from ._wire import Wire, dump, parse
-from .errors import HostRefused, KeyMaterialRefused
+from .errors import HostRefused, KeyMaterialRefused, SessionEnded
 
 
 class Authorities:
@@ -29,6 +29,8 @@ class Authorities:
         self._wire = wire
         self._tokens = tokens
         self._keys = keys
+        self.when_ended: Callable[[], None] = lambda: None
+        """Called when an authority says that the session is over."""
 
     async def release(self, host: AuthorityName, evidence: Evidence) -> Opened:
         """Ask for this member's part. Asking again with the same evidence gives the part as it is then."""
@@ -103,6 +105,13 @@ class Authorities:
 
     async def call(self, host: AuthorityName, method: str, path: str, message: BaseModel | None = None) -> httpx.Response:
         """Send one request with the session's token for ``host``."""
+        try:
+            return await self._call(host, method, path, message)
+        except SessionEnded:
+            self.when_ended()
+            raise
+
+    async def _call(self, host: AuthorityName, method: str, path: str, message: BaseModel | None) -> httpx.Response:
         grant = await self._tokens.of(host)
 
         def headers() -> Mapping[str, str]:

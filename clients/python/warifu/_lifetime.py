@@ -59,8 +59,8 @@ class Open:
 class Lifetime:
     """A session from sign-in to log-off; as an async context manager it logs off at the end.
 
-    Keys are dropped at log-off, when the first authority ends the session, and after half an hour without a call; the
-    authorities are told each time.
+    Keys are dropped at log-off, when the first authority ends the session or says that it is over, and after half an hour without
+    a call; the authorities are told each time.
     """
 
     def __init__(
@@ -76,6 +76,10 @@ class Lifetime:
         """Stores that were down: the next sign-in goes on there."""
         self.recoveries: tuple[WayIn, ...] = settled.recoveries
         """Recoveries that take effect soon, unless :meth:`cancel_recovery` is called: to be shown right after sign-in."""
+        self.mailbox_recoveries: Mapping[StoreName, date] = settled.mailbox_recoveries
+        """Stores at which whoever holds the member's keys may take the mailbox over from that day (UTC) on, because the insurer
+        asked for it, unless :meth:`refuse_mailbox_recovery` is called: to be shown right after sign-in."""
+        authorities.when_ended = self._time_out
         self._keys()
 
     async def __aenter__(self) -> Self:
@@ -152,6 +156,7 @@ class Lifetime:
         self._keys()
         self._open = Open.of(self._wire, opened.authorities, opened.evidence, settled)
         self.unclaimed, self.recoveries = settled.unclaimed, settled.recoveries
+        self.mailbox_recoveries = settled.mailbox_recoveries
 
     def _keys(self) -> Open:
         """Return what reads, or raise ``SessionEnded``; each use starts the idle time anew."""

@@ -1,6 +1,8 @@
 """The reader keys at both stores: the newest one of the bundle is the one that reads, named there by the one before."""
 
 import asyncio
+from collections.abc import Collection, Mapping
+from datetime import date
 
 from protocol.bundle import Bundle
 from protocol.names import STORES, StoreName
@@ -17,6 +19,13 @@ async def enter(wire: Wire, bundle: Bundle, *, renewed: bool = False) -> frozens
     """
     entered = await asyncio.gather(*(_enter(wire, bundle, store, renewed=renewed) for store in STORES))
     return frozenset(store for store, done in zip(STORES, entered, strict=True) if not done)
+
+
+async def recoveries(wire: Wire, bundle: Bundle, but: Collection[StoreName]) -> Mapping[StoreName, date]:
+    """Return the stores, but for those that could not be entered, at which somebody may take the mailbox over, with the day."""
+    stores = [store for store in STORES if store not in but]
+    days = await asyncio.gather(*(Store.of(wire, bundle, store).recovery() for store in stores))
+    return {store: day for store, day in zip(stores, days, strict=True) if day is not None}
 
 
 async def _enter(wire: Wire, bundle: Bundle, store: StoreName, *, renewed: bool) -> bool:

@@ -4,8 +4,11 @@ The first login is a rotation with a claim inside: the registrar's bundle holds 
 those of bundle 1 before any authority commits. Every later login repeats what is open.
 """
 
+import asyncio
 import contextlib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 from protocol.names import STORES, StoreName
 from protocol.record import Profile
@@ -31,6 +34,7 @@ class Settled:
     profile: Profile | None
     unclaimed: frozenset[StoreName]
     recoveries: tuple[WayIn, ...]
+    mailbox_recoveries: Mapping[StoreName, date]
 
 
 async def settle(wire: Wire, authorities: Authorities, evidence: Evidence, *, renew: bool = False) -> Settled:
@@ -58,8 +62,10 @@ async def _settle(wire: Wire, authorities: Authorities, evidence: Evidence, *, r
             held = await _rotation.follow(authorities, held, held.bundle.readers)
     unclaimed = await _readers.enter(wire, held.bundle)
     await _rotation.commit(authorities, held)
-    recoveries = await _verifiers.finish(wire, authorities)
-    settled = Settled(held, await _profile.take_in(authorities, held), unclaimed, recoveries)
+    recoveries, mailbox_recoveries = await asyncio.gather(
+        _verifiers.finish(wire, authorities), _readers.recoveries(wire, held.bundle, unclaimed)
+    )
+    settled = Settled(held, await _profile.take_in(authorities, held), unclaimed, recoveries, mailbox_recoveries)
     return await _renewed(wire, authorities, settled) if renew else settled
 
 

@@ -10,13 +10,13 @@ import httpx
 from protocol import proof
 from protocol.bundle import Bundle
 from protocol.jose import p256_from_scalar, thumbprint
-from protocol.messages.mailbox import Claim, RenewReader
+from protocol.messages.mailbox import Claim, MailboxState, RenewReader
 from protocol.names import StoreName
 from protocol.tokens import TokenSeed, claim_message
 from pydantic import BaseModel
 
-from ._wire import Wire, dump
-from .errors import HostRefused, KeyMaterialRefused
+from ._wire import Wire, dump, parse
+from .errors import HostRefused, HostUnavailable, KeyMaterialRefused
 
 Outcome = Literal["held", "another", "absent"]
 """What became of a claim: the mailbox is this key's, another key's, or not there."""
@@ -66,6 +66,21 @@ class Store:
                 raise KeyMaterialRefused(self.name, "another reader key waits") from error
             raise
         return True
+
+    async def recovery(self) -> date | None:
+        """Return from which day on the mailbox may be claimed by another key, if the insurer asked for that.
+
+        ``None`` also where the store cannot say now: the next login asks again.
+        """
+        try:
+            return parse(self.name, MailboxState, await self.call("GET", "/me/mailbox")).recovery
+        except HostUnavailable:
+            return None
+        except HostRefused as error:
+            # Another device has changed the keys since, or the insurer has just closed the mailbox.
+            if error.type in {"reader-unknown", "mailbox-suspended"}:
+                return None
+            raise
 
     async def call(
         self, method: str, path: str, *, query: Mapping[str, date] | None = None, message: BaseModel | None = None

@@ -29,8 +29,8 @@ _STEP_DAYS_A_CALL = 62
 class MemberSession(ManagesWays):
     """Made by :meth:`warifu.Client.sign_in`; as an async context manager it logs off at the end.
 
-    Keys are dropped at log-off, when the first authority ends the session, and after half an hour without a call; the
-    authorities are told each time.
+    Keys are dropped at log-off, when the first authority ends the session or says that it is over, and after half an hour without
+    a call; the authorities are told each time.
     """
 
     def __init__(
@@ -120,6 +120,14 @@ class MemberSession(ManagesWays):
         """Return the totals of the days from ``since`` to ``until``, both included."""
         query = {"since": since, "until": until}
         return parse("programs", StepDays, await self._ask("programs", "GET", "/me/step-days", query=query)).items
+
+    async def refuse_mailbox_recovery(self, store: StoreName) -> None:
+        """Refuse what :attr:`mailbox_recoveries` names of a store; where nothing waits, nothing changes.
+
+        It needs no gesture: only who reads the mailbox can ask, and what is refused would take it from them.
+        """
+        await self._ask(store, "DELETE", "/me/recovery")
+        self.mailbox_recoveries = {name: day for name, day in self.mailbox_recoveries.items() if name != store}
 
     def _next(self, host: StoreName, known: list[int], count: int) -> int:
         """Return the first of ``count`` counters above what this session wrote and what the store shows."""

@@ -18,7 +18,7 @@ from protocol.officers import SignedOfficerRequest
 from pydantic import ValidationError
 
 from .errors import AnswerRefused, HostError, HostUnreachable, QuotaExceeded, RowsRefused, WindowClosed, WindowError
-from .windows import Window, now_seconds
+from .windows import Clock, Window, now_seconds
 
 _ATTEMPTS = 6
 _FIRST_PAUSE = 0.25
@@ -31,8 +31,11 @@ Answer = TypeVar("Answer", bound=Message)
 class Hosts:
     """One connection pool to the deployment's five hosts."""
 
-    def __init__(self, deployment: Deployment, mounts: Mapping[str, httpx.AsyncBaseTransport] | None = None) -> None:
-        """``mounts`` are transports by origin, for hosts that live in this process."""
+    def __init__(
+        self, deployment: Deployment, mounts: Mapping[str, httpx.AsyncBaseTransport] | None = None, clock: Clock = now_seconds
+    ) -> None:
+        """``mounts`` are transports by origin, for hosts that live in this process; ``clock`` is the time that they go by."""
+        self.clock = clock
         self._origins = deployment.origins
         self._http = httpx.AsyncClient(
             mounts=mounts, timeout=httpx.Timeout(120, connect=5), trust_env=False, headers={"User-Agent": "warifu-registrar"}
@@ -87,13 +90,13 @@ class Hosts:
         self, host: HostName, method: str, path: str, body: bytes, window: Window | None, *, attempts: int = _ATTEMPTS
     ) -> httpx.Response:
         if window is not None:
-            window.check_open(now_seconds())
+            window.check_open(self.clock())
         url = self._origins[host] + path
         for attempt in range(attempts):
             headers = {"Content-Type": "application/json"}
             if window is not None:
                 # A fresh proof each time: its id is accepted once, even when the first answer was lost on the way.
-                headers[proof.HEADER] = proof.make(window.request_key, method, url, window.id, body, now_seconds())
+                headers[proof.HEADER] = proof.make(window.request_key, method, url, window.id, body, self.clock())
             try:
                 response = await self._http.request(method, url, content=body, headers=headers)
             except httpx.TransportError:

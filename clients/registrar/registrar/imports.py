@@ -24,6 +24,7 @@ from .roster import Roster
 from .rules import load_rules
 from .rules import today as japan_today
 from .run import Desk, Run, running
+from .windows import Clock, now_seconds
 
 _CHUNK = 1 << 20
 
@@ -38,6 +39,7 @@ async def import_files(
     summary: ImportSummary | None = None,
     mounts: Mapping[str, httpx.AsyncBaseTransport] | None = None,
     today: date | None = None,
+    clock: Clock = now_seconds,
 ) -> ImportSummary:
     """Import eligibility tables and checkup archives, in whatever order they are given.
 
@@ -49,7 +51,7 @@ async def import_files(
     begun = time.monotonic()
     summary = summary or ImportSummary()
     summary.files = len(files)
-    desk = Desk(home, deployment, officers, progress or silent, mounts, today)
+    desk = Desk(home, deployment, officers, progress or silent, mounts, today, clock)
     async with running(desk, summary) as run:
         sources = await asyncio.to_thread(recognise, files)
         await _run(run, sources)

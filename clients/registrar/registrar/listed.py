@@ -8,7 +8,7 @@ from protocol.subjects import SubjectList
 
 from . import window_store
 from .session import Session, open_drafts, times
-from .windows import Window, draft, now_seconds, quotas_of
+from .windows import Window, draft, quotas_of
 
 Purpose = Literal["recover", "suspend", "erase"]
 
@@ -26,7 +26,7 @@ async def open_listed(session: Session, purpose: Purpose, subjects: Mapping[Host
         here = {host: ids for host, ids in subjects.items() if ids and zone_of(host) == zone}
         if not here:
             continue
-        begin, expires = times(now_seconds(), session.seconds)
+        begin, expires = times(session.hosts.clock(), session.seconds)
         quotas = quotas_of(purpose, members=max(len(ids) for ids in here.values()))
         window = draft(
             session.deployment,

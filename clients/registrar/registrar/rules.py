@@ -68,9 +68,10 @@ def midnight(day: date) -> int:
     return int(datetime(day.year, day.month, day.day, tzinfo=JAPAN).timestamp())
 
 
-def today() -> date:
-    """Return the day that it is in Japan."""
-    return datetime.now(UTC).astimezone(JAPAN).date()
+def today(now: int | None = None) -> date:
+    """Return the day that it is in Japan, or was or will be at a time in seconds since 1970."""
+    moment = datetime.now(UTC) if now is None else datetime.fromtimestamp(now, UTC)
+    return moment.astimezone(JAPAN).date()
 
 
 def _years_later(day: date, years: int) -> date:

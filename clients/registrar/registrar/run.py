@@ -22,6 +22,7 @@ from .report import ImportSummary
 from .roster import Roster
 from .rules import Rules
 from .session import Session
+from .windows import Clock, now_seconds
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,8 @@ class Desk:
     """Transports by origin, for hosts that live in this process."""
     today: date | None = None
     """Another day than today's in Japan."""
+    clock: Clock = now_seconds
+    """Another time than the system's, for hosts that go by it too."""
 
 
 @asynccontextmanager
@@ -68,10 +71,10 @@ async def running(desk: Desk, summary: ImportSummary | None = None) -> AsyncIter
     with opened.locked(), closing(await asyncio.to_thread(opened.roster)) as roster:
         listed = OfficerChain.load(desk.home, desk.deployment).current
         signing = load_officers(desk.officers, listed) if desk.officers else ()
-        async with Hosts(desk.deployment, desk.mounts) as hosts:
+        async with Hosts(desk.deployment, desk.mounts, desk.clock) as hosts:
             session = Session(desk.deployment, hosts, opened.windows, signing, listed=listed)
             try:
-                yield Run(session, roster, summary, desk.progress, opened, rules, desk.today or rulebook.today())
+                yield Run(session, roster, summary, desk.progress, opened, rules, desk.today or rulebook.today(desk.clock()))
             finally:
                 summary.windows_opened = len(session.opened)
                 window_store.forget(opened.windows, session.opened)

@@ -15,7 +15,7 @@ from protocol.times import SKEW
 from . import window_store
 from .hosts import Hosts
 from .officers import Officer
-from .windows import DEFAULT_SECONDS, ZONES, Quotas, Window, draft, now_seconds
+from .windows import DEFAULT_SECONDS, ZONES, Quotas, Window, draft
 
 _JITTER_SECONDS = 600
 
@@ -67,7 +67,7 @@ def draft_windows(
     session: Session, purpose: Purpose, quotas: Mapping[Zone, Quotas], subjects: Subjects | None = None
 ) -> list[tuple[Window, SignedManifest]]:
     """Make a window of each zone, signed by the session's officers, if any."""
-    now, drafts = now_seconds(), []
+    now, drafts = session.hosts.clock(), []
     listed = session.listed or session.deployment.officers
     for zone in ZONES:
         begin, expires = times(now, session.seconds)

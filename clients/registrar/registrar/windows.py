@@ -6,7 +6,7 @@ line of one zone leads to a window of the other.
 
 import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from joserfc.jwk import ECKey
@@ -28,6 +28,8 @@ DEFAULT_SECONDS = 2 * 3600
 ZONES: tuple[Zone, ...] = ("named", "pseudonymous")
 
 Quotas = Mapping[str, int]
+Clock = Callable[[], int]
+"""Tells the time in seconds since 1970."""
 
 
 @dataclass(frozen=True)

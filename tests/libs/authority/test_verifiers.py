@@ -242,6 +242,19 @@ async def test_a_guardians_verifiers_end_with_the_guardianship(keyvault: Host) -
     assert problem(await late.release(release_by(late, by_code(pin_code, PIN)))) == (403, "evidence-refused")
 
 
+async def test_no_session_of_a_guardian_outlasts_the_guardianship(keyvault: Host) -> None:
+    """Opened minutes before the child is of age, it reads and changes nothing afterwards; the part says so."""
+    code, comes_of_age = Code.fresh(), keyvault.world.now + 300
+    child = await enrolled_by_letter(keyvault, code, guardian_until=comes_of_age)
+    device = child.device()
+    answer = await device.release(release_by(device, by_code(code)))
+    device.open(answer)
+    keyvault.world.clock.advance(timedelta(seconds=300))
+
+    assert answer.json()["exp"] == comes_of_age
+    assert problem(await device.call("GET", "/verifiers")) == (403, "not-released")
+
+
 async def test_a_guardian_has_a_place_for_each_child(keyvault: Host) -> None:
     """One subject at the provider is the employee's own way in and a way into each child's account, and no stranger's."""
     until = keyvault.world.now + 30 * 24 * 3600

@@ -19,12 +19,12 @@ from chassis.service import Service
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from fastapi import FastAPI
-from protocol.encoding import b64u
 from protocol.names import AUTHORITIES, HOSTS, HostName
 from registrar.imports import import_files
 from registrar.report import ImportSummary
 from registrar.secret_files import write_private
 from rooms.registrar.paperwork import ISSUER, Paperwork, paperwork
+from support.key_stores import KeyStore
 from support.postgres import DatabaseUrls, ThrowawayCluster
 
 
@@ -114,11 +114,17 @@ class FiveHosts:
 
 
 @asynccontextmanager
-async def five_hosts(cluster: ThrowawayCluster, folder: Path, *, clock: Clock | None = None) -> AsyncIterator[FiveHosts]:
-    """Migrate five empty databases and serve the five applications on them, by the system's time unless another is given."""
+async def five_hosts(
+    cluster: ThrowawayCluster, folder: Path, *, clock: Clock | None = None, key_store: KeyStore | None = None
+) -> AsyncIterator[FiveHosts]:
+    """Migrate five empty databases and serve the five applications on them.
+
+    By the system's time and with keys in files, unless another clock or key store is given.
+    """
     async with AsyncExitStack() as stack:
         listeners = {host: stack.enter_context(socket.create_server(("127.0.0.1", 0))) for host in HOSTS}
-        papers = paperwork(folder, {host: f"http://127.0.0.1:{one.getsockname()[1]}" for host, one in listeners.items()})
+        origins: dict[HostName, str] = {host: f"http://127.0.0.1:{one.getsockname()[1]}" for host, one in listeners.items()}
+        papers = paperwork(folder, origins, key_store=key_store)
         (folder / "deployment.json").write_text(papers.deployment.model_dump_json(), encoding="utf-8")
         urls = {host: cluster.create_database() for host in HOSTS}
         for one in urls.values():
@@ -154,9 +160,7 @@ def _config(papers: Paperwork, host: HostName, urls: DatabaseUrls, folder: Path)
         "database": {"url_file": runtime, "pool_max": 4},
     }
     if host in AUTHORITIES:
-        for name, seed in zip(("root", "signing"), papers.seeds[host], strict=True):
-            write_private(own / name, b64u(seed))
-        config["keys"] = {"root_file": own / "root", "signing_file": own / "signing"}
+        config["keys"] = papers.key_store.config(host, own).model_dump(exclude_unset=True)
     if host == "gateway":
         key = ec.generate_private_key(ec.SECP256R1())
         write_private(own / "token", key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode())

@@ -16,6 +16,7 @@ from registrar import home as homes
 from registrar.importers import EligibilityRow
 from registrar.roster_member import Member
 from registrar.secret_files import write_private
+from support.key_stores import FileStore, KeyStore
 
 ISSUER = "http://localhost:8100"
 
@@ -30,13 +31,13 @@ class Paperwork:
     deployment: Deployment
     officers: list[Path]
     authorities: Mapping[AuthorityName, AuthorityKeys]
-    seeds: Mapping[AuthorityName, tuple[bytes, bytes]]
+    key_store: KeyStore
 
 
-def paperwork(folder: Path, origins: Mapping[HostName, str] | None = None) -> Paperwork:
-    """Make keys, officers, the registrar's home and the deployment that names them."""
-    seeds = {host: (os.urandom(32), os.urandom(32)) for host in AUTHORITIES}
-    authorities = {host: AuthorityKeys(host, *seeds[host]) for host in AUTHORITIES}
+def paperwork(folder: Path, origins: Mapping[HostName, str] | None = None, *, key_store: KeyStore | None = None) -> Paperwork:
+    """Make keys, officers, the registrar's home and the deployment that names them; keys are in files unless a store is given."""
+    store = key_store or FileStore()
+    authorities = {host: store.keys(host) for host in AUTHORITIES}
     files, officers = [], []
     for name in ("officer-1", "officer-2"):
         seed = os.urandom(32)
@@ -52,7 +53,7 @@ def paperwork(folder: Path, origins: Mapping[HostName, str] | None = None) -> Pa
         insurer_key=homes.create(folder / "registrar"),
         portal=Portal(origin="http://localhost:8106", rp_id="localhost"),
     )
-    return Paperwork(folder / "registrar", folder / "registrar", deployment, files, authorities, seeds)
+    return Paperwork(folder / "registrar", folder / "registrar", deployment, files, authorities, store)
 
 
 def row(number: int, /, **changes: object) -> EligibilityRow:

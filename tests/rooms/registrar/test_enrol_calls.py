@@ -6,6 +6,7 @@ from pathlib import Path
 import httpx
 import pytest
 from protocol import proof
+from protocol.jose import TokenRefused
 from protocol.messages.mailbox import MailboxesOpened
 from registrar.errors import AnswerRefused, HostError, QuotaExceeded, RegistrarError, RowsRefused, WindowError
 from registrar.hosts import Hosts
@@ -96,3 +97,16 @@ async def test_an_expired_window_makes_no_call(tmp_path: Path) -> None:
     with pytest.raises(WindowError, match="has expired"):
         await call(papers, host, late)
     assert host.proofs == []
+
+
+async def test_another_clock_may_be_given(tmp_path: Path) -> None:
+    """Then windows end, and calls are dated, by that one."""
+    papers, host = paperwork(tmp_path), Host([DONE])
+    opened = window(papers)
+    mounts = {papers.deployment.origins["programs"]: httpx.ASGITransport(host)}
+    async with Hosts(papers.deployment, mounts, lambda: opened.expires - 1) as hosts:
+        with pytest.raises(TokenRefused):
+            await hosts.call("programs", opened, "/mailboxes", b"{}", MailboxesOpened)
+    async with Hosts(papers.deployment, mounts, lambda: opened.expires) as hosts:
+        with pytest.raises(WindowError, match="has expired"):
+            await hosts.call("programs", opened, "/mailboxes", b"{}", MailboxesOpened)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from registrar.errors import RegistrarError
-from registrar.rules import Rules, load_rules, midnight
+from registrar.rules import Rules, load_rules, midnight, today
 
 
 def test_without_a_file_the_defaults_hold(tmp_path: Path) -> None:
@@ -58,3 +58,10 @@ def test_the_day_of_age(birth: date, birthday: date, fiscal_year: date) -> None:
 def test_days_begin_in_japan() -> None:
     """Nine hours before they begin in UTC."""
     assert midnight(date(1970, 1, 2)) == 15 * 3600
+
+
+def test_the_day_of_a_time_is_japans() -> None:
+    """It changes when it does there."""
+    begins = midnight(date(2030, 5, 6))
+
+    assert [today(now) for now in (begins - 1, begins)] == [date(2030, 5, 5), date(2030, 5, 6)]

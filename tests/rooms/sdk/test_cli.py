@@ -194,6 +194,26 @@ async def test_ways_are_removed_and_recoveries_cancelled_by_their_short_id(world
     assert [way.kind for way in await session.ways()] == ["oidc"]
 
 
+@pytest.mark.parametrize(("language", "warning", "done"), [("en", "may be handed", "Cancelled."), ("ja", "引き渡せる", "取り消し")])
+async def test_recoveries_at_the_stores_are_shown_and_refused(
+    world: World, sign_in: SignIn, language: Language, warning: str, done: str
+) -> None:
+    """Right after sign-in, with the day and the command that refuses it; a host that is no store is not asked."""
+    await sign_in()
+    mailbox = world.stores["programs"].mailbox
+    mailbox.recovery = date(2026, 4, 3)
+    session, typing = await sign_in(), Typing()
+    async with world.http() as http:
+        shell = _shell(session, http, typing, language)
+        shell.greet()
+        good = [await shell.command(f"refuse-recovery {host}") for host in ("keyvault", "programs")]
+    shown = typing.shown.getvalue()
+
+    assert [word in shown for word in (warning, "2026-04-03", "refuse-recovery programs", done)] == [True] * 4
+    assert good == [False, True]
+    assert world.stores["programs"].mailbox.recovery is None
+
+
 async def test_keys_wishes_and_the_end_everywhere(world: World, sign_in: SignIn) -> None:
     """Keys change, a wish goes to the insurer, and all sessions end."""
     good, shown, shell = await _run(sign_in, "change-keys; wish address 架空県1-1 telephone 03-0000-0000; logoff-everywhere")

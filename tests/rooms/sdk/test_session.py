@@ -193,6 +193,18 @@ async def test_a_session_ends_when_the_first_authority_says_so(world: World, sig
     assert session.ended is True
 
 
+async def test_an_authority_that_says_it_is_over_ends_the_session(world: World, sign_in: SignIn) -> None:
+    """Ended elsewhere, by log out everywhere or by the insurer: the keys go at the first word of it, and the others are told."""
+    session = await sign_in()
+    world.authorities["keyvault"].ended.add(world.gateway.sessions[next(iter(world.gateway.sessions))].sids["keyvault"])
+    with pytest.raises(warifu.SessionEnded):
+        await session.ways()
+    ended = session.ended
+    await asyncio.sleep(0.1)
+
+    assert (ended, [len(world.authorities[host].ended) for host in AUTHORITIES]) == (True, [1, 1, 1])
+
+
 async def test_an_idle_session_drops_its_keys_by_itself(world: World, sign_in: SignIn) -> None:
     """Keys go at the end of the session without anybody calling anything, and all three authorities are told."""
     world.authorities["identity"].session_seconds = 1

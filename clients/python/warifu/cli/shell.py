@@ -40,6 +40,7 @@ USAGES = {
     "add-card": "add-card NAME [FILE.html]",
     "remove-way": "remove-way ID",
     "cancel-recovery": "cancel-recovery ID",
+    "refuse-recovery": "refuse-recovery anon-data|programs",
     "change-keys": "change-keys",
     "logoff": "logoff",
     "logoff-everywhere": "logoff-everywhere",
@@ -90,6 +91,10 @@ class Shell:
         for way in self._session.recoveries:
             since = shown_time(way.effective_from)
             self._console.print(self._words("recovery", since=since, id=short_id(way)), style="bold red", markup=False)
+
+        for store, day in self._session.mailbox_recoveries.items():
+            said = self._words("mailbox-recovery", host=store, day=day.isoformat())
+            self._console.print(said, style="bold red", markup=False)
 
     async def run(self, lines: Iterable[str]) -> bool:
         """Run commands until one fails or ends the session; tell whether all went well."""

@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from protocol.names import STORES
 from rich.console import Console
 
 from warifu import Card, InputRefused, MemberSession, WayIn
@@ -52,6 +53,14 @@ class WaysCommands:
         """Cancel a recovery."""
         way = await self._named(way_id)
         await self._session.cancel_recovery(way.id, await self._proving())
+        self._console.print(self._words("recovery-cancelled"))
+
+    async def refuse_recovery(self, host: str) -> None:
+        """Refuse that a mailbox is handed over."""
+        store = next((name for name in STORES if name == host), None)
+        if store is None:
+            raise ValueError("not a store")
+        await self._session.refuse_mailbox_recovery(store)
         self._console.print(self._words("recovery-cancelled"))
 
     async def _named(self, way_id: str) -> WayIn:

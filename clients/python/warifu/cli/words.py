@@ -84,6 +84,8 @@ WORDS: dict[Language, dict[str, str]] = {
         "last-way": "最後のログイン方法は削除できません。先に別の方法を追加してください。",
         "recovery": "警告：ログイン方法の再発行（{id}）が {since} に有効になります。\n"
         "心当たりがなければ cancel-recovery {id} を実行してください。",
+        "mailbox-recovery": "警告：{host} の記録は {day} から別の鍵に引き渡せるようになります。\n"
+        "心当たりがなければ refuse-recovery {host} を実行してください。",
         "recovery-cancelled": "再発行を取り消しました。",
         "keys-changed": "鍵を新しくしました。",
         "bye-everywhere": "鍵を新しくし、すべての端末からログオフしました。",
@@ -113,6 +115,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "help-add-card": "カードを追加（FILEを付けると印刷用のページも）",
         "help-remove-way": "ログイン方法を削除",
         "help-cancel-recovery": "再発行を取り消す",
+        "help-refuse-recovery": "記録の引き渡しを断る",
         "help-change-keys": "鍵を新しくする",
         "help-logoff-everywhere": "鍵を新しくし、すべての端末からログオフ",
         "help-profile": "登録情報を表示",
@@ -202,6 +205,8 @@ WORDS: dict[Language, dict[str, str]] = {
         "denied": "The code, PIN or passkey is not accepted, or access has ended.",
         "last-way": "The last way to sign in cannot be removed. Add another one first.",
         "recovery": "Warning: a new way to sign in ({id}) takes effect at {since}. If you did not ask for it: cancel-recovery {id}",
+        "mailbox-recovery": "Warning: from {day} on, your records at {host} may be handed to another key. "
+        "If you did not ask for it: refuse-recovery {host}",
         "recovery-cancelled": "Cancelled.",
         "keys-changed": "Your keys are new.",
         "bye-everywhere": "Your keys are new, and all devices are signed off.",
@@ -231,6 +236,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "help-add-card": "add a card, with FILE also a page to print",
         "help-remove-way": "remove a way to sign in",
         "help-cancel-recovery": "cancel a recovery",
+        "help-refuse-recovery": "refuse that your records are handed to another key",
         "help-change-keys": "make your keys new",
         "help-logoff-everywhere": "make your keys new and sign off on all devices",
         "help-profile": "show your profile",

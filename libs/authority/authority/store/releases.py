@@ -27,7 +27,7 @@ Step = Literal["proof", "verifier", "cap", "nonce", "session"]
 
 _ref = p_bytes("member")
 _known = (
-    sa.select(account.c.ref, account.c.access_ends)
+    sa.select(account.c.ref, account.c.access_ends, verifier.c.guardian_until)
     .join(verifier, verifier.c.ref == account.c.ref)
     .where(
         verifier.c.hash == p_bytes("verifier_hash"),
@@ -70,8 +70,8 @@ _opened = (
             p_bytes("key"),
             p_bytes("statement_hash"),
             p_bytes("session_public"),
-            # Nulls are left out: no end of access, no earlier end of the session.
-            sa.func.least(p_int("session_expires"), _known.c.access_ends, type_=sa.BigInteger),
+            # Nulls are left out: no end of access or of a guardianship, no earlier end of the session.
+            sa.func.least(p_int("session_expires"), _known.c.access_ends, _known.c.guardian_until, type_=sa.BigInteger),
         ).select_from(_fresh.join(_known, sa.true())),
     )
     .on_conflict_do_nothing(index_elements=[release_session.c.sid])
@@ -169,7 +169,7 @@ class Done:
 
     salts: Salts
     expires: int
-    """When the session's answers end: with the session, or with the member's access."""
+    """When the session's answers end: with the session, with the member's access, or with a guardianship."""
 
 
 async def release(tx: Transaction, attempt: Attempt) -> Done | Step:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from protocol import proof
-from protocol.messages.mailbox import Claim, RenewReader
+from protocol.messages.mailbox import Claim, MailboxState, RenewReader
 from protocol.messages.records import Checkup, Checkups, Item, ItemResult, PutVitals, Results, Vital, Vitals
 from protocol.messages.steps import PutStepDays, StepDay, StepDays
 from protocol.names import StoreName
@@ -27,6 +27,7 @@ class Mailbox:
     reader: bytes | None = None
     next_reader: bytes | None = None
     suspended: bool = False
+    recovery: date | None = None
     checkups: list[Checkup] = field(default_factory=list)
     items: list[Item] = field(default_factory=list)
     vitals: dict[tuple[date, str], Vital] = field(default_factory=dict)
@@ -49,6 +50,8 @@ class Store:
             routes=[
                 route("/claims", "POST", self._claim),
                 route("/me/reader-key", "PUT", self._renew),
+                route("/me/mailbox", "GET", self._state),
+                route("/me/recovery", "DELETE", self._veto),
                 route("/me/checkups", "GET", self._checkups),
                 route("/me/vitals", "PUT", self._put_vitals),
                 route("/me/vitals", "GET", self._vitals),
@@ -93,6 +96,16 @@ class Store:
             raise Refused(409, "renewal-differs")
         mailbox.next_reader = made.jkt
         return Response(status_code=201)
+
+    async def _state(self, request: Request) -> Response:
+        mailbox = await self._reader(request)
+        # Said also where there is none.
+        return Response(MailboxState(recovery=mailbox.recovery).model_dump_json(), media_type="application/json")
+
+    async def _veto(self, request: Request) -> Response:
+        mailbox = await self._reader(request)
+        mailbox.recovery = None
+        return Response(status_code=204)
 
     async def _claim(self, request: Request) -> Response:
         made = await self._proof(request)

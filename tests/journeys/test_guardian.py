@@ -1,0 +1,58 @@
+"""A guardian with a work account signs in for a child: the same sign-in, another account."""
+
+from contextlib import AsyncExitStack
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+import warifu
+from journeys import insurer
+from journeys.letters import TAKEN
+from local.errors import StepFailed
+from local.group import DEMO_PASSPHRASE
+from local.person import Person
+from local.system import System
+from protocol.deployment import Deployment
+from registrar.roster_member import Member
+from registrar.rules import Rules, midnight, today
+from support.platform_authenticator import PlatformAuthenticator
+
+
+def a_child(system: System) -> tuple[Member, Member]:
+    """Return a child under age, of whom no other journey sends a letter, and a guardian with a work account."""
+    members = insurer.members(system)
+    anchors = {member.anchor: member for member in members}
+    taken = sorted(member.refs["keyvault"] for member in members if member.relation == "dependant")[:TAKEN]
+    for child in members:
+        guardian = anchors.get(child.guardian) if child.guardian and child.refs["keyvault"] not in taken else None
+        if guardian and child.told.guardian and guardian.lost is None:
+            return child, guardian
+    raise LookupError("the invented insurer has no such family")
+
+
+async def test_the_childs_records_are_the_childs(system: System) -> None:
+    """Written in the child's account they are not in the guardian's, and what the guardian adds ends when the child is of age."""
+    child, guardian = a_child(system)
+    day, phone = today(), PlatformAuthenticator()
+    of_age = Rules().of_age(day.fromisoformat(child.birth_date))
+    async with AsyncExitStack() as stack:
+        client = await stack.enter_async_context(warifu.Client(Deployment.load(system.deployment_path)))
+        person = await stack.enter_async_context(Person(guardian.work_id, DEMO_PASSPHRASE))
+        for_child = warifu.Group(person, place=child.place)
+        async with await client.sign_in(for_child) as session:
+            await session.put_vitals([warifu.Measurement(day, "body-weight", Decimal("31.5"))])
+            added = await session.add_passkey(phone, for_child, "親の電話")
+            (way,) = [one for one in await session.ways() if one.id == added.id]
+            assert session.profile.birth_date == child.birth_date
+            assert way.guardian_until is not None
+            assert int(way.guardian_until.timestamp()) == midnight(of_age)
+        async with await client.sign_in(warifu.Group(person)) as session:
+            assert session.profile.birth_date == guardian.birth_date
+            assert await session.vitals(day - timedelta(days=1), day) == ()
+        async with await client.sign_in(warifu.Passkey(phone)) as session:
+            assert [one.value for one in await session.vitals(day, day)] == [Decimal("31.5")]
+            await session.remove_way(added.id, for_child)
+        with pytest.raises(warifu.EvidenceRefused):
+            await client.sign_in(warifu.Passkey(phone))
+        with pytest.raises(StepFailed, match="403"):
+            await client.sign_in(warifu.Group(person, place=99))
