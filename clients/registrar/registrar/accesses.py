@@ -23,6 +23,8 @@ class Ends:
 
     access: int | None
     work: int | None
+    guardians: int | None = None
+    """Of guardians who are so no longer. What was ended once stays ended."""
 
 
 async def set_access(run: Run, rows: Sequence[tuple[Member, Ends]]) -> dict[bytes, str]:
@@ -52,7 +54,9 @@ async def _set_at(run: Run, window: Window, host: AuthorityName, rows: Sequence[
 
 def _access(window: Window, host: AuthorityName, member: Member, ends: Ends) -> Access:
     ref = member.refs[host]
-    return Access(ref=ref, subject=window.subject(host, ref), ends=ends.access, work_account_ends=ends.work)
+    return Access(
+        ref=ref, subject=window.subject(host, ref), ends=ends.access, work_account_ends=ends.work, guardians_end=ends.guardians
+    )
 
 
 async def suspend(run: Run, rows: Sequence[tuple[Member, bool]]) -> dict[bytes, str]:

@@ -11,7 +11,7 @@ from rich.table import Table
 from registrar.chosen import spelt
 from registrar.commands.desk import desk_of, progress_bars
 from registrar.due import KINDS
-from registrar.events import list_due, run_events
+from registrar.events import SOON_DAYS, list_due, run_events
 from registrar.home import DEFAULT_HOME
 from registrar.report import ahead
 from registrar.split import split
@@ -37,8 +37,9 @@ def due_command(
     numbers: Annotated[bool, typer.Option("--numbers", help="Also list whom it is about, by member number.")] = False,
     home: HomeOption = DEFAULT_HOME,
 ) -> None:
-    """List what is due: ends of access, guardianships, letters for children who came of age, erasures."""
-    events = run(lambda: list_due(home, on.date() if on else None))
+    """List what is due: ends of access, guardianships, letters for children who came of age, erasures; and what ends by itself."""
+    due = run(lambda: list_due(home, on.date() if on else None))
+    events = due.events
     counts = Counter(event.kind for event in events)
     table = Table("event", "count", "since", "what it is")
     for kind, words in KINDS.items():
@@ -48,6 +49,11 @@ def due_command(
     console.print(table if counts else "nothing is due")
     for event in events if numbers else ():
         console.print(f"{event.kind} {event.since} {spelt(event.member.current)}", highlight=False)
+    if due.ending:
+        sentence = f"{len(due.ending)} guardianships end by themselves within {SOON_DAYS} days, the first on {due.ending[0][0]}"
+        console.print(sentence, highlight=False, soft_wrap=True)
+    for day, child in due.ending if numbers else ():
+        console.print(f"guardianship ends {day} {spelt(child.current)}", highlight=False)
 
 
 @app.command("run")
@@ -65,9 +71,11 @@ def run_command(
     for code, count in summary.refused.items():
         console.print(f"refused: {count} {code}", highlight=False)
     if summary.letters:
-        console.print(
-            f"{summary.letters} children have come of age and need a letter: warifu-registrar letters print", highlight=False
-        )
+        sentence = f"{summary.letters} children came of age, or have another guardian, and need a letter"
+        console.print(f"{sentence}: warifu-registrar letters print", highlight=False, soft_wrap=True)
+    if summary.unguarded:
+        sentence = f"nobody stands for {summary.unguarded} children any more: name their guardian in the table (保護者枝番)"
+        console.print(sentence, highlight=False, soft_wrap=True)
 
 
 @app.command("split")
