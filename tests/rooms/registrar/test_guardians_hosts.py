@@ -122,8 +122,9 @@ async def test_who_is_guardian_again_gets_in_again(hosts: FiveHosts, tmp_path: P
 
 
 async def test_nobody_else_gets_a_place_that_hosts_still_know(hosts: FiveHosts, tmp_path: Path) -> None:
-    """One child goes to the other parent, and a younger one comes, in one table: the insured's place is not given twice."""
+    """One child goes to the other parent, and a younger one comes before that is told: the insured's place is not given twice."""
     await looked_after(hosts, tmp_path)
+    await given(hosts, tmp_path, row(1), spouse(), child(guardian_branch="01"))
     baby = child("03", birth_date=date(2026, 11, 1), acquired=date(2026, 11, 1))
     summary = await given(hosts, tmp_path, row(1), spouse(), child(guardian_branch="01"), baby)
     found = await verifiers_of(hosts, member_with(hosts, 1, "03"))

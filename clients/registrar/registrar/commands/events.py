@@ -1,6 +1,8 @@
 """``warifu-registrar events``."""
 
 from collections import Counter
+from contextlib import nullcontext
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -10,16 +12,22 @@ from rich.table import Table
 
 from registrar.chosen import spelt
 from registrar.commands.desk import desk_of, progress_bars
+from registrar.commands.signing import approval
 from registrar.due import KINDS
 from registrar.events import SOON_DAYS, list_due, run_events
 from registrar.home import DEFAULT_HOME
+from registrar.progress import silent
 from registrar.report import ahead
 from registrar.split import split
 from registrar.terminal import (
     DEFAULT_DEPLOYMENT,
+    DEFAULT_LANG,
     DeploymentOption,
     HomeOption,
+    LangOption,
+    NamesOption,
     OfficerOption,
+    YesOption,
     console,
     run,
     run_async,
@@ -60,13 +68,24 @@ def due_command(
 def run_command(
     *,
     officer: OfficerOption = None,
+    yes: YesOption = False,
+    names: NamesOption = None,
+    lang: LangOption = DEFAULT_LANG,
     on: DayOption = None,
     home: HomeOption = DEFAULT_HOME,
     deployment: DeploymentOption = DEFAULT_DEPLOYMENT,
 ) -> None:
-    """Do what is due, in windows about exactly these members. Run it again after an interruption."""
-    with progress_bars() as progress:
-        summary = run_async(run_events(desk_of(home, deployment, officer, progress, on.date() if on else None)))
+    """Do what is due, in windows about exactly these members; each is shown before two officers sign it.
+
+    Without --officer the windows opened beforehand are used. Run it again after an interruption.
+    """
+    desk = desk_of(home, deployment, officer, today=on.date() if on else None)
+    if officer:
+        approve = run(lambda: approval(home, desk.deployment, officer, lang, yes=yes))
+        desk = replace(desk, approve=approve, tables=names or ())
+    # A bar would be drawn over what the officers read.
+    with nullcontext(silent) if officer else progress_bars() as progress:
+        summary = run_async(run_events(replace(desk, progress=progress)))
     console.print(str(summary), highlight=False)
     for code, count in summary.refused.items():
         console.print(f"refused: {count} {code}", highlight=False)
