@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from protocol.messages.life_events import Access, SetAccess
 from protocol.messages.mailbox import SetSuspensions, Suspension, SuspensionsSet
-from protocol.names import AUTHORITIES, STORES, AuthorityName, HostName, StoreName
+from protocol.names import AUTHORITIES, STORES, AuthorityName, StoreName
 
 from .batches import batches
 from .enrolments import without_refused
 from .hosts import encode
-from .listed import open_listed
+from .listed import Listed, open_listed
 from .roster_member import Member
 from .run import Run
 from .tokens import Seeds, seeds_of
@@ -23,6 +23,8 @@ class Ends:
 
     access: int | None
     work: int | None
+    guardians: int | None = None
+    """Of guardians who are so no longer. What was ended once stays ended."""
 
 
 async def set_access(run: Run, rows: Sequence[tuple[Member, Ends]]) -> dict[bytes, str]:
@@ -30,7 +32,7 @@ async def set_access(run: Run, rows: Sequence[tuple[Member, Ends]]) -> dict[byte
     if not rows:
         return {}
     stage = run.stage("ends of access", len(AUTHORITIES) * len(rows))
-    subjects: dict[HostName, list[bytes]] = {host: [member.refs[host] for member, _ in rows] for host in AUTHORITIES}
+    subjects: Listed = {host: [(member, member.refs[host]) for member, _ in rows] for host in AUTHORITIES}
     window = (await open_listed(run.session, "suspend", subjects))["named"]
     refused: dict[bytes, str] = {}
     for host in AUTHORITIES:
@@ -52,14 +54,17 @@ async def _set_at(run: Run, window: Window, host: AuthorityName, rows: Sequence[
 
 def _access(window: Window, host: AuthorityName, member: Member, ends: Ends) -> Access:
     ref = member.refs[host]
-    return Access(ref=ref, subject=window.subject(host, ref), ends=ends.access, work_account_ends=ends.work)
+    return Access(
+        ref=ref, subject=window.subject(host, ref), ends=ends.access, work_account_ends=ends.work, guardians_end=ends.guardians
+    )
 
 
 async def suspend(run: Run, rows: Sequence[tuple[Member, bool]]) -> dict[bytes, str]:
     """Suspend mailboxes at both stores, or open them again; return a code for each keyvault reference without a mailbox."""
     seeds = await seeds_of(run, [member for member, _ in rows])
     stage = run.stage("suspensions", len(STORES) * len(rows))
-    tokens: dict[HostName, list[bytes]] = {store: [one[store].token for one in seeds] for store in STORES}
+    members = [member for member, _ in rows]
+    tokens: Listed = {store: [(who, one[store].token) for who, one in zip(members, seeds, strict=True)] for store in STORES}
     window = (await open_listed(run.session, "suspend", tokens))["pseudonymous"]
     owned = [(member, suspended, one) for (member, suspended), one in zip(rows, seeds, strict=True)]
     unknown: dict[bytes, str] = {}

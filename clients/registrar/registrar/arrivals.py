@@ -4,8 +4,7 @@ Numbers change and people stay: the number of a row, or the previous number that
 it before. A row under a number that the person no longer has says nothing new, in whatever order files come.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterable
 from datetime import date
 
 from protocol.member import MemberNumber
@@ -69,30 +68,6 @@ def member_of(row: EligibilityRow, draft: Draft, roster: Roster, rules: Rules, t
     # The first number that a file names for a newcomer, be it as the previous one, is theirs for good, unless somebody else has it.
     anchor = None if row.previous is None or draft.find(row.previous) else row.previous
     return known, planned(row, roster.content(canonical(row)), known, anchor)
-
-
-def with_guardians(roster: Roster, rules: Rules, today: date) -> Iterator[Member]:
-    """Yield the children under age whose guardian became known, or is somebody else now, with a place at that guardian's.
-
-    The roster is read while it is yielded from, so nothing may be written until the end.
-    """
-    taken: dict[MemberNumber, set[int]] = {}
-    for child in roster.members():
-        if not child.child or rules.of_age(date.fromisoformat(child.birth_date)) <= today:
-            continue
-        guardian = _guardian(child, roster, rules)
-        if guardian is None or guardian.anchor in (child.guardian, child.anchor):
-            continue
-        places = taken.setdefault(guardian.anchor, {ward.place for ward in roster.wards(guardian)})
-        place = next(place for place in range(1, 100) if place not in places)
-        places.add(place)
-        yield replace(child, guardian=guardian.anchor, place=place)
-
-
-def _guardian(child: Member, roster: Roster, rules: Rules) -> Member | None:
-    if child.guardian_number is not None:
-        return roster.find(child.guardian_number)
-    return roster.find_insured(child.current) if rules.insured_is_guardian else None
 
 
 def _known(row: EligibilityRow, draft: Draft) -> Member | None:

@@ -8,21 +8,25 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
-from .people import GuardianWay
+from .guardians import guardian_of, guardian_way, is_over, last_day_over, of_age
 from .roster import Roster
 from .roster_member import Member, Told
 from .rules import Rules, midnight
 
-Kind = Literal["access", "suspension", "work-id", "guardian", "letter", "erasure"]
+Kind = Literal["guardian-end", "access", "suspension", "work-id", "guardian", "letter", "unguarded", "erasure"]
 KINDS: dict[Kind, str] = {
+    "guardian-end": "who was a child's guardian, or signed in by a work account that has ended, is to have no way in any more",
     "access": "the day on which access, or the work account, ends (or no longer ends) is to be told",
     "suspension": "mailboxes are to be suspended, or opened again",
     "work-id": "a new work id is to be told to members who have signed in",
-    "guardian": "a child's guardian, or the end of the guardianship, is to be told",
-    "letter": "a child has come of age and needs a letter: warifu-registrar letters print",
+    "guardian": "a child's guardian is to be told",
+    "letter": "a child who came of age, or a child's next guardian, needs a letter: warifu-registrar letters print",
+    "unguarded": "a child's guardian is gone, and nobody follows: name one in the table (保護者枝番) and import it",
     "erasure": "the time of retention is over",
 }
 """What each kind of event is, in words."""
+RUN: tuple[Kind, ...] = ("erasure", "guardian-end", "access", "suspension", "work-id", "guardian")
+"""What ``events run`` does, in this order: ends come before beginnings. Letters are printed, by a command of their own."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -41,11 +45,6 @@ def due_events(roster: Roster, rules: Rules, on: date) -> Iterator[Event]:
         yield from due(member, guardian_of(member, roster), rules, on)
 
 
-def guardian_of(member: Member, roster: Roster) -> Member | None:
-    """Return a child's guardian, where the roster knows one."""
-    return roster.find(member.guardian) if member.child and member.guardian else None
-
-
 def due(member: Member, guardian: Member | None, rules: Rules, on: date) -> Iterator[Event]:
     """Yield what is due for one member."""
     if not member.group:
@@ -60,10 +59,15 @@ def due(member: Member, guardian: Member | None, rules: Rules, on: date) -> Iter
         yield Event("suspension", member, member.lost or on)
     if wanted.work_id != member.told.work_id:
         yield Event("work-id", member, on)
+    over = is_over(member, guardian, rules, on)
+    if over:
+        yield Event("guardian-end", member, on)
     if wanted.guardian != member.told.guardian:
         yield Event("guardian", member, on)
     if needs_takeover(member, rules, on):
         yield Event("letter", member, of_age(member, rules))
+    elif member.child and member.guarded and not over and without_a_way_in(member, guardian, rules, on):
+        yield Event("letter" if guardian else "unguarded", member, on)
 
 
 def told_by(member: Member, guardian: Member | None, rules: Rules, on: date) -> Told:
@@ -86,33 +90,22 @@ def told_by(member: Member, guardian: Member | None, rules: Rules, on: date) -> 
     )
 
 
-def last_day_over(member: Member, rules: Rules) -> date | None:
-    """Return the first day on which somebody may no longer sign in; for the dead that is the day of death."""
-    if member.lost is None:
-        return None
-    return member.lost - timedelta(days=1) if member.died else rules.access_ends(member.lost)
-
-
-def guardian_way(child: Member, guardian: Member | None, rules: Rules, on: date) -> GuardianWay | None:
-    """Return how a child's guardian signs in to the child's account: by a work account, while the child is under age."""
-    if guardian is None or not child.child or not guardian.work_id or of_age(child, rules) <= on:
-        return None
-    if guardian.lost is not None and guardian.lost <= on:
-        return None
-    return guardian.work_id, child.place, midnight(of_age(child, rules))
-
-
-def of_age(member: Member, rules: Rules) -> date:
-    """Return the day on which a member comes of age."""
-    return rules.of_age(date.fromisoformat(member.birth_date))
-
-
 def needs_takeover(member: Member, rules: Rules, on: date) -> bool:
     """Say whether a child came of age whose records only a guardian could see, and who got no letter of their own yet."""
     if not member.child or of_age(member, rules) > on or member.told.work_id or member.lost:
         return False
-    guarded = member.told.guardian is not None or (member.letter is not None and member.letter.kind == "guardian")
+    guarded = member.guarded or member.told.guardian is not None or (member.letter is not None and member.letter.kind == "guardian")
     return guarded and (member.letter is None or member.letter.kind == "guardian")
+
+
+def guardianships_ending(roster: Roster, rules: Rules, on: date, days: int) -> list[tuple[date, Member]]:
+    """Return the children whose guardianship ends by itself within so many days, and when: nobody has to do anything for that."""
+    found = [
+        (of_age(member, rules), member)
+        for member in roster.members()
+        if member.group and (member.told.guardian or member.told.guarded_by) and not member.lost
+    ]
+    return sorted((one for one in found if on < one[0] <= on + timedelta(days=days)), key=lambda one: (one[0], one[1].current))
 
 
 def without_a_way_in(member: Member, guardian: Member | None, rules: Rules, on: date) -> bool:

@@ -25,10 +25,10 @@ from protocol.names import AUTHORITIES, STORES, AuthorityName, StoreName
 from protocol.shares import member_key
 
 from .batches import ROUND_ROWS, cut
-from .due import guardian_of, guardian_way
 from .enrolments import Enrolments, enrol
 from .files import Source
 from .first_versions import store_bundles, store_records
+from .guardians import guardian_of, guardian_way, is_over
 from .importers import EligibilityRow
 from .mailboxes import Owner, open_mailboxes
 from .people import Person, guardian_verifier, own_verifier, profile
@@ -66,15 +66,23 @@ def _people(run: Run, sources: Sequence[Source], plan: Plan, number: int) -> lis
 
 
 def _person(run: Run, member: Member, place: Place, row: EligibilityRow) -> Person:
-    """Return a person with everything they are recognised by: their own work id, or a guardian's."""
+    """Return a person with everything they are recognised by: their own work id, or a guardian's.
+
+    Where an earlier guardian's ways in are still to end, the next one's are for ``events`` to tell, after that.
+    """
     deployment, hashed = run.session.deployment, run.roster.content
-    way = guardian_way(member, guardian_of(member, run.roster), run.rules, run.today)
-    found = (
-        own_verifier(member, deployment, hashed),
-        guardian_verifier(member, way, deployment, hashed) if way else None,
-    )
-    told = replace(member.told, work_id=member.work_id or member.told.work_id, guardian=way or member.told.guardian)
-    return Person(member, place, profile(row), told, tuple(one for one in found if one))
+    guardian = guardian_of(member, run.roster)
+    over = is_over(member, guardian, run.rules, run.today)
+    way = None if over else guardian_way(member, guardian, run.rules, run.today)
+    own = own_verifier(member, deployment, hashed)
+    given = guardian_verifier(member, way, deployment, hashed) if way else None
+    told = member.told
+    if own is not None:
+        # Enrolled anew it has no end, so that an end is due again.
+        told = replace(told, work_id=member.work_id, work_ends=None)
+    if way is not None:
+        told = replace(told, guardian=way, guarded_by=member.guardian)
+    return Person(member, place, profile(row), told, tuple(one for one in (own, given) if one))
 
 
 async def _round(run: Run, people: list[Person], plan: Plan) -> None:

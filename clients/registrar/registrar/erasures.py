@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from protocol.messages import life_events, mailbox
-from protocol.names import AUTHORITIES, STORES, AuthorityName, HostName, StoreName, Zone
+from protocol.names import AUTHORITIES, STORES, AuthorityName, StoreName, Zone
 
 from .batches import batches
 from .hosts import encode
-from .listed import open_listed
+from .listed import Listed, open_listed
 from .roster_member import Member
 from .run import Run
 from .tokens import Seeds, seeds_of
@@ -17,9 +17,7 @@ from .windows import Window
 async def erase(run: Run, members: Sequence[Member]) -> None:
     """Erase everything of these members, but for the health records where the rules say that they stay."""
     seeds = await seeds_of(run, members) if run.rules.at_erasure == "delete" else []
-    subjects: dict[HostName, list[bytes]] = {host: [member.refs[host] for member in members] for host in AUTHORITIES}
-    subjects |= {store: [one[store].token for one in seeds] for store in STORES}
-    windows = await open_listed(run.session, "erase", subjects)
+    windows = await open_listed(run.session, "erase", _listed(members, seeds))
     stores = STORES if seeds else ()
     stage = run.stage("erasures", (len(AUTHORITIES) + len(stores)) * len(members))
     for store in stores:
@@ -28,6 +26,17 @@ async def erase(run: Run, members: Sequence[Member]) -> None:
     for host in AUTHORITIES:
         await erase_accounts(run, windows["named"], host, [member.refs[host] for member in members])
         stage.add(len(members))
+
+
+def _listed(members: Sequence[Member], seeds: Sequence[Seeds]) -> Listed:
+    """Return whom the window is about: no seeds where the health records stay."""
+    at_authorities: Listed = {host: [(member, member.refs[host]) for member in members] for host in AUTHORITIES}
+    if not seeds:
+        return at_authorities
+    at_stores: Listed = {
+        store: [(member, one[store].token) for member, one in zip(members, seeds, strict=True)] for store in STORES
+    }
+    return {**at_authorities, **at_stores}
 
 
 async def erase_accounts(run: Run, window: Window, host: AuthorityName, refs: Sequence[bytes]) -> None:

@@ -16,9 +16,10 @@ from protocol.names import AUTHORITIES
 
 from .accesses import Ends, set_access, suspend
 from .batches import ROUND_ROWS, cut
-from .due import KINDS, Event, Kind, due_events, guardian_of, told_by
+from .due import KINDS, RUN, Event, Kind, due_events, guardianships_ending, told_by
 from .erasures import erase
 from .grants import Grant, Granted, grant
+from .guardians import guardian_of, with_guardians
 from .home import Home
 from .people import guardian_verifier, own_verifier
 from .roster_member import Member, Told
@@ -27,8 +28,8 @@ from .rules import today as japan_today
 from .run import Desk, Run, running
 
 STAGES: Mapping[Kind, str] = MappingProxyType({"work-id": "new work ids", "guardian": "guardians"})
-ORDER: tuple[Kind, ...] = ("erasure", "access", "suspension", "work-id", "guardian")
-"""Ends come before beginnings. ``letter`` is none of them: letters are printed, by a command of their own."""
+SOON_DAYS = 90
+"""For so many days ahead guardianships that end by themselves are listed."""
 
 
 @dataclass
@@ -38,33 +39,48 @@ class EventsSummary:
     done: Counter[Kind] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
     letters: int = 0
-    """Children who came of age and need a letter."""
+    """Children who came of age, or have another guardian, and need a letter."""
+    unguarded: int = 0
+    """Children whose guardian is gone, and whom nobody follows."""
 
     def __str__(self) -> str:
         """Return the counts that are not zero, in one line."""
         return ", ".join(f"{count} {kind}" for kind, count in sorted(self.done.items()) if count) or "nothing to do"
 
 
-def list_due(home: Path, on: date | None = None) -> list[Event]:
-    """Return what is due on a day, by kind."""
-    opened = Home.load(home)
+@dataclass(frozen=True)
+class Due:
+    """What is due on a day, by kind, and what ends by itself soon after."""
+
+    events: list[Event]
+    ending: list[tuple[date, Member]]
+    """The guardianships of children who come of age, with the day."""
+
+
+def list_due(home: Path, on: date | None = None) -> Due:
+    """Return what is due on a day. Nothing is written: the roster itself learns who stands for whom when it is done."""
+    opened, rules, day = Home.load(home), load_rules(home), on or japan_today()
     kinds = list(KINDS)
-    with closing(opened.roster()) as roster:
-        found = list(due_events(roster, load_rules(home), on or japan_today()))
-    return sorted(found, key=lambda event: (kinds.index(event.kind), event.since, event.member.current))
+    with closing(opened.roster()) as kept, closing(kept.copy_in_memory(opened.roster_key)) as roster:
+        roster.put(list(with_guardians(roster, rules, day)))
+        found = list(due_events(roster, rules, day))
+        ending = guardianships_ending(roster, rules, day, SOON_DAYS)
+    return Due(sorted(found, key=lambda event: (kinds.index(event.kind), event.since, event.member.current)), ending)
 
 
 async def run_events(desk: Desk) -> EventsSummary:
     """Do everything that is due on the desk's day. May be killed at any point, and run again."""
     summary = EventsSummary()
     async with running(desk) as run:
-        for kind in ORDER:
+        run.roster.put(list(with_guardians(run.roster, run.rules, run.today)))
+        for kind in RUN:
             members = [event.member for event in due_events(run.roster, run.rules, run.today) if event.kind == kind]
             for piece in cut(members, ROUND_ROWS):
                 done, refused = await _do(run, kind, piece)
                 summary.done[kind] += done
                 summary.refused.update(refused)
-        summary.letters = sum(event.kind == "letter" for event in due_events(run.roster, run.rules, run.today))
+        left = Counter(event.kind for event in due_events(run.roster, run.rules, run.today))
+        summary.letters, summary.unguarded = left["letter"], left["unguarded"]
     return summary
 
 
@@ -79,6 +95,10 @@ async def _do(run: Run, kind: Kind, members: Sequence[Member]) -> tuple[int, Ite
             return len(members), ()
         case "access":
             refused = await set_access(run, [(member, _ends(run, member)) for member in members])
+        case "guardian-end":
+            over = midnight(run.today)
+            refused = await set_access(run, [(member, replace(_ends(run, member), guardians=over)) for member in members])
+            members = [_unguarded(member) for member in members]
         case "suspension":
             refused = await suspend(run, [(member, _wanted(run, member).suspended) for member in members])
         case _:
@@ -99,8 +119,7 @@ async def _end_old_work_ids(run: Run, members: Sequence[Member]) -> dict[bytes, 
     It is noted before the new ones are told of, because an end means every work id that a host has by then.
     """
     old = [member for member in members if member.told.work_id and member.told.ended != member.told.work_id]
-    day = midnight(run.today)
-    refused = await set_access(run, [(member, replace(_ends(run, member), work=day)) for member in old])
+    refused = await set_access(run, [(member, _ends(run, member)) for member in old])
     ended = [member for member in old if _key(member) not in refused]
     run.roster.put(replace(member, told=replace(member.told, ended=member.told.work_id)) for member in ended)
     return refused
@@ -131,8 +150,16 @@ def _told(run: Run, kind: Kind, member: Member) -> Told:
             return replace(member.told, suspended=wanted.suspended)
         case "work-id":
             return replace(member.told, work_id=wanted.work_id)
+        case "guardian-end":
+            return replace(member.told, guardian=None, guarded_by=None)
         case _:
-            return replace(member.told, guardian=wanted.guardian)
+            return replace(member.told, guardian=wanted.guardian, guarded_by=member.guardian)
+
+
+def _unguarded(child: Member) -> Member:
+    """Return a child as the roster has them once no guardian has a way in: an unused letter of a guardian's is gone too."""
+    letter = None if child.letter and child.letter.kind == "guardian" else child.letter
+    return replace(child, guarded=True, letter=letter)
 
 
 def _wanted(run: Run, member: Member) -> Told:
@@ -140,7 +167,10 @@ def _wanted(run: Run, member: Member) -> Told:
 
 
 def _ends(run: Run, member: Member) -> Ends:
-    wanted = _wanted(run, member)
+    """Return what the authorities are to be told. Where a new work id is due, they have the old one, which is over."""
+    wanted, day = _wanted(run, member), midnight(run.today)
+    if member.told.work_id and member.told.work_id != wanted.work_id:
+        return Ends(wanted.ends, min(day, member.told.work_ends or day))
     return Ends(wanted.ends, wanted.work_ends)
 
 

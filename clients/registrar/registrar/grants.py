@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from protocol.messages.enrolment import Enrol, Enrolled, Enrolment
 from protocol.messages.life_events import Recover, Recovering, Recovery
 from protocol.messages.verifiers import LetterVerifier, OidcVerifier
-from protocol.names import AuthorityName, HostName
+from protocol.names import AuthorityName
 
 from .batches import ROUND_ROWS, batches, cut
 from .enrolments import without_refused
 from .hosts import encode
-from .listed import open_listed
+from .listed import Listed, open_listed
 from .progress import Stage
 from .roster_member import Member
 from .run import Run
@@ -84,7 +84,7 @@ async def _enrol_at(run: Run, window: Window, host: AuthorityName, grants: Seque
 
 
 async def _recover(run: Run, grants: Sequence[Grant], granted: Granted, stage: Stage) -> None:
-    refs: dict[HostName, list[bytes]] = {host: [one.member.refs[host] for one in grants] for host in ORDER}
+    refs: Listed = {host: [(one.member, one.member.refs[host]) for one in grants] for host in ORDER}
     window = (await open_listed(run.session, "recover", refs))["named"]
     left = list(grants)
     for host in ORDER:

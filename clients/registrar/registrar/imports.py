@@ -13,9 +13,10 @@ from protocol.deployment import Deployment
 from protocol.encoding import sha256
 
 from .checkups import Reader, ingest_all
-from .due import due, guardian_of, without_a_way_in
+from .due import RUN, due, without_a_way_in
 from .enrol import enrol_all
 from .files import Source, recognise
+from .guardians import guardian_of
 from .home import Home
 from .plan import make_plan
 from .progress import Progress, silent
@@ -85,7 +86,7 @@ def _look_ahead(run: Run) -> None:
         guardian = guardian_of(member, run.roster)
         run.summary.without_a_way_in += without_a_way_in(member, guardian, run.rules, run.today)
         for event in due(member, guardian, run.rules, run.today):
-            run.summary.events_due += event.kind != "letter"
+            run.summary.events_due += event.kind in RUN
 
 
 async def _run(run: Run, sources: Sequence[Source]) -> None:

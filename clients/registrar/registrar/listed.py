@@ -7,14 +7,20 @@ from protocol.names import HostName, Zone, zone_of
 from protocol.subjects import SubjectList
 
 from . import window_store
-from .session import Session, open_drafts, times
+from .labels import label
+from .roster_member import Member
+from .session import Session, open_drafts, signed, times
 from .windows import Window, draft, quotas_of
 
 Purpose = Literal["recover", "suspend", "erase"]
 
 
-async def open_listed(session: Session, purpose: Purpose, subjects: Mapping[HostName, Sequence[bytes]]) -> dict[Zone, Window]:
-    """Open windows about exactly these subjects at these hosts; an empty list for a host is as none.
+Listed = Mapping[HostName, Sequence[tuple[Member, bytes]]]
+"""Whom a window is about, with what each host knows them by."""
+
+
+async def open_listed(session: Session, purpose: Purpose, subjects: Listed) -> dict[Zone, Window]:
+    """Open windows about exactly these members at these hosts; an empty list for a host is as none.
 
     Without officers the newest ones opened beforehand are used; a row about somebody whom they do not name ends the command.
     """
@@ -23,7 +29,7 @@ async def open_listed(session: Session, purpose: Purpose, subjects: Mapping[Host
     listed = session.listed or session.deployment.officers
     drafts = []
     for zone in ("named", "pseudonymous"):
-        here = {host: ids for host, ids in subjects.items() if ids and zone_of(host) == zone}
+        here = {host: [one for _, one in ids] for host, ids in subjects.items() if ids and zone_of(host) == zone}
         if not here:
             continue
         begin, expires = times(session.hosts.clock(), session.seconds)
@@ -33,13 +39,14 @@ async def open_listed(session: Session, purpose: Purpose, subjects: Mapping[Host
             zone,
             purpose,
             quotas[zone],
-            session.officers,
+            (),
             expires=expires,
             now=begin,
             officer_list=listed.number,
             subjects=SubjectList.make(here),
         )
         drafts.append(window)
-    opened = await open_drafts(session, drafts)
+    people = {member.anchor: label(member.current, session.names) for ids in subjects.values() for member, _ in ids}
+    opened = await open_drafts(session, signed(session, drafts, list(people.values())))
     session.opened.extend(opened)
     return {window.zone: window for window in opened}

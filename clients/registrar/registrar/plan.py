@@ -11,10 +11,11 @@ from datetime import date
 
 from protocol.member import MemberNumber
 
-from .arrivals import Draft, NotTaken, member_of, with_guardians
+from .arrivals import Draft, NotTaken, member_of
 from .batches import ROUND_ROWS
 from .files import Source
 from .groups import generalise
+from .guardians import with_guardians
 from .importers import EligibilityRow
 from .people import fits, profile
 from .report import ImportSummary, Line, Place

@@ -26,9 +26,10 @@ from protocol.names import AUTHORITIES, AuthorityName
 
 from .batches import cut
 from .chosen import rows_of
-from .due import guardian_of, needs_takeover, of_age, without_a_way_in
+from .due import needs_takeover, without_a_way_in
 from .errors import RegistrarError
 from .grants import Grant, Granted, grant
+from .guardians import guardian_of, is_over, of_age, with_guardians
 from .home import Home
 from .hosts import encode
 from .importers import EligibilityRow
@@ -75,6 +76,7 @@ async def print_letters(
     summary = PostingSummary()
     sender = load_sender(desk.home)
     async with running(desk) as run:
+        run.roster.put(list(with_guardians(run.roster, run.rules, run.today)))
         members = {one.anchor: one for one in find_members(run.roster, numbers, desk.deployment.insurer)}
         if everyone:
             members |= {one.anchor: one for one in _without_a_way_in(run)}
@@ -141,7 +143,9 @@ def _address(run: Run, members: Sequence[Member], tables: Sequence[Path], summar
     found = []
     for member in members:
         guardian = guardians[member.anchor]
-        made = _addressed(run, member, rows.get(member.current), rows.get(guardian.current) if guardian else None)
+        made: Addressed | str = "guardian-over"
+        if not is_over(member, guardian, run.rules, run.today):
+            made = _addressed(run, member, rows.get(member.current), rows.get(guardian.current) if guardian else None)
         if isinstance(made, str):
             summary.refused[made] += 1
         else:
@@ -230,7 +234,8 @@ def _letter(one: Addressed, code: Code, expires: date, not_before: int | None) -
 def _noted(run: Run, one: Addressed, granted: Granted, expires: date) -> Member:
     note = LetterNote(one.kind, run.today, expires)
     released = one.member.released or one.member.refs["keyvault"] in granted.later
-    return replace(one.member, letter=note, released=released)
+    told = replace(one.member.told, guarded_by=one.member.guardian) if one.kind == "guardian" else one.member.told
+    return replace(one.member, letter=note, released=released, told=told)
 
 
 def _check_free(path: Path) -> None:

@@ -34,6 +34,7 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "wish-forbidden": "the wish names fields that only the insurer's files change; it was settled without a change",
         "wish-unfit": "a wished value has not the form, or the length, of its field; it was settled without a change",
         "guardian-unknown": "a child under age has no guardian in the roster to whom a letter could go",
+        "guardian-over": "who was this child's guardian still has a way in: run warifu-registrar events run first",
         "characters-missing": "the letters' fonts cannot show how this member, or the address, is spelt",
         "letter-too-long": "a name or an address is too long for a letter",
         "address-missing": "none of the given files has this member's address",

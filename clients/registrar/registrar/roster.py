@@ -99,11 +99,15 @@ class Roster:
 
     def find_insured(self, card: MemberNumber) -> Member | None:
         """Return the insured member of a card, whatever the branch."""
-        found = [member for member in self._named(_by_household(card)) if member.relation == "insured"]
+        found = [member for member in self.household(card) if member.relation == "insured"]
         return found[0] if len(found) == 1 else None
 
+    def household(self, card: MemberNumber) -> list[Member]:
+        """Return everybody on a card, whatever the branch."""
+        return self._named(_by_household(card))
+
     def wards(self, guardian: Member) -> list[Member]:
-        """Return the children of whom this member is guardian."""
+        """Return the children of whom this member is guardian, or still has a way in as guardian."""
         return self._named(_by_guardian(guardian.anchor))
 
     def is_erased(self, number: MemberNumber) -> bool:
@@ -251,7 +255,7 @@ def _names(member: Member) -> list[tuple[str, bytes]]:
     names = [_by_number(number) for number in member.numbers]
     names += [_by_card(number, member.birth_date, member.sex) for number in member.numbers]
     names.append(_by_household(member.current))
-    return [*names, *([_by_guardian(member.guardian)] if member.guardian else [])]
+    return [*names, *(_by_guardian(anchor) for anchor in (member.guardian, member.told.guarded_by) if anchor)]
 
 
 def _by_card(number: MemberNumber, birth_date: str, sex: str) -> tuple[str, bytes]:

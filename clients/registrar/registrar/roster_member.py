@@ -52,6 +52,8 @@ class Told:
     """At the group's provider, as an own way in."""
     guardian: tuple[str, int, int] | None = None
     """A guardian's work id, the child's place among the guardian's, and until when."""
+    guarded_by: Number | None = None
+    """Anchor of the guardian who was given a way in, by work id or letter, and may have added others since."""
     ends: int | None = None
     work_ends: int | None = None
     suspended: bool = False
@@ -97,7 +99,9 @@ class Member:
     guardian: Number | None = None
     """The guardian's anchor, once the roster knows them."""
     place: int = 0
-    """Which of the guardian's children this is, from 1; stays for good."""
+    """Which of the guardian's children this is, from 1; stays while the guardian is the same."""
+    guarded: bool = False
+    """A guardian looked after the account who does so no longer."""
     told: Told = Told()
     letter: LetterNote | None = None
     apart: tuple[Number, ...] = ()

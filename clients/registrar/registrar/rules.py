@@ -34,6 +34,8 @@ class Rules(BaseModel):
     """Whether a guardianship ends on the birthday of that age, or on the 1 April that follows it (or falls on it)."""
     insured_is_guardian: StrictBool = True
     """Whether, where the file names no guardian, the insured of the card is guardian of the card's children."""
+    other_adult_follows: StrictBool = True
+    """Whether, where that guardian left or died, the one other adult of the card who is no child of it is guardian next."""
 
     def access_ends(self, lost: date) -> date:
         """Return the first day on which somebody who left may no longer sign in."""

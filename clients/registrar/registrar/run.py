@@ -9,19 +9,21 @@ from pathlib import Path
 
 import httpx
 from protocol.deployment import Deployment
+from protocol.member import MemberNumber
 
 from . import rules as rulebook
 from . import window_store
 from .errors import RegistrarError
 from .home import Home
 from .hosts import Hosts
+from .labels import names_in
 from .officer_lists import OfficerChain
 from .officers import load_officers
 from .progress import Progress, Stage, silent
 from .report import ImportSummary
 from .roster import Roster
 from .rules import Rules
-from .session import Session
+from .session import Approve, Session
 from .windows import Clock, now_seconds
 
 
@@ -58,6 +60,10 @@ class Desk:
     """Another day than today's in Japan."""
     clock: Clock = now_seconds
     """Another time than the system's, for hosts that go by it too."""
+    approve: Approve | None = None
+    """Shows the officers each window before they sign it; without, their key files are their word."""
+    tables: Sequence[Path] = ()
+    """Eligibility tables with the names that the officers are shown."""
 
 
 @asynccontextmanager
@@ -72,9 +78,14 @@ async def running(desk: Desk, summary: ImportSummary | None = None) -> AsyncIter
         listed = OfficerChain.load(desk.home, desk.deployment).current
         signing = load_officers(desk.officers, listed) if desk.officers else ()
         async with Hosts(desk.deployment, desk.mounts, desk.clock) as hosts:
-            session = Session(desk.deployment, hosts, opened.windows, signing, listed=listed)
+            names = await asyncio.to_thread(_names, desk, roster)
+            session = Session(desk.deployment, hosts, opened.windows, signing, listed=listed, approve=desk.approve, names=names)
             try:
                 yield Run(session, roster, summary, desk.progress, opened, rules, desk.today or rulebook.today(desk.clock()))
             finally:
                 summary.windows_opened = len(session.opened)
                 window_store.forget(opened.windows, session.opened)
+
+
+def _names(desk: Desk, roster: Roster) -> Mapping[MemberNumber, str]:
+    return names_in(desk.tables, [member.current for member in roster.members()]) if desk.tables else {}

@@ -2,12 +2,13 @@
 
 import asyncio
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from protocol.deployment import Deployment, OfficerList
-from protocol.manifest import LONGEST_SECONDS, Purpose, SignedManifest
+from protocol.manifest import LONGEST_SECONDS, Manifest, Purpose, SignedManifest
+from protocol.member import MemberNumber
 from protocol.names import Zone
 from protocol.subjects import SubjectList
 from protocol.times import SKEW
@@ -28,6 +29,19 @@ class Pair:
     pseudonymous: Window
 
 
+@dataclass(frozen=True, repr=False)
+class ToSign:
+    """What two officers are about to sign: a window of one zone or both, and whom it is about."""
+
+    manifests: Mapping[Zone, Manifest]
+    people: tuple[str, ...] = ()
+    """A label for each person."""
+
+
+Approve = Callable[[ToSign], None]
+"""Shows the officers what is to be signed; raises ``OfficerError`` when they do not want it."""
+
+
 @dataclass(frozen=True)
 class Session:
     """Everything an import talks with. Without officers it uses the windows that were opened beforehand."""
@@ -42,6 +56,10 @@ class Session:
     """Windows that this import itself opened."""
     listed: OfficerList | None = None
     """The officers' current list, where it is no longer the pinned one."""
+    approve: Approve | None = None
+    """Asked before anything is signed, where officers are at hand."""
+    names: Mapping[MemberNumber, str] = field(default_factory=dict, repr=False)
+    """For the labels of those a window is about."""
 
     async def windows(self, purpose: Purpose, quotas: Mapping[Zone, Quotas]) -> Pair:
         """Return windows for one round of work: fresh ones with exactly these quotas, or the newest opened beforehand."""
@@ -60,13 +78,13 @@ async def open_windows(
     session: Session, purpose: Purpose, quotas: Mapping[Zone, Quotas], subjects: Subjects | None = None
 ) -> list[Window]:
     """Open a window of each zone at all its hosts, and keep its keys until it expires; when a host refuses, none is kept."""
-    return await open_drafts(session, draft_windows(session, purpose, quotas, subjects))
+    return await open_drafts(session, signed(session, draft_windows(session, purpose, quotas, subjects)))
 
 
 def draft_windows(
     session: Session, purpose: Purpose, quotas: Mapping[Zone, Quotas], subjects: Subjects | None = None
 ) -> list[tuple[Window, SignedManifest]]:
-    """Make a window of each zone, signed by the session's officers, if any."""
+    """Make a window of each zone, which nobody has signed."""
     now, drafts = session.hosts.clock(), []
     listed = session.listed or session.deployment.officers
     for zone in ZONES:
@@ -77,7 +95,7 @@ def draft_windows(
                 zone,
                 purpose,
                 quotas[zone],
-                session.officers,
+                (),
                 expires=expires,
                 now=begin,
                 officer_list=listed.number,
@@ -85,6 +103,21 @@ def draft_windows(
             )
         )
     return drafts
+
+
+def signed(
+    session: Session, drafts: Sequence[tuple[Window, SignedManifest]], people: Sequence[str] = ()
+) -> list[tuple[Window, SignedManifest]]:
+    """Return windows signed by the session's officers, if any, who are shown what they sign where that was asked for."""
+    if session.approve is not None:
+        session.approve(ToSign({window.zone: manifest.read() for window, manifest in drafts}, tuple(sorted(people))))
+    found = []
+    for window, manifest in drafts:
+        by_all = manifest
+        for officer in session.officers:
+            by_all = by_all.signed_by(officer.id, officer.key)
+        found.append((window, by_all))
+    return found
 
 
 async def open_drafts(session: Session, drafts: Sequence[tuple[Window, SignedManifest]]) -> list[Window]:

@@ -17,7 +17,7 @@ from protocol.member import MemberNumber
 from protocol.messages.base import BATCH_ROWS
 from protocol.messages.mailbox import MailboxesRecovering, RecoverMailboxes, Recovery
 from protocol.messages.records import CheckupsWithdrawn, WithdrawCheckups, WithdrawnCheckup
-from protocol.names import AUTHORITIES, STORES, HostName
+from protocol.names import AUTHORITIES, STORES
 
 from .batches import cut
 from .chosen import number_of
@@ -25,7 +25,7 @@ from .erasures import erase_accounts
 from .errors import RegistrarError
 from .hosts import encode
 from .imports import import_files
-from .listed import open_listed
+from .listed import Listed, open_listed
 from .report import ImportSummary
 from .roster_member import Member, Told, mint
 from .run import Desk, Run, running
@@ -90,11 +90,11 @@ async def _withdraw(run: Run, member: Member, second: MemberNumber, seeds: Seeds
 
 async def _begin_anew(run: Run, member: Member, seeds: Seeds) -> None:
     """Forget the shared account, and let the mailboxes be claimed once more."""
-    refs: dict[HostName, list[bytes]] = {host: [member.refs[host]] for host in AUTHORITIES}
+    refs: Listed = {host: [(member, member.refs[host])] for host in AUTHORITIES}
     window = (await open_listed(run.session, "erase", refs))["named"]
     for host in AUTHORITIES:
         await erase_accounts(run, window, host, [member.refs[host]])
-    tokens: dict[HostName, list[bytes]] = {store: [seeds[store].token] for store in STORES}
+    tokens: Listed = {store: [(member, seeds[store].token)] for store in STORES}
     stores = (await open_listed(run.session, "recover", tokens))["pseudonymous"]
     for store in STORES:
         token = seeds[store].token

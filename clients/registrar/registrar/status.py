@@ -9,7 +9,8 @@ from datetime import date
 from rich.table import Table
 
 from . import window_store
-from .due import KINDS, Kind, due, guardian_of, of_age, without_a_way_in
+from .due import KINDS, Kind, due, without_a_way_in
+from .guardians import guardian_of, of_age, with_guardians
 from .home import Home
 from .roster_member import Member
 from .rules import Rules, load_rules
@@ -35,7 +36,8 @@ def status_table(home: Home) -> Table:
     rules, today = load_rules(home.path), japan_today()
     counts: Counter[str] = Counter()
     events: Counter[Kind] = Counter()
-    with closing(home.roster()) as roster:
+    with closing(home.roster()) as kept, closing(kept.copy_in_memory(home.roster_key)) as roster:
+        roster.put(list(with_guardians(roster, rules, today)))
         for member in roster.members():
             guardian = guardian_of(member, roster)
             counts.update(_kinds(member, guardian, rules, today))
@@ -62,7 +64,7 @@ def _kinds(member: Member, guardian: Member | None, rules: Rules, today: date) -
         yield "members left" if member.lost <= today else "members leaving"
     if member.released:
         yield "members known to have signed in"
-    if member.told.guardian is not None and of_age(member, rules) > today:
+    if (member.told.guardian or member.told.guarded_by) and of_age(member, rules) > today:
         yield "children with a guardian"
     if without_a_way_in(member, guardian, rules, today):
         yield "members without a way in"

@@ -15,8 +15,7 @@ from protocol.subjects import SubjectList
 
 from . import window_store
 from .errors import RegistrarError, WindowError
-from .files import recognise
-from .importers import EligibilityRow
+from .labels import label, plain
 from .roster import Roster
 from .roster_member import Member
 from .session import Pair, Session, Subjects
@@ -24,7 +23,6 @@ from .signing_request import Labels
 from .tokens import token_seeds
 from .windows import ZONES, Window, quotas_of
 
-_LONGEST_LABEL = 200
 _EVALUATING: tuple[Purpose, ...] = ("ingest", "enrol")
 """Purposes whose windows evaluate member numbers."""
 
@@ -69,7 +67,7 @@ def people_in(path: Path) -> People:
     try:
         with path.open(encoding="utf-8", newline="") as lines:
             for host, subject, words in csv.reader(lines):
-                labels[hosts[host], unb64u(subject)] = _plain(words)
+                labels[hosts[host], unb64u(subject)] = plain(words)
     except (OSError, ValueError, KeyError, EncodingError):
         raise RegistrarError(f"{path} is not a table of subjects: host, id in base64url, label") from None
     return _people(labels)
@@ -91,18 +89,6 @@ def find_members(roster: Roster, numbers: Iterable[str], insurer: str) -> list[M
     if len({member.anchor for member in found}) != len(found):
         raise RegistrarError("somebody is named twice")
     return found
-
-
-def names_in(files: Sequence[Path], wanted: Iterable[MemberNumber]) -> dict[MemberNumber, str]:
-    """Return the names that eligibility tables have for these numbers: the roster holds none."""
-    numbers = set(wanted)
-    rows = (row for source in recognise(files) for _, row in source.read(EligibilityRow, []))
-    return {row.member: row.kanji_name or row.kana_name for row in rows if row.member in numbers}
-
-
-def label(number: MemberNumber, names: Mapping[MemberNumber, str]) -> str:
-    """Return what an officer is shown of a member: the number and, where it is known, the name."""
-    return _plain(f"{number.symbol}:{number.number}:{number.branch} {names.get(number, '')}")
 
 
 async def _evaluating(session: Session, count: int) -> Pair:
@@ -131,9 +117,3 @@ def _people(labels: Labels) -> People:
         except ValueError:
             raise RegistrarError(f"the window would be about nobody in the {zone} zone") from None
     return People(subjects, labels)
-
-
-def _plain(text: str) -> str:
-    """Return text on one line, without what a terminal would obey or turn around."""
-    words = " ".join("".join(one if one.isprintable() else " " for one in text).split())
-    return words[:_LONGEST_LABEL] or "?"

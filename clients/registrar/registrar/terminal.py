@@ -1,6 +1,7 @@
 """What both commands share at a terminal: options, the two consoles, errors as sentences."""
 
 import asyncio
+import os
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -11,6 +12,7 @@ from pydantic import ValidationError
 from rich.console import Console
 
 from .errors import RegistrarError
+from .officer_cli.words import Lang
 
 console = Console()
 errors = Console(stderr=True)
@@ -21,6 +23,12 @@ DeploymentOption = Annotated[
     Path, typer.Option("--deployment", help="The deployment's public file.", envvar="WARIFU_DEPLOYMENT", dir_okay=False)
 ]
 OfficerOption = Annotated[list[Path] | None, typer.Option("--officer", help="An officer's key file; give it twice.")]
+LangOption = Annotated[Lang, typer.Option("--lang", help="The language of what is shown.")]
+NamesOption = Annotated[
+    list[Path] | None, typer.Option("--names", help="Eligibility table, for the names officers see.", exists=True, dir_okay=False)
+]
+YesOption = Annotated[bool, typer.Option("--yes", help="Do not ask: for scripts.")]
+DEFAULT_LANG: Lang = "ja" if os.environ.get("LANG", "").startswith("ja") else "en"
 DEFAULT_DEPLOYMENT = Path(".warifu/deployment.json")
 
 

@@ -11,7 +11,7 @@ from protocol.code import Code
 from protocol.manifest import Purpose
 from protocol.messages.enrolment import Enrol
 from protocol.messages.life_events import Access, Erase, Erasure, Recover, Recovering, Recovery, SetAccess, Withdraw
-from protocol.messages.verifiers import Cancellation
+from protocol.messages.verifiers import Cancellation, OidcVerifier
 from support.authorities import Host, Member, Registrar, problem
 from support.ways_in import (
     added,
@@ -170,20 +170,58 @@ async def test_the_work_account_ends(member: Member) -> None:
     await signed_in(member, by_code(code, PIN))
 
 
+async def guardians_end(child: Member, end: int | None) -> None:
+    """Set when guardians' ways in end."""
+    registrar = await window(child.host, "suspend", [child])
+    row = Access(ref=child.ref, subject=registrar.subject(child.ref), guardians_end=end)
+    await told(registrar, "/access", SetAccess(rows=(row,)))
+
+
 async def test_a_guardians_way_in_ends_early(keyvault: Host) -> None:
-    """Who is no guardian any more signs in no longer, and it may be taken back; the child's own ways in stay."""
-    codes, world = [Code.fresh(), Code.fresh()], keyvault.world
+    """Who is no guardian any more signs in no longer, by nothing added meanwhile either; before the day it may be taken back."""
+    codes, world = [Code.fresh() for _ in range(3)], keyvault.world
+    by_card = by_code(codes[1], PIN)
     child = await enrolled_by_letter(keyvault, codes[0], guardian_until=world.now + 300 * DAY)
     await added(await signed_in(child, by_code(codes[0])), by_code(codes[0]), card(keyvault, codes[1], PIN))
-    seen = []
-    for end in (world.now, None):
-        registrar = await window(keyvault, "suspend", [child])
-        row = Access(ref=child.ref, subject=registrar.subject(child.ref), guardians_end=end)
-        await told(registrar, "/access", SetAccess(rows=(row,)))
-        device = child.device()
-        seen.append((await device.release(release_by(device, by_code(codes[1], PIN)))).status_code)
+    for end in (world.now + 3600, None, world.now + DAY):
+        await guardians_end(child, end)
+    device = await signed_in(child, by_card)
+    await added(device, by_card, card(keyvault, codes[2], PIN))
+    world.clock.advance(timedelta(days=1))
 
-    assert seen == [403, 200]
+    assert [await refused(child, by_code(code, PIN)) for code in codes[1:]] == [(403, "evidence-refused")] * 2
+
+
+async def test_a_guardianship_that_is_over_stays_over(keyvault: Host) -> None:
+    """Sessions end, and neither the letter nor what was added opens anything again; another guardian does, a day later."""
+    codes, world = [Code.fresh() for _ in range(4)], keyvault.world
+    until = world.now + 300 * DAY
+    child = await enrolled_by_letter(keyvault, codes[0], guardian_until=until)
+    device = await signed_in(child, by_code(codes[0]))
+    await added(device, by_code(codes[0]), card(keyvault, codes[1], PIN))
+    for code, ends in ((codes[2], world.now), (codes[3], None)):
+        again = await recovering(await window(keyvault, "recover", [child]), child, code, guardian_until=until)
+        assert again.status_code == 200
+        await guardians_end(child, ends)
+    world.clock.advance(timedelta(days=1))
+    gone = [await refused(child, by_code(codes[1], PIN)), await refused(child, by_code(codes[2]))]
+
+    assert problem(await device.call("GET", "/verifiers")) == (401, "session-ended")
+    assert gone == [(403, "evidence-refused")] * 2
+    await signed_in(child, by_code(codes[3]))
+
+
+async def test_a_new_work_id_lets_the_old_one_go(member: Member) -> None:
+    """Once the old one has ended and another is on its way, no later word about the work account brings it back."""
+    now = member.host.world.now
+    assert (await access(await window(member.host, "suspend", [member]), member, None, now)).status_code == 204
+    registrar = await window(member.host, "recover", [member])
+    new = OidcVerifier(id=bytes(16), issuer=member.host.world.issuer.origin, value="fictional-new-id")
+    row = Recovery(ref=member.ref, subject=registrar.subject(member.ref), verifiers=(new,))
+    await told(registrar, "/recoveries", Recover(rows=(row,)))
+    assert (await access(await window(member.host, "suspend", [member]), member, None)).status_code == 204
+
+    assert await refused(member, group) == (403, "evidence-refused")
 
 
 async def test_erased(member: Member) -> None:

@@ -8,8 +8,9 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from registrar.due import due, guardian_of, told_by, without_a_way_in
+from registrar.due import due, told_by, without_a_way_in
 from registrar.files import recognise
+from registrar.guardians import guardian_of
 from registrar.importers import EligibilityRow
 from registrar.plan import Plan, make_plan
 from registrar.report import REASONS, ImportSummary
@@ -232,4 +233,4 @@ def test_a_child_of_age_needs_a_letter(roster: Roster, tmp_path: Path) -> None:
     day = date(2033, 1, 1)
     kinds = [[each.kind for each in due(one, guardian_of(one, roster), RULES, on)] for on in (day - timedelta(days=1), day)]
 
-    assert kinds == [["guardian"], ["letter"]]
+    assert kinds == [["guardian-end", "guardian"], ["letter"]]

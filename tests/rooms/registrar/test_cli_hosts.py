@@ -40,13 +40,14 @@ async def listening(hosts: FiveHosts) -> AsyncIterator[None]:
 
 
 async def command(
-    hosts: FiveHosts, *arguments: str, kill_after: float | None = None, module: str = "registrar.cli"
+    hosts: FiveHosts, *arguments: str, kill_after: float | None = None, module: str = "registrar.cli", typed: str = ""
 ) -> tuple[int | None, str]:
-    """Run the command, or kill it after so many seconds."""
+    """Run the command with what somebody types, or kill it after so many seconds."""
     home = hosts.papers.home
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-c", f"from {module} import app; app()", *arguments),
         env={**os.environ, "WARIFU_REGISTRAR_HOME": str(home), "WARIFU_DEPLOYMENT": str(home.parent / "deployment.json")},
+        stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )
@@ -54,7 +55,7 @@ async def command(
         await asyncio.sleep(kill_after)
         if process.returncode is None:
             process.send_signal(signal.SIGKILL)
-    output, _ = await process.communicate()
+    output, _ = await process.communicate(typed.encode())
     return process.returncode, " ".join(output.decode().split())
 
 
@@ -103,7 +104,7 @@ async def test_the_commands_of_the_years(hosts: FiveHosts, tmp_path: Path) -> No
         said = [
             await command(hosts, "import", str(made.eligibility), *officers),
             await command(hosts, "import", str(made.later), *officers),
-            await command(hosts, "events", "run", *officers),
+            await command(hosts, "events", "run", *officers, "--yes"),
             await command(hosts, "events", "due"),
             await command(hosts, "letters", "print", *everyone, *officers),
             await command(hosts, "letters", "list"),

@@ -18,6 +18,7 @@ def test_without_a_file_the_defaults_hold(tmp_path: Path) -> None:
         "guardian_until_age": 18,
         "guardian_until": "birthday",
         "insured_is_guardian": True,
+        "other_adult_follows": True,
     }
 
 

@@ -1,6 +1,8 @@
 """``warifu-registrar events``."""
 
 from collections import Counter
+from contextlib import nullcontext
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -10,16 +12,22 @@ from rich.table import Table
 
 from registrar.chosen import spelt
 from registrar.commands.desk import desk_of, progress_bars
+from registrar.commands.signing import approval
 from registrar.due import KINDS
-from registrar.events import list_due, run_events
+from registrar.events import SOON_DAYS, list_due, run_events
 from registrar.home import DEFAULT_HOME
+from registrar.progress import silent
 from registrar.report import ahead
 from registrar.split import split
 from registrar.terminal import (
     DEFAULT_DEPLOYMENT,
+    DEFAULT_LANG,
     DeploymentOption,
     HomeOption,
+    LangOption,
+    NamesOption,
     OfficerOption,
+    YesOption,
     console,
     run,
     run_async,
@@ -37,8 +45,9 @@ def due_command(
     numbers: Annotated[bool, typer.Option("--numbers", help="Also list whom it is about, by member number.")] = False,
     home: HomeOption = DEFAULT_HOME,
 ) -> None:
-    """List what is due: ends of access, guardianships, letters for children who came of age, erasures."""
-    events = run(lambda: list_due(home, on.date() if on else None))
+    """List what is due: ends of access, guardianships, letters for children who came of age, erasures; and what ends by itself."""
+    due = run(lambda: list_due(home, on.date() if on else None))
+    events = due.events
     counts = Counter(event.kind for event in events)
     table = Table("event", "count", "since", "what it is")
     for kind, words in KINDS.items():
@@ -48,26 +57,44 @@ def due_command(
     console.print(table if counts else "nothing is due")
     for event in events if numbers else ():
         console.print(f"{event.kind} {event.since} {spelt(event.member.current)}", highlight=False)
+    if due.ending:
+        sentence = f"{len(due.ending)} guardianships end by themselves within {SOON_DAYS} days, the first on {due.ending[0][0]}"
+        console.print(sentence, highlight=False, soft_wrap=True)
+    for day, child in due.ending if numbers else ():
+        console.print(f"guardianship ends {day} {spelt(child.current)}", highlight=False)
 
 
 @app.command("run")
 def run_command(
     *,
     officer: OfficerOption = None,
+    yes: YesOption = False,
+    names: NamesOption = None,
+    lang: LangOption = DEFAULT_LANG,
     on: DayOption = None,
     home: HomeOption = DEFAULT_HOME,
     deployment: DeploymentOption = DEFAULT_DEPLOYMENT,
 ) -> None:
-    """Do what is due, in windows about exactly these members. Run it again after an interruption."""
-    with progress_bars() as progress:
-        summary = run_async(run_events(desk_of(home, deployment, officer, progress, on.date() if on else None)))
+    """Do what is due, in windows about exactly these members; each is shown before two officers sign it.
+
+    Without --officer the windows opened beforehand are used. Run it again after an interruption.
+    """
+    desk = desk_of(home, deployment, officer, today=on.date() if on else None)
+    if officer:
+        approve = run(lambda: approval(home, desk.deployment, officer, lang, yes=yes))
+        desk = replace(desk, approve=approve, tables=names or ())
+    # A bar would be drawn over what the officers read.
+    with nullcontext(silent) if officer else progress_bars() as progress:
+        summary = run_async(run_events(replace(desk, progress=progress)))
     console.print(str(summary), highlight=False)
     for code, count in summary.refused.items():
         console.print(f"refused: {count} {code}", highlight=False)
     if summary.letters:
-        console.print(
-            f"{summary.letters} children have come of age and need a letter: warifu-registrar letters print", highlight=False
-        )
+        sentence = f"{summary.letters} children came of age, or have another guardian, and need a letter"
+        console.print(f"{sentence}: warifu-registrar letters print", highlight=False, soft_wrap=True)
+    if summary.unguarded:
+        sentence = f"nobody stands for {summary.unguarded} children any more: name their guardian in the table (保護者枝番)"
+        console.print(sentence, highlight=False, soft_wrap=True)
 
 
 @app.command("split")

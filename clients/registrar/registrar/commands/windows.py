@@ -18,15 +18,17 @@ from registrar import window_store
 from registrar.errors import RegistrarError, WindowClosed
 from registrar.home import DEFAULT_HOME, Home
 from registrar.hosts import Hosts
+from registrar.labels import names_in
 from registrar.officer_lists import OfficerChain
 from registrar.officers import load_officers
 from registrar.requests import make_request, open_request, refuse_without_people
 from registrar.session import Session, open_windows
-from registrar.subjects import People, find_members, names_in, people_in, people_of
+from registrar.subjects import People, find_members, people_in, people_of
 from registrar.terminal import (
     DEFAULT_DEPLOYMENT,
     DeploymentOption,
     HomeOption,
+    NamesOption,
     OfficerOption,
     console,
     deployment_of,
@@ -49,9 +51,6 @@ UpdatedOption = Annotated[int, typer.Option(min=0, help="For how many people who
 MemberOption = Annotated[
     list[str] | None,
     typer.Option("--member", help="Whom it is about: symbol:number:branch; once for each (recover, suspend, erase)."),
-]
-NamesOption = Annotated[
-    list[Path] | None, typer.Option("--names", help="Eligibility table, for the names officers see.", exists=True, dir_okay=False)
 ]
 SubjectsOption = Annotated[
     Path | None, typer.Option("--subjects", help="Table of subjects: host, id, label (reidentify).", exists=True, dir_okay=False)

@@ -19,13 +19,23 @@ from pydantic import ValidationError
 from registrar import proposals, signing_request
 from registrar.errors import HostError, HostUnreachable, OfficerError, RequestRefused
 from registrar.hosts import Hosts
-from registrar.officer_cli.show import change_lines, state_line, window_lines
+from registrar.officer_cli.show import change_lines, request_lines, state_line
 from registrar.officer_cli.words import Lang, refusal, say
 from registrar.officers import Officer, load_key
 from registrar.proposals import Proposal
 from registrar.secret_files import write_private
 from registrar.signing_request import SigningRequest
-from registrar.terminal import DEFAULT_DEPLOYMENT, DeploymentOption, complain, deployment_of, run, run_async
+from registrar.terminal import (
+    DEFAULT_DEPLOYMENT,
+    DEFAULT_LANG,
+    DeploymentOption,
+    LangOption,
+    YesOption,
+    complain,
+    deployment_of,
+    run,
+    run_async,
+)
 from registrar.windows import now_seconds
 
 app = typer.Typer(
@@ -37,10 +47,7 @@ officers_app = typer.Typer(help="The officers' list: two officers add and remove
 app.add_typer(officers_app, name="officers")
 
 T = TypeVar("T")
-_DEFAULT_LANG: Lang = "ja" if os.environ.get("LANG", "").startswith("ja") else "en"
-LangOption = Annotated[Lang, typer.Option("--lang", help="The language of what is shown.")]
 KeyOption = Annotated[Path, typer.Option("--key", help="Your key file.", exists=True, dir_okay=False)]
-YesOption = Annotated[bool, typer.Option("--yes", help="Do not ask: for scripts.")]
 FileArgument = Annotated[Path, typer.Argument(help="The file you were given.", exists=True, dir_okay=False)]
 
 
@@ -49,7 +56,7 @@ def keygen(
     file: Annotated[Path, typer.Argument(help="Where to write the key file.", dir_okay=False)],
     officer: Annotated[str, typer.Option("--id", help="What you are called on the list: a short plain word.")],
     *,
-    lang: LangOption = _DEFAULT_LANG,
+    lang: LangOption = DEFAULT_LANG,
 ) -> None:
     """Make a key file (mode 600), and print id and public key for the registrar."""
     if file.exists():
@@ -64,7 +71,7 @@ def keygen(
 
 
 @app.command()
-def show(file: FileArgument, *, lang: LangOption = _DEFAULT_LANG, deployment: DeploymentOption = DEFAULT_DEPLOYMENT) -> None:
+def show(file: FileArgument, *, lang: LangOption = DEFAULT_LANG, deployment: DeploymentOption = DEFAULT_DEPLOYMENT) -> None:
     """Say in plain words what a signing request asks for, after checking it."""
     _shown(file, deployment_of(deployment), lang)
 
@@ -75,7 +82,7 @@ def sign(
     key: KeyOption,
     *,
     yes: YesOption = False,
-    lang: LangOption = _DEFAULT_LANG,
+    lang: LangOption = DEFAULT_LANG,
     deployment: DeploymentOption = DEFAULT_DEPLOYMENT,
 ) -> None:
     """Show a signing request, ask, and sign both zones' manifests into the file."""
@@ -94,7 +101,7 @@ def sign_officers(
     key: KeyOption,
     *,
     yes: YesOption = False,
-    lang: LangOption = _DEFAULT_LANG,
+    lang: LangOption = DEFAULT_LANG,
     deployment: DeploymentOption = DEFAULT_DEPLOYMENT,
 ) -> None:
     """Show the officers' next list, ask, and sign it into the file."""
@@ -113,7 +120,7 @@ def sign_officers(
 
 
 @app.command()
-def windows(key: KeyOption, *, lang: LangOption = _DEFAULT_LANG, deployment: DeploymentOption = DEFAULT_DEPLOYMENT) -> None:
+def windows(key: KeyOption, *, lang: LangOption = DEFAULT_LANG, deployment: DeploymentOption = DEFAULT_DEPLOYMENT) -> None:
     """Show what is open at each host, and what is left of it."""
     found = run_async(_ask_hosts(deployment_of(deployment), run(lambda: load_key(key)), None))
     for host in HOSTS:
@@ -134,7 +141,7 @@ def close(
     window: Annotated[str, typer.Argument(help="The window's id, as warifu-officer windows shows it.")],
     key: KeyOption,
     *,
-    lang: LangOption = _DEFAULT_LANG,
+    lang: LangOption = DEFAULT_LANG,
     deployment: DeploymentOption = DEFAULT_DEPLOYMENT,
 ) -> None:
     """Close a window for good, at every host that has it."""
@@ -186,7 +193,7 @@ async def _name_at(hosts: Hosts, host: HostName, key: SigningKey, origins: Seque
 def _shown(file: Path, deployment: Deployment, lang: Lang) -> tuple[SigningRequest, signing_request.Reading]:
     request = _read(lambda: SigningRequest.load(file), lang)
     reading = _read(lambda: signing_request.read(request, deployment, now_seconds()), lang)
-    for line in window_lines(reading, deployment, lang):
+    for line in request_lines(reading, deployment, lang):
         typer.echo(line)
     return request, reading
 

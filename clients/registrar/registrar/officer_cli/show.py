@@ -11,6 +11,7 @@ from protocol.messages.officers import WindowState
 
 from registrar.officer_cli.words import PURPOSES, USES, ZONES, Lang, say
 from registrar.proposals import Change
+from registrar.session import ToSign
 from registrar.signing_request import Reading
 from registrar.windows import ZONES as BOTH
 
@@ -18,17 +19,30 @@ _CLOCKS = MappingProxyType({"en": UTC, "ja": timezone(timedelta(hours=9))})
 """In which time zone the hours are said; the texts name it."""
 
 
-def window_lines(reading: Reading, deployment: Deployment, lang: Lang) -> Iterator[str]:
-    """Say what a window would allow, and about whom."""
-    manifests = [reading.manifests[zone] for zone in BOTH]
+def request_lines(reading: Reading, deployment: Deployment, lang: Lang) -> Iterator[str]:
+    """Say what a request's windows would allow, about whom, and who has signed so far."""
+    signers = sorted(set(reading.signers["named"]) & set(reading.signers["pseudonymous"]))
+    yield from window_lines(
+        ToSign(reading.manifests, reading.people),
+        deployment,
+        lang,
+        f"{say('signed-by', lang)}: {', '.join(signers) or say('nobody', lang)}",
+    )
+    if reading.people:
+        yield ""
+        yield say("word", lang)
+
+
+def window_lines(window: ToSign, deployment: Deployment, lang: Lang, signers: str) -> Iterator[str]:
+    """Say what a window would allow, and about whom; ``signers`` is the line about who signs."""
+    manifests = [window.manifests[zone] for zone in BOTH if zone in window.manifests]
     first = manifests[0]
     yield say("about", lang)
     yield ""
     yield f"{say('insurer', lang)}: {deployment.insurer}"
     yield f"{say('purpose', lang)}: {PURPOSES[first.purpose][lang]} [{first.purpose}]"
     yield f"{say('list', lang)}: {say('list-number', lang, number=first.officer_list)}"
-    signers = sorted(set(reading.signers["named"]) & set(reading.signers["pseudonymous"]))
-    yield f"{say('signed-by', lang)}: {', '.join(signers) or say('nobody', lang)}"
+    yield signers
     for manifest in manifests:
         yield ""
         yield from _zone(manifest, lang)
@@ -36,10 +50,8 @@ def window_lines(reading: Reading, deployment: Deployment, lang: Lang) -> Iterat
     yield say("each-host", lang)
     if first.purpose in WITH_SUBJECTS:
         yield ""
-        yield f"{say('people', lang, count=len(reading.people))}:"
-        yield from (f"  {number}. {label}" for number, label in enumerate(reading.people, 1))
-        yield ""
-        yield say("word", lang)
+        yield f"{say('people', lang, count=len(window.people))}:"
+        yield from (f"  {number}. {label}" for number, label in enumerate(window.people, 1))
 
 
 def change_lines(change: Change, lang: Lang) -> Iterator[str]:

@@ -52,6 +52,7 @@ TEXTS: Mapping[str, Mapping[Lang, str]] = {
     "list": {"en": "Officers' list", "ja": "承認者名簿"},
     "list-number": {"en": "number {number}", "ja": "第{number}版"},
     "signed-by": {"en": "Signed so far by", "ja": "これまでの署名"},
+    "signing": {"en": "To be signed by", "ja": "署名者"},
     "nobody": {"en": "nobody", "ja": "なし"},
     "from-until": {"en": "from {begin} until {end} (UTC)", "ja": "{begin} から {end} まで(日本時間)"},
     "until": {"en": "until {end} (UTC)", "ja": "{end} まで(日本時間)"},
@@ -65,6 +66,10 @@ TEXTS: Mapping[str, Mapping[Lang, str]] = {
         "because nobody but the registrar can: that the entry of a name is really that person's at the hosts.",
         "ja": "確認済み: 署名する名簿にあるのはこの項目だけで、両ゾーンの対象者は同じです。確認できないこと: "
         "各項目がホスト上で本当にその人のものであるかは、登録担当者の申告によります。",
+    },
+    "word-here": {
+        "en": "That these entries are really these people's at the hosts is the word of this workstation.",
+        "ja": "各項目がホスト上で本当にその人のものであるかは、この端末の申告によります。",
     },
     "sure": {"en": "Sign this?", "ja": "署名しますか?"},
     "not-signed": {"en": "Not signed.", "ja": "署名しませんでした。"},

@@ -37,6 +37,8 @@ OUTDATED = statement(sa.delete(verifier).where(_of_a_kind_given, sa.not_(_as_giv
 PENDING = statement(
     sa.delete(verifier).where(_v.not_before > p_int("now"), _of_a_role_given, sa.not_(sa.exists(sa.select(_g.hash).where(_same))))
 )
+# Nobody signs in with it, and it must not come back when the insurer says that the work account, the new one, has no end.
+ENDED = statement(sa.delete(verifier).where(_v.expires <= p_int("now"), _of_a_role_given))
 INSERT = statement(
     insert(verifier)
     .from_select([*_COLUMNS, "confirmed"], sa.select(*(_g[name] for name in _COLUMNS), sa.true()))
@@ -89,11 +91,12 @@ async def replace(tx: Transaction, verifiers: Sequence[Enrolled]) -> dict[tuple[
 
 
 async def recover(tx: Transaction, verifiers: Sequence[Enrolled], now: int) -> dict[tuple[bytes, int], Stored]:
-    """Add verifiers that take effect later, in the place of such that wait already, and return whose each of them is.
+    """Add verifiers that take effect later, in the place of such that wait already or have ended, and return whose each of them is.
 
     One that is stored already keeps its time: asking again does not put a recovery off.
     """
-    await PENDING.execute(tx, **_arrays(verifiers), now=now)
+    for each in (PENDING, ENDED):
+        await each.execute(tx, **_arrays(verifiers), now=now)
     return await _insert(tx, verifiers)
 
 

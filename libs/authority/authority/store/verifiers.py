@@ -41,6 +41,7 @@ ADD = statement(
         public_key=p_bytes("public_key"),
         label=p_bytes("label"),
         confirmed=sa.false(),
+        expires=p_int("expires"),
         guardian_until=p_int("guardian_until"),
     )
     .on_conflict_do_nothing()
@@ -112,6 +113,7 @@ async def add(tx: Transaction, new: Verifier) -> bool:
         verifier_id=new.id,
         public_key=new.public_key,
         label=new.label,
+        expires=new.expires,
         guardian_until=new.guardian_until,
     )
     return bool(added)

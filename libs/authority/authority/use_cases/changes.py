@@ -146,7 +146,7 @@ def _addition(authority: Authority, session: Session, wanted: Addition, proving:
         label=wanted.label,
         confirmed=False,
         not_before=None,
-        expires=None,
-        # What a guardian adds is a guardian's, and ends when the guardianship does.
+        # What a guardian adds is a guardian's, and ends when the guardianship does, or when the guardian's own way in does.
+        expires=proving.expires if proving.guardian_until is not None and proving.kind != "letter" else None,
         guardian_until=proving.guardian_until,
     )

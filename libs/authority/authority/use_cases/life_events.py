@@ -37,13 +37,13 @@ async def recover(db: Database, authority: Authority, caller: RegistrarCall, req
 
 
 async def set_access(db: Database, authority: Authority, caller: RegistrarCall, request: SetAccess, now: int) -> None:
-    """Set until when members may sign in; where that is over, their sessions end."""
+    """Set until when members, and their guardians, may sign in; where that is over, the members' sessions end."""
     refs = _listed(authority, caller, request.rows)
-    over = [row.ref for row in request.rows if row.ends is not None and row.ends <= now]
+    over = [row.ref for row in request.rows if any(end is not None and end <= now for end in (row.ends, row.guardians_end))]
     async with db.transaction("set-access") as tx:
         await spend(tx, caller, "suspend", len(refs))
         await require_enrolled(tx, refs)
-        await store.set_access(tx, request.rows)
+        await store.set_access(tx, request.rows, now)
         await end_of_members(tx, authority, over, now)
 
 

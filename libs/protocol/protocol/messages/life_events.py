@@ -22,7 +22,8 @@ class Recovery(Message):
     ref: Bytes16
     subject: SubjectProof
     verifiers: Annotated[tuple[EnrolledVerifier, ...], Field(min_length=1, max_length=8)]
-    """Take effect after :data:`RECOVERY_DELAY`, unless cancelled; pending ones of the same kind and role are replaced."""
+    """Take effect after :data:`RECOVERY_DELAY`, unless cancelled. Those of the same kind and role that have ended are
+    removed, and pending ones are replaced."""
 
 
 class Recover(Message):
@@ -47,7 +48,9 @@ class Access(Message):
     work_account_ends: Time | None = None
     """From then on the group's provider no longer vouches for the member."""
     guardians_end: Time | None = None
-    """From then on no guardian signs in to the member's account, though the guardianship would last longer."""
+    """From then on no guardian signs in to the member's account, though the guardianship would last longer. Guardians' letters
+    are withdrawn at once. When the time has come all else of guardians is removed too, and open sessions end: another guardian is
+    a recovery, and nothing brings the earlier one back."""
 
 
 class SetAccess(Message):

@@ -1,0 +1,116 @@
+"""Who stands for a child under age on a day, by what the tables say and who is still there."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+
+from protocol.member import MemberNumber
+
+from .people import GuardianWay
+from .roster import Roster
+from .roster_member import Member
+from .rules import Rules, midnight
+
+
+def with_guardians(roster: Roster, rules: Rules, today: date) -> Iterator[Member]:
+    """Yield the children under age whose guardian is somebody else now, with a place at that guardian's, or nobody any more.
+
+    The roster is read while it is yielded from, so nothing may be written until the end.
+    """
+    taken: dict[MemberNumber, set[int]] = {}
+    for child in roster.members():
+        if not child.child or of_age(child, rules) <= today:
+            continue
+        guardian = _guardian(child, roster, rules, today)
+        if guardian is None and child.guardian:
+            yield replace(child, guardian=None, place=0)
+        if guardian is None or guardian.anchor in (child.guardian, child.anchor):
+            continue
+        places = taken.setdefault(guardian.anchor, _places(guardian, roster))
+        place = next(place for place in range(1, 100) if place not in places)
+        places.add(place)
+        yield replace(child, guardian=guardian.anchor, place=place)
+
+
+def guardian_of(member: Member, roster: Roster) -> Member | None:
+    """Return a child's guardian, where the roster knows one."""
+    return roster.find(member.guardian) if member.child and member.guardian else None
+
+
+def stands(guardian: Member, rules: Rules, on: date) -> bool:
+    """Say whether somebody may stand for a child on a day: as long as they may sign in themselves."""
+    over = last_day_over(guardian, rules)
+    return over is None or on < over
+
+
+def guardian_way(child: Member, guardian: Member | None, rules: Rules, on: date) -> GuardianWay | None:
+    """Return how a child's guardian signs in to the child's account: by a work account, while the child is under age."""
+    if guardian is None or not child.child or of_age(child, rules) <= on or not stands(guardian, rules, on):
+        return None
+    work_id = _work_id(guardian, rules, on)
+    return (work_id, child.place, midnight(of_age(child, rules))) if work_id else None
+
+
+def is_over(child: Member, guardian: Member | None, rules: Rules, on: date) -> bool:
+    """Say whether somebody has a guardian's ways in to an open account who is to have them no longer, or not by this work id."""
+    holder = child.told.guarded_by or (child.guardian if child.told.guardian else None)
+    closed = last_day_over(child, rules)
+    if holder is None or of_age(child, rules) <= on or (closed is not None and closed <= on):
+        return False
+    if guardian is None or guardian.anchor != holder or not stands(guardian, rules, on):
+        return True
+    return child.told.guardian is not None and child.told.guardian != guardian_way(child, guardian, rules, on)
+
+
+def last_day_over(member: Member, rules: Rules) -> date | None:
+    """Return the first day on which somebody may no longer sign in; for the dead that is the day of death."""
+    if member.lost is None:
+        return None
+    return member.lost - timedelta(days=1) if member.died else rules.access_ends(member.lost)
+
+
+def of_age(member: Member, rules: Rules) -> date:
+    """Return the day on which a member comes of age."""
+    return rules.of_age(date.fromisoformat(member.birth_date))
+
+
+def _guardian(child: Member, roster: Roster, rules: Rules, today: date) -> Member | None:
+    """Return whom the table names, else the insured of the card; where they are gone, the one other adult of the card."""
+    if child.guardian_number is not None:
+        named = roster.find(child.guardian_number)
+        if named is None:
+            # Perhaps a later table has the person: until then nobody loses their way in, and nobody else gets one.
+            now = guardian_of(child, roster)
+            return now if now and stands(now, rules, today) else None
+    elif rules.insured_is_guardian:
+        named = roster.find_insured(child.current)
+    else:
+        return None
+    if named is None or stands(named, rules, today):
+        return named
+    return _other_adult(child, named, roster, rules, today) if rules.other_adult_follows else None
+
+
+def _other_adult(child: Member, gone: Member, roster: Roster, rules: Rules, today: date) -> Member | None:
+    """Return the only other adult of the card. Of several, the roster cannot tell who is a parent."""
+    found = [
+        one
+        for one in roster.household(child.current)
+        if not one.child and one.anchor != gone.anchor and of_age(one, rules) <= today and stands(one, rules, today)
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def _places(guardian: Member, roster: Roster) -> set[int]:
+    """Return the places that are taken, also at hosts that were not told yet that a child has another guardian."""
+    wards = roster.wards(guardian)
+    told = {ward.told.guardian[1] for ward in wards if ward.told.guardian and ward.told.guarded_by == guardian.anchor}
+    return told | {ward.place for ward in wards if ward.guardian == guardian.anchor}
+
+
+def _work_id(guardian: Member, rules: Rules, on: date) -> str:
+    """Return the work id by which a guardian signs in on a day; empty for none."""
+    ends = [day for day in (guardian.lost, guardian.work_lost) if day is not None]
+    if rules.work_account_ends and ends and min(ends) <= on:
+        return ""
+    return guardian.work_id or guardian.told.work_id
