@@ -11,11 +11,11 @@ from typing import TypeVar
 from zipfile import ZipFile
 
 import pytest
+from health.items import by_code, items
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 from registrar.importers import Accepted, CheckupRow, EligibilityRow, Rejected, find, rehearse
-from registrar.items import by_code, items
 from registrar.population import PopulationSummary, write_population
 from registrar.population.stratify import Findings, guidance_level, metabolic_syndrome
 from registrar.population.structure import faults

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from registrar.items import Item, by_name
+from health.items import Item, by_name
 
 from .stratify import Findings
 
