@@ -49,8 +49,8 @@ class Judged:
     def deciding(self) -> tuple[Reading, ...]:
         """The values that made it so.
 
-        Of a met criterion those that are met: all of them would have to be otherwise. Of an unmet one all values: any of them
-        would do. Of an open one those that are not known.
+        Of a met criterion those that are met: all of them would have to be otherwise, and what is missing beside them known.
+        Of an unmet one all values: any of them would do. Of an open one those that are not known.
         """
         return tuple(reading for reading in self.readings if reading.met is self.met)
 
