@@ -2,12 +2,12 @@
 
 import json
 
+from health.items import choice_list
 from protocol.encoding import lp, pad
 from protocol.sealing import seal_xwing
 from protocol.tokens import TokenSeed
 
 from .importers import CheckupRow, Observation
-from .items import choice_list
 
 SIZES = (512, 1024, 4096, 16384)
 """Padded sizes in bytes. Nearly every checkup fits the first two, so that a size tells next to nothing."""

@@ -5,10 +5,10 @@ from decimal import Decimal
 from functools import cache
 from typing import Literal
 
+from health.items import CHOICE_ROOT, by_code, choice_list
 from protocol.messages import records
 
 from .importers import CheckupRow, Observation
-from .items import CHOICE_ROOT, by_code, choice_list
 
 _CHOICE = re.compile(r"[0-9A-Za-z.-]{1,16}")
 _LONGEST = 16

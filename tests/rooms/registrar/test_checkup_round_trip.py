@@ -6,12 +6,12 @@ from decimal import Decimal
 from random import Random
 
 import pytest
+from health.items import CHOICE_ROOT, Item, choices, items
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from registrar.importers import Accepted, CheckupRow, Observation
 from registrar.importers.checkup_xml import read
 from registrar.importers.text import fiscal_year, fold
-from registrar.items import CHOICE_ROOT, Item, choices, items
 from registrar.population.document import render
 from registrar.population.exam import LABORATORIES, Exam, Laboratory
 from registrar.population.people import Person, make_people

@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from health.items import choices, items
 from protocol.deployment import Deployment
 from protocol.encoding import sha256, unpad
 from protocol.messages.records import Observation as Wire
@@ -20,7 +21,6 @@ from registrar.errors import RegistrarError, RowsRefused
 from registrar.files import recognise
 from registrar.groups import generalise, slug
 from registrar.importers import CheckupRow, Institution, Observation
-from registrar.items import choices, items
 from registrar.observations import Table, item
 from registrar.people import attributes, canonical, own_verifier, planned, profile
 from registrar.plan import make_plan

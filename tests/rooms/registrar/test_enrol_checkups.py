@@ -5,13 +5,13 @@ import shutil
 from pathlib import Path
 
 import pytest
+from health.items import choices
 from protocol.encoding import unpad
 from protocol.sealing import XWingPrivateKey
 from protocol.tokens import TokenSeed
 from registrar.details import details_info
 from registrar.errors import RegistrarError
 from registrar.home import Home
-from registrar.items import choices
 from registrar.population import write_population
 from registrar.report import ImportSummary
 from rooms.registrar.five_hosts import FiveHosts, Killed

@@ -11,13 +11,13 @@ from typing import TypeVar
 from zipfile import ZipFile
 
 import pytest
+from health import Facts, guidance_level, metabolic_syndrome
+from health.items import by_code, items
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 from registrar.importers import Accepted, CheckupRow, EligibilityRow, Rejected, find, rehearse
-from registrar.items import by_code, items
 from registrar.population import PopulationSummary, write_population
-from registrar.population.stratify import Findings, guidance_level, metabolic_syndrome
 from registrar.population.structure import faults
 
 MEMBERS = 2000
@@ -339,8 +339,8 @@ def decided(row: CheckupRow) -> tuple[object, object]:
         value = values.get(name)
         return value if isinstance(value, Decimal) else None
 
-    found = Findings(
-        male=row.sex == "male",
+    found = Facts(
+        sex=row.sex,
         age=row.fiscal_year + 1 - row.birth_date.year - ((row.birth_date.month, row.birth_date.day) > (3, 31)),
         waist=number("waist-circumference"),
         visceral_fat=number("visceral-fat-area"),

@@ -4,9 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from health.items import CHOICE_ROOT
 from lxml import etree
-
-from registrar.items import CHOICE_ROOT
 
 from .rows import Institution, Sex
 from .safe_xml import all_text

@@ -4,9 +4,8 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 
+from health.items import CHOICE_ROOT, Item, Kind, by_code, choice_list
 from lxml import etree
-
-from registrar.items import CHOICE_ROOT, Item, Kind, by_code, choice_list
 
 from .checkup_header import NS
 from .rows import Observation, Status

@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import Literal
 from zipfile import is_zipfile
 
+from health.items import by_code
 from lxml import etree
-
-from registrar.items import by_code
 
 from .checkup_header import NS, HeaderError, parse_header
 from .checkup_values import ResultError, doctor_of, identifying, parse_observation

@@ -5,9 +5,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from health.items import Kind
 from protocol.member import MemberNumber
-
-from registrar.items import Kind
 
 Sex = Literal["male", "female"]
 Relation = Literal["self", "spouse", "child", "parent", "other"]

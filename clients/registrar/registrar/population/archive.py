@@ -6,7 +6,7 @@ from types import TracebackType
 from typing import Self
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from registrar.items import CHOICE_ROOT
+from health.items import CHOICE_ROOT
 
 from .sites import INSURER_NUMBER
 

@@ -5,7 +5,7 @@ from datetime import date
 from itertools import groupby
 from xml.sax.saxutils import escape, quoteattr
 
-from registrar.items import CHOICE_ROOT
+from health.items import CHOICE_ROOT
 
 from .exam import Exam, Laboratory
 from .people import Person

@@ -6,10 +6,11 @@ from datetime import date
 from decimal import Decimal
 from random import Random
 
+from health import body_mass_index, guidance_level, metabolic_syndrome
+
 from .health import Measures, egfr
 from .questionnaire import answers
-from .results import Result, coded, findings, picked, quantity, text
-from .stratify import body_mass_index, guidance_level, metabolic_syndrome
+from .results import Result, coded, facts, picked, quantity, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def examine(lab: Laboratory, day: date, measures: Measures, *, male: bool, age: 
     ]
     questions = list(answers(measures, rng))
     if specific:
-        known = findings([*results, *questions], male=male, age=age)
+        known = facts([*results, *questions], male=male, age=age)
         level = guidance_level(known)
         results.append(coded("metabolic-syndrome", metabolic_syndrome(known)))
         if level is not None:

@@ -1,12 +1,11 @@
-"""Single coded results, and what the guidance rules read from them."""
+"""Single coded results, and what the health rules read from them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from registrar.items import Item, by_name
-
-from .stratify import Findings
+import health
+from health.items import Item, by_name
 
 _REFERENCE: dict[str, tuple[float, float]] = {
     "systolic-blood-pressure": (90, 129),
@@ -26,7 +25,7 @@ _REFERENCE: dict[str, tuple[float, float]] = {
 }
 """What this population's institutions call normal; below is L, above is H."""
 
-_PREFERRED_METHODS = ("other", "second", "first")
+_ABSENT: dict[str, health.Absent] = {"NI": "not-measurable", "PINF": "above-range", "NINF": "below-range"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,57 +67,18 @@ def text(name: str, words: str) -> Result:
     return Result(picked(name).item, words)
 
 
-def findings(results: Iterable[Result], *, male: bool, age: int) -> Findings:
-    """Return what the guidance rules look at; of several blood pressures the mean, then the second, then the first."""
-    numbers: dict[str, Decimal] = {}
-    codes: dict[str, str] = {}
-    rank: dict[str, int] = {}
-    for result in results:
-        name = result.item.name
-        if result.item.kind in ("CD", "CO"):
-            codes[name] = result.value
-            continue
-        value = _number(result)
-        place = _PREFERRED_METHODS.index(result.item.method) if result.item.method in _PREFERRED_METHODS else 0
-        if value is not None and place <= rank.get(name, place):
-            numbers[name], rank[name] = value, place
-    return Findings(
-        male=male,
-        age=age,
-        waist=numbers.get("waist-circumference"),
-        visceral_fat=numbers.get("visceral-fat-area"),
-        bmi=numbers.get("body-mass-index"),
-        height=numbers.get("body-height"),
-        weight=numbers.get("body-weight"),
-        systolic=numbers.get("systolic-blood-pressure"),
-        diastolic=numbers.get("diastolic-blood-pressure"),
-        triglycerides_fasting=numbers.get("triglycerides-fasting"),
-        triglycerides_casual=numbers.get("triglycerides-casual"),
-        hdl=numbers.get("hdl-cholesterol"),
-        glucose_fasting=numbers.get("glucose-fasting"),
-        hba1c=numbers.get("hba1c-ngsp"),
-        glucose_casual=numbers.get("glucose-casual"),
-        soon_after_meal=codes.get("hours-since-meal") == "4",
-        smokes=_is_one(codes.get("smoking")),
-        medication_pressure=_is_one(codes.get("medication-blood-pressure")),
-        medication_glucose=_is_one(codes.get("medication-glucose")),
-        medication_lipids=_is_one(codes.get("medication-lipids")),
-    )
+def facts(results: Iterable[Result], *, male: bool, age: int) -> health.Facts:
+    """Return what the health rules look at."""
+    return health.facts(map(_observed, results), sex="male" if male else "female", age=age)
 
 
-def _number(result: Result) -> Decimal | None:
-    """Return the value; a value beyond the reportable range counts as its end."""
-    if result.item.kind != "PQ" or result.negated:
-        return None
-    if result.null == "PINF":
-        return result.item.high
-    if result.null == "NINF":
-        return result.item.low
-    return Decimal(result.value) if result.value else None
-
-
-def _is_one(code: str | None) -> bool | None:
-    return None if not code else code == "1"
+def _observed(result: Result) -> health.Observed:
+    item = result.item
+    if result.negated:
+        return health.Observed(item.code, absent="not-performed")
+    if result.null:
+        return health.Observed(item.code, absent=_ABSENT[result.null])
+    return health.Observed(item.code, Decimal(result.value) if item.kind == "PQ" else result.value)
 
 
 def _judged(name: str, value: Decimal) -> str | None:

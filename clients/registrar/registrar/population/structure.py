@@ -8,9 +8,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from health.items import CHOICE_ROOT
 from lxml import etree
-
-from registrar.items import CHOICE_ROOT
 
 XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 _ROOT = re.escape(CHOICE_ROOT)

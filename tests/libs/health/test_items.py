@@ -1,9 +1,8 @@
-"""The tables: items, choices, report codes, and the importers found in their folder."""
+"""The tables: items and choices."""
 
 import re
 
-from registrar.importers import CODES, discover
-from registrar.items import by_code, by_name, choice_list, choices, items
+from health.items import by_code, by_name, choice_list, choices, items
 
 
 def test_item_codes() -> None:
@@ -43,23 +42,3 @@ def test_some_facts() -> None:
     assert known is not None
     assert [choice.name for choice in known.values()] == ["yes", "stopped", "no"]
     assert choice_list("1.2.3") is None
-
-
-def test_report_codes() -> None:
-    """Report codes are slugs, each with a scope and a sentence without a full stop."""
-    odd = [
-        code.slug
-        for code in CODES.values()
-        if re.fullmatch("[a-z]+(-[a-z]+)*", code.slug) is None or code.reason.endswith(".") or not code.reason
-    ]
-
-    assert odd == []
-    assert {code.scope for code in CODES.values()} == {"file", "row", "item", "note"}
-
-
-def test_importers_are_found_by_folder() -> None:
-    """Every module with an IMPORTER is one, and names are unique."""
-    names = [importer.name for importer in discover()]
-
-    assert {"checkup-xml", "eligibility-csv"} <= set(names)
-    assert len(names) == len(set(names))

@@ -5,10 +5,10 @@ from decimal import Decimal
 from itertools import product
 
 import pytest
-from registrar.population.stratify import Findings, Level, body_mass_index, guidance_level, metabolic_syndrome
+from health import Facts, body_mass_index, guidance_level, metabolic_syndrome
 
-CLEAR = Findings(
-    male=True,
+CLEAR = Facts(
+    sex="male",
     age=52,
     waist=Decimal("80.0"),
     bmi=Decimal("22.0"),
@@ -29,12 +29,12 @@ HIGH_FATS = {"triglycerides_fasting": Decimal(150)}
 HIGH_GLUCOSE = {"glucose_fasting": Decimal(100)}
 ALL_RISKS = {**HIGH_PRESSURE, **HIGH_FATS, **HIGH_GLUCOSE, "smokes": True}
 WIDE = {"waist": Decimal("85.0")}
-HEAVY_WOMAN = {"male": False, "waist": Decimal("89.9"), "bmi": Decimal("25.0"), **HIGH_PRESSURE, **HIGH_FATS}
+HEAVY_WOMAN = {"sex": "female", "waist": Decimal("89.9"), "bmi": Decimal("25.0"), **HIGH_PRESSURE, **HIGH_FATS}
 NO_WAIST: dict[str, object] = {"waist": None, "bmi": Decimal(26)}
 CASUAL = {"triglycerides_fasting": None}
 NO_GLUCOSE = {"glucose_fasting": None}
 
-VECTORS: list[tuple[str, dict[str, object], Level]] = [
+VECTORS: list[tuple[str, dict[str, object], str]] = [
     ("waist at the limit with one risk", {**WIDE, **HIGH_PRESSURE}, "2"),
     ("the same who smokes", {**WIDE, **HIGH_PRESSURE, "smokes": True}, "1"),
     ("smoking without another risk counts nothing", {**WIDE, "smokes": True}, "3"),
@@ -76,19 +76,19 @@ VECTORS: list[tuple[str, dict[str, object], Level]] = [
 
 
 @pytest.mark.parametrize(("found", "level"), [case[1:] for case in VECTORS], ids=[case[0] for case in VECTORS])
-def test_guidance_level(found: dict[str, object], level: Level) -> None:
+def test_guidance_level(found: dict[str, object], level: str) -> None:
     """Each published boundary and each kind of missing value gives its level."""
     actual = guidance_level(replace(CLEAR, **found))  # type: ignore[arg-type]
 
     assert actual == level
 
 
-def familiar_table(waist: bool, heavy: bool, risks: int, smokes: bool, age: int) -> Level:
+def familiar_table(waist: bool, heavy: bool, risks: int, smokes: bool, age: int) -> str:
     """Read the table insurers hang on the wall: it counts smoking in a column of its own."""
     if risks == 0 or not (waist or heavy):
         return "3"
     if waist:
-        level: Level = "1" if risks >= 2 or smokes else "2"
+        level: str = "1" if risks >= 2 or smokes else "2"
     else:
         level = "1" if risks == 3 or (risks == 2 and smokes) else "2"
     return "2" if age >= 65 else level
@@ -98,9 +98,9 @@ def test_familiar_table() -> None:
     """The steps agree with the familiar table on all 192 combinations of known facts."""
     shapes = [{"waist": Decimal(wide), "bmi": Decimal(bmi)} for wide, bmi in ((80, 22), (80, 26), (90, 22), (90, 26))]
     differences = []
-    for shape, risks, smokes, age, man in product(shapes, product((0, 1), repeat=3), (False, True), (50, 70), (True,)):
+    for shape, risks, smokes, age, man in product(shapes, product((0, 1), repeat=3), (False, True), (50, 70), ("male", "female")):
         chosen = [risk for risk, there in zip((HIGH_PRESSURE, HIGH_FATS, HIGH_GLUCOSE), risks, strict=True) if there]
-        facts: dict[str, object] = {**shape, "smokes": smokes, "age": age, "male": man}
+        facts: dict[str, object] = {**shape, "smokes": smokes, "age": age, "sex": man}
         for risk in chosen:
             facts |= risk
         for medicated in (False, True) if age == 50 else (False,):
@@ -118,7 +118,7 @@ def test_no_level_outside_the_ages(age: int) -> None:
     assert guidance_level(replace(CLEAR, age=age)) is None
 
 
-SYNDROME: list[tuple[str, dict[str, object], Level]] = [
+SYNDROME: list[tuple[str, dict[str, object], str]] = [
     ("nothing", {}, "3"),
     ("waist alone", {**WIDE}, "3"),
     ("waist and one", {**WIDE, **HIGH_PRESSURE}, "2"),
@@ -137,7 +137,7 @@ SYNDROME: list[tuple[str, dict[str, object], Level]] = [
 
 
 @pytest.mark.parametrize(("found", "level"), [case[1:] for case in SYNDROME], ids=[case[0] for case in SYNDROME])
-def test_metabolic_syndrome(found: dict[str, object], level: Level) -> None:
+def test_metabolic_syndrome(found: dict[str, object], level: str) -> None:
     """Waist first, then the three risks, medicine included."""
     actual = metabolic_syndrome(replace(CLEAR, **found))  # type: ignore[arg-type]
 
@@ -148,7 +148,7 @@ def test_casual_triglycerides_setting() -> None:
     """Whether casual triglycerides count from 175 or 150 is the caller's setting."""
     found = replace(CLEAR, waist=Decimal(85), triglycerides_fasting=None, triglycerides_casual=Decimal(160))
 
-    actual = (metabolic_syndrome(found), metabolic_syndrome(found, casual_triglycerides=150))
+    actual = (metabolic_syndrome(found), metabolic_syndrome(found, casual_triglycerides=Decimal(150)))
 
     assert actual == ("3", "2")
 

@@ -1,0 +1,112 @@
+"""From coded results to values by short name, and to the facts of the rules."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from .facts import Facts, Sex, Ternary
+from .items import Item, by_code, by_name
+
+Absent = Literal["not-performed", "not-measurable", "above-range", "below-range"]
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """One result: the 17-digit code, and a number in the item's unit, a code of its choice list, or why there is neither."""
+
+    code: str
+    value: Decimal | str | None = None
+    absent: Absent | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A quantity as judged. `code` tells the method; `beyond` that the value is the end of what could be measured."""
+
+    code: str
+    value: Decimal
+    beyond: Literal["above", "below"] | None = None
+
+
+def numbers(observed: Iterable[Observed]) -> Mapping[str, Number]:
+    """Return the quantities by short name; of several methods the one that comes first in the item table.
+
+    So of blood pressures the mean (other) counts before the second and the first, and a measured waist before a reported one.
+    Codes outside the table are passed over.
+    """
+    return {by_code()[one.code].name: number for one in _preferred(observed) if (number := _number(one)) is not None}
+
+
+def answers(observed: Iterable[Observed]) -> Mapping[str, str]:
+    """Return the chosen codes by short name."""
+    return {by_code()[one.code].name: one.value for one in _preferred(observed) if isinstance(one.value, str)}
+
+
+def facts(observed: Iterable[Observed], *, sex: Sex | None, age: int) -> Facts:
+    """Return what the rules look at; `age` is that at the fiscal year's end.
+
+    The item code says whether a value is a fasting one. A value beyond the range counts as the range's end. HbA1c in JDS
+    units (before April 2013) is no HbA1c here. Of the smoking codes 1 smokes, in the third term's list as in the fourth's.
+    """
+    everything = tuple(observed)
+    found, said = numbers(everything), answers(everything)
+
+    def value(name: str) -> Decimal | None:
+        return found[name].value if name in found else None
+
+    return Facts(
+        sex=sex,
+        age=age,
+        height=value("body-height"),
+        weight=value("body-weight"),
+        bmi=value("body-mass-index"),
+        waist=value("waist-circumference"),
+        visceral_fat=value("visceral-fat-area"),
+        systolic=value("systolic-blood-pressure"),
+        diastolic=value("diastolic-blood-pressure"),
+        triglycerides_fasting=value("triglycerides-fasting"),
+        triglycerides_casual=value("triglycerides-casual"),
+        hdl=value("hdl-cholesterol"),
+        glucose_fasting=value("glucose-fasting"),
+        hba1c=value("hba1c-ngsp"),
+        glucose_casual=value("glucose-casual"),
+        soon_after_meal=said.get("hours-since-meal") == "4",
+        smokes=_yes(said, "smoking", "23"),
+        medication_pressure=_yes(said, "medication-blood-pressure", "2"),
+        medication_glucose=_yes(said, "medication-glucose", "2"),
+        medication_lipids=_yes(said, "medication-lipids", "2"),
+    )
+
+
+def _preferred(observed: Iterable[Observed]) -> list[Observed]:
+    """Results of the item table, the least preferred method first, so that a dictionary keeps the most preferred one.
+
+    Of two results with one code the first counts.
+    """
+    first: dict[str, Observed] = {}
+    for one in observed:
+        if one.code in by_code():
+            first.setdefault(one.code, one)
+    return sorted(first.values(), key=lambda one: -_place(by_code()[one.code]))
+
+
+def _place(item: Item) -> int:
+    return by_name()[item.name].index(item)
+
+
+def _number(one: Observed) -> Number | None:
+    item = by_code()[one.code]
+    if item.kind != "PQ":
+        return None
+    if one.absent == "above-range" and item.high is not None:
+        return Number(one.code, item.high, "above")
+    if one.absent == "below-range" and item.low is not None:
+        return Number(one.code, item.low, "below")
+    return Number(one.code, one.value) if isinstance(one.value, Decimal) and one.value.is_finite() else None
+
+
+def _yes(said: Mapping[str, str], name: str, no: str) -> Ternary:
+    """Read a yes-or-no answer; a code that the list does not have says nothing."""
+    code = said.get(name)
+    return True if code == "1" else False if code and code in no else None
