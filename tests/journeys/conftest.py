@@ -1,10 +1,13 @@
-"""One running deployment with an imported population for all journeys."""
+"""One running deployment with an imported population for all journeys, and five hosts whose time can be moved for each."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
+from journeys.office import Office, office
 from local import journey
 from local.system import System
+from support.postgres import ThrowawayCluster
 
 MEMBERS = 120
 BASE_PORT = 8600
@@ -18,3 +21,10 @@ async def system(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Syst
     async with System(home, BASE_PORT) as running:
         await journey.load(running, MEMBERS)
         yield running
+
+
+@pytest.fixture
+async def town(cluster: ThrowawayCluster, tmp_path: Path) -> AsyncIterator[Office]:
+    """Open an office that knows nobody yet."""
+    async with office(cluster, tmp_path) as opened:
+        yield opened

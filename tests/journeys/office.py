@@ -10,15 +10,21 @@ from pathlib import Path
 import asyncpg
 import httpx
 import pypdfium2  # type: ignore[import-untyped]  # it ships no types
+import pytest
 import warifu
-from protocol.names import AUTHORITIES, HostName
+from protocol.messages.mailbox import MailboxesRecovering, RecoverMailboxes, Recovery
+from protocol.names import AUTHORITIES, STORES, HostName
 from registrar.events import EventsSummary, run_events
+from registrar.hosts import encode
 from registrar.importers import EligibilityRow
 from registrar.imports import import_files
+from registrar.listed import open_listed
 from registrar.posting import print_letters
 from registrar.report import ImportSummary
+from registrar.roster_member import Member
 from registrar.rules import midnight, today
-from registrar.run import Desk
+from registrar.run import Desk, running
+from registrar.tokens import seeds_of
 from rooms.registrar.five_hosts import FiveHosts, five_hosts
 from rooms.registrar.letters import scanned
 from rooms.registrar.lives import SENDER
@@ -97,6 +103,21 @@ class Office:
         (one,) = await self.print(number)
         return one.code
 
+    async def recover_mailboxes(self, member: Member) -> date:
+        """Let both stores hand a member's mailbox to another key, and return from which day on."""
+        async with running(self.desk) as run:
+            (seeds,) = await seeds_of(run, [member])
+            subjects: dict[HostName, list[bytes]] = {store: [seeds[store].token] for store in STORES}
+            window = (await open_listed(run.session, "recover", subjects))["pseudonymous"]
+            days = []
+            for store in STORES:
+                token = seeds[store].token
+                body = RecoverMailboxes(rows=(Recovery(token=token, subject=window.subject(store, token)),))
+                answer = await run.session.hosts.call(store, window, "/recoveries", encode(body), MailboxesRecovering)
+                days.append(answer.opens)
+        (opens,) = set(days)
+        return opens
+
     @asynccontextmanager
     async def device(self) -> AsyncIterator[warifu.Client]:
         """Return somebody's device."""
@@ -122,6 +143,13 @@ class Office:
         finally:
             await connection.close()
         return "\n".join(text for table in found for (text,) in table)
+
+
+async def refused(device: warifu.Client, way: warifu.Way) -> str:
+    """Return why nobody is signed in."""
+    with pytest.raises(warifu.EvidenceRefused) as caught:
+        await device.sign_in(way)
+    return caught.value.reason
 
 
 def letters_in(pdf: Path) -> list[Letter]:

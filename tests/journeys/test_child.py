@@ -1,28 +1,18 @@
 """A child whose guardian has no work account: the guardian's letter, the eighteenth birthday, the child's own way in."""
 
-from collections.abc import AsyncIterator
 from datetime import date, timedelta
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 import warifu
-from journeys.office import DAY, Office, office
+from journeys.office import DAY, Office, refused
 from protocol.names import AUTHORITIES
 from registrar.importers import EligibilityRow
 from registrar.rules import midnight
 from rooms.registrar.paperwork import row
 from support.platform_authenticator import PlatformAuthenticator
-from support.postgres import ThrowawayCluster
 
 MINUTES = timedelta(minutes=5)
-
-
-@pytest.fixture
-async def town(cluster: ThrowawayCluster, tmp_path: Path) -> AsyncIterator[Office]:
-    """Open an office that knows nobody yet."""
-    async with office(cluster, tmp_path) as opened:
-        yield opened
 
 
 def family(born: date) -> tuple[EligibilityRow, EligibilityRow]:
@@ -38,12 +28,6 @@ async def weigh(session: warifu.MemberSession, day: date, kilograms: str) -> Non
 
 async def weights(session: warifu.MemberSession, day: date) -> list[Decimal]:
     return [vital.value for vital in await session.vitals(day - DAY, day + DAY)]
-
-
-async def refused(device: warifu.Client, way: warifu.Way) -> str:
-    with pytest.raises(warifu.EvidenceRefused) as caught:
-        await device.sign_in(way)
-    return caught.value.reason
 
 
 async def test_a_child_comes_of_age(town: Office) -> None:

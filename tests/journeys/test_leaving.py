@@ -1,22 +1,19 @@
 """How it ends: somebody leaves, somebody dies, the time of retention passes, and nothing of either is left."""
 
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
 import warifu
-from journeys.office import Office, office
+from journeys.office import Office, refused
 from protocol.names import AUTHORITIES, HOSTS, STORES
 from registrar.roster_member import Member
 from registrar.rules import Rules
 from rooms.registrar.lives import member_with
 from rooms.registrar.paperwork import row
 from support.platform_authenticator import PlatformAuthenticator
-from support.postgres import ThrowawayCluster
 
 LEAVES, DIES, STAYS = 1, 2, 3
 EVERYBODY = {LEAVES, DIES, STAYS}
@@ -30,13 +27,6 @@ class Somebody:
     member: Member
     marks: dict[str, set[str]]
     """In hexadecimal, by host: references, tokens, ids of ways in."""
-
-
-@pytest.fixture
-async def town(cluster: ThrowawayCluster, tmp_path: Path) -> AsyncIterator[Office]:
-    """Open an office that knows nobody yet."""
-    async with office(cluster, tmp_path) as opened:
-        yield opened
 
 
 def retired(number: int, /, **changes: object) -> Any:
@@ -69,12 +59,6 @@ async def holds(town: Office, host: Any, marks: set[str]) -> bool:
     return any(mark in text for mark in marks)
 
 
-async def is_refused(device: warifu.Client, somebody: Somebody) -> bool:
-    with pytest.raises(warifu.EvidenceRefused):
-        await device.sign_in(warifu.Passkey(somebody.phone))
-    return True
-
-
 async def test_nothing_is_left_of_who_left_and_who_died(town: Office) -> None:
     """Access ends on its day, for the dead at once, open sessions with it; years later nothing of either is at any host."""
     begun = town.today
@@ -94,7 +78,7 @@ async def test_nothing_is_left_of_who_left_and_who_died(town: Office) -> None:
         with pytest.raises(warifu.SessionEnded):
             await at_home.ways()
         assert at_home.ended
-        assert await is_refused(device, people[DIES])
+        assert await refused(device, warifu.Passkey(people[DIES].phone)) == "access_denied"
 
         # Who leaves signs in until the day, and no session outlasts it.
         town.pass_until(last, before=timedelta(minutes=10))
@@ -103,7 +87,7 @@ async def test_nothing_is_left_of_who_left_and_who_died(town: Office) -> None:
         town.pass_time(timedelta(minutes=11))
         with pytest.raises(warifu.SessionEnded):
             await session.steps(begun, begun)
-        assert await is_refused(device, people[LEAVES])
+        assert await refused(device, warifu.Passkey(people[LEAVES].phone)) == "access_denied"
 
         # The time of retention passes for the one, then for the other.
         town.pass_until(Rules().erased_from(begun) - timedelta(days=1))

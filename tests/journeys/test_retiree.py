@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import warifu
-from journeys.office import DAY, PIN, Office, office, typed
+from journeys.office import DAY, PIN, Office, office, refused, typed
 from protocol.names import AUTHORITIES
 from rooms.registrar.paperwork import row
 from support.key_stores import BOTH_STORES, KeyStore
@@ -25,13 +25,6 @@ async def retiree(cluster: ThrowawayCluster, tmp_path: Path, key_store: KeyStore
         person = row(1, work_id="", qualification="3", birth_date=BIRTH)
         await opened.take_in(person, checkups=opened.checkup(1, BIRTH, "161.5"))
         yield opened
-
-
-async def refused(device: warifu.Client, way: warifu.Way) -> str:
-    """Return why nobody is signed in."""
-    with pytest.raises(warifu.EvidenceRefused) as caught:
-        await device.sign_in(way)
-    return caught.value.reason
 
 
 async def seen(session: warifu.MemberSession, day: date) -> tuple[str, list[Decimal | None], list[Decimal], list[int]]:
