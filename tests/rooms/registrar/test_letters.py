@@ -4,6 +4,7 @@ import io
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from pypdf import PdfReader
 from registrar.letters import CharactersMissing, Letter, LetterError, Recipient, Sender, render
 from registrar.letters.fonts import missing
 from registrar.letters.page import moment, one_line
-from registrar.letters.wording import CAUTIONS, LABELS, STEPS, WORDINGS, Words
+from registrar.letters.wording import CAUTIONS, COMMAND_STEPS, LABELS, PORTAL_STEPS, WORDINGS, Words
 from rooms.registrar.letters import EXPIRES, HANAKO, NUMBER, SENDER, characters, first, one_of_each, scanned, scanned_at
 
 LETTERS = one_of_each()
@@ -43,7 +44,7 @@ def test_a_letter_says_what_it_must(place: int) -> None:
     """Code in groups, address, member number, validity, portal, telephone, and every sentence in both languages are on the page."""
     letter = LETTERS[place]
     wording = WORDINGS[letter.kind]
-    sentences = [wording.title, wording.lead, *STEPS, *CAUTIONS, *LABELS.values()]
+    sentences = [wording.title, wording.lead, *PORTAL_STEPS, *CAUTIONS, *LABELS.values()]
     if letter.not_before is None:
         sentences.remove(LABELS["from"])
     expected = [
@@ -63,10 +64,22 @@ def test_a_letter_says_what_it_must(place: int) -> None:
     assert [text for text in expected if squeezed(text) not in page] == []
 
 
+def test_without_a_portal_a_letter_leads_to_a_command() -> None:
+    """No page is named that is not there; a sender with both, or neither, is refused."""
+    sender = replace(SENDER, portal="", command="warifu login --code")
+    page = words(render([first()], sender))[0]
+    named = [squeezed(text) in page for step in COMMAND_STEPS for text in (step.ja, step.en)]
+
+    assert (named, squeezed(sender.command) in page, squeezed(PORTAL_STEPS[0].ja) in page) == ([True] * 6, True, False)
+    for portal, command in (("", ""), ("a.example", "b")):
+        with pytest.raises(LetterError, match="either to a portal or to a command"):
+            replace(SENDER, portal=portal, command=command)
+
+
 def test_the_japanese_stands_first() -> None:
     """Every sentence is said in Japanese before it is said in English."""
     page = words(PDF)[0]
-    pairs = [WORDINGS["first"].title, WORDINGS["first"].lead, *STEPS, *CAUTIONS]
+    pairs = [WORDINGS["first"].title, WORDINGS["first"].lead, *PORTAL_STEPS, *CAUTIONS]
 
     assert [pair for pair in pairs if page.index(squeezed(pair.ja)) > page.index(squeezed(pair.en))] == []
 
@@ -163,7 +176,7 @@ def test_every_field_is_looked_at(field: str) -> None:
 
 def test_our_own_words_are_shown() -> None:
     """The fonts have every character of the letters' sentences."""
-    sentences: list[Words] = [*STEPS, *CAUTIONS, *LABELS.values()]
+    sentences: list[Words] = [*PORTAL_STEPS, *COMMAND_STEPS, *CAUTIONS, *LABELS.values()]
     sentences += [part for wording in WORDINGS.values() for part in (wording.title, wording.lead)]
 
     assert [found for sentence in sentences for found in missing(sentence.ja + sentence.en)] == []

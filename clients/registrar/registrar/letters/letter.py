@@ -57,7 +57,10 @@ class Letter:
 
 @dataclass(frozen=True)
 class Sender:
-    """The insurer as it signs its letters, and the portal that the letters lead to."""
+    """The insurer as it signs its letters, and where the letters lead to: the portal, or where there is none a command.
+
+    Raises ``LetterError`` unless it is exactly one of the two.
+    """
 
     name: str
     name_english: str
@@ -67,5 +70,11 @@ class Sender:
     hours: str
     """When somebody answers the telephone, in Japanese."""
     hours_english: str
-    portal: str
+    portal: str = ""
     """The portal's address as typed, without a path if it can be."""
+    command: str = ""
+    """What is typed at a terminal."""
+
+    def __post_init__(self) -> None:
+        if bool(self.portal) == bool(self.command):
+            raise LetterError("sender: letters lead either to a portal or to a command")

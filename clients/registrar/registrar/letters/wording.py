@@ -25,8 +25,8 @@ WORDINGS: dict[Kind, Wording] = {
     "first": Wording(
         Words("はじめてのログインに使うコードのお知らせ", "Your code for the first sign-in"),
         Words(
-            "あなたの健康記録のポータルに、はじめてログインするためのコードです。",
-            "With this code you sign in to the portal with your health records for the first time.",
+            "あなたの健康記録に、はじめてログインするためのコードです。",
+            "With this code you sign in to your health records for the first time.",
         ),
     ),
     "recovery": Wording(
@@ -52,7 +52,7 @@ WORDINGS: dict[Kind, Wording] = {
     ),
 }
 
-STEPS = (
+PORTAL_STEPS = (
     Words("パソコンまたはスマートフォンで、次のアドレスを開きます。", "Open this address on a computer or smartphone:"),
     Words(
         "「手紙のコードでログイン」を選び、QRコードを読み取るか、コードを入力します。",
@@ -61,6 +61,18 @@ STEPS = (
     Words(
         "画面の案内にそって、次からのログイン方法（パスキーかカード）を登録します。",
         "Follow the screen and set up how you sign in from now on: a passkey or a card.",
+    ),
+)
+
+COMMAND_STEPS = (
+    Words("パソコンのターミナルで、次のコマンドを実行します。", "Run this command in a computer's terminal:"),
+    Words(
+        "たずねられたら、上のコードを入力します。続くPINの欄には何も入力せず、Enterキーを押します。",
+        "When asked, type the code above. Leave the PIN that is asked for next empty, and press Enter.",
+    ),
+    Words(
+        "「help」と入力し、その中の「add-card」で、次からのログインに使うカードとPINを登録します。",
+        "Type “help”, and with “add-card” set up a card and its PIN: that is how you sign in from now on.",
     ),
 )
 
