@@ -246,7 +246,7 @@ def _letter(one: Addressed, code: Code, expires: date, not_before: int | None) -
         member_number=f"{number.symbol} {number.number} {number.branch}".strip(),
         code=code,
         expires=expires,
-        not_before=datetime.fromtimestamp(not_before, UTC) if not_before and one.kind == "recovery" else None,
+        not_before=datetime.fromtimestamp(not_before, UTC) if not_before else None,
         child=one.child,
     )
 

@@ -67,12 +67,12 @@ PORTAL_STEPS = (
 COMMAND_STEPS = (
     Words("パソコンのターミナルで、次のコマンドを実行します。", "Run this command in a computer's terminal:"),
     Words(
-        "たずねられたら、上のコードを入力します。続くPINの欄には何も入力せず、Enterキーを押します。",
-        "When asked, type the code above. Leave the PIN that is asked for next empty, and press Enter.",
+        "上のコードを入力し、PINの欄は空のままEnterキーを押します。",
+        "Type the code above, leave the PIN empty, and press Enter.",
     ),
     Words(
-        "「help」と入力し、その中の「add-card」で、次からのログインに使うカードとPINを登録します。",
-        "Type “help”, and with “add-card” set up a card and its PIN: that is how you sign in from now on.",
+        "「add-card 財布」と入力し、次から使うカードとPINを登録します。",
+        "Type “add-card wallet” and choose a PIN: with card and PIN you sign in from now on.",
     ),
 )
 
