@@ -34,7 +34,7 @@ drill: bootstrap ## Attack every host and pair of hosts (SHORT=1, LIST=1 names t
 bench: bootstrap ## Measure against named peers; writes bench/report.json
 	@$(RUN) bench $(ARGS)
 
-simulate: bootstrap ## Live many members' lives with accidents at any call (LIVES=500; a failure prints how to live it again)
+simulate: bootstrap ## Live many members' lives with accidents at any call (LIVES=500)
 	@WARIFU_LIVES=$(or $(LIVES),500) $(RUN) pytest -q tests/simulation $(ARGS)
 
 contracts: bootstrap ## Write OpenAPI documents and problem types anew
