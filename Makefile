@@ -11,7 +11,7 @@ SOURCES := $(wildcard libs/* services/* clients/*) deploy/local tests
 empty :=
 space := $(empty) $(empty)
 
-.PHONY: help demo test check drill bench contracts locks clean bootstrap
+.PHONY: help demo test check drill bench simulate contracts locks clean bootstrap
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ drill: bootstrap ## Attack every host and pair of hosts (SHORT=1, LIST=1 names t
 
 bench: bootstrap ## Measure against named peers; writes bench/report.json
 	@$(RUN) bench $(ARGS)
+
+simulate: bootstrap ## Live many members' lives with accidents at any call (LIVES=500)
+	@WARIFU_LIVES=$(or $(LIVES),500) $(RUN) pytest -q tests/simulation $(ARGS)
 
 contracts: bootstrap ## Write OpenAPI documents and problem types anew
 	@$(RUN) local contracts

@@ -17,8 +17,10 @@ from contextlib import closing
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from protocol.code import Code
+from protocol.deployment import Deployment
 from protocol.messages.base import BATCH_ROWS
 from protocol.messages.life_events import Withdraw
 from protocol.messages.verifiers import LetterVerifier
@@ -45,6 +47,8 @@ VALID_DAYS = 90
 AT_ONCE = 1000
 """Letters in one PDF at most: setting a thousand takes 0.8 GB of memory."""
 SENDER_FILE = "sender.toml"
+_ENTRANCES = {"portal", "command"}
+_EITHER = "either portal (the deployment's) or command (where no portal is served yet, such as warifu login --code)"
 
 
 @dataclass(frozen=True, repr=False)
@@ -74,7 +78,7 @@ async def print_letters(
     A large mailing comes in parts (:func:`part`), each told of, printed and noted before the next begins.
     """
     summary = PostingSummary()
-    sender = load_sender(desk.home)
+    sender = load_sender(desk.home, desk.deployment)
     async with running(desk) as run:
         run.roster.put(list(with_guardians(run.roster, run.rules, run.today)))
         members = {one.anchor: one for one in find_members(run.roster, numbers, desk.deployment.insurer)}
@@ -113,17 +117,33 @@ def listed(home: Path) -> list[tuple[Member, LetterNote]]:
     return sorted(found, key=lambda one: (one[1].issued, one[0].current))
 
 
-def load_sender(home: Path) -> Sender:
-    """Read how the insurer signs its letters from the home; raise ``RegistrarError`` when the file says anything else."""
+def load_sender(home: Path, deployment: Deployment) -> Sender:
+    """Read how the insurer signs its letters from the home; raise ``RegistrarError`` when the file says anything else.
+
+    A portal must be the deployment's: passkeys made on another page open nothing.
+    """
     path = home / SENDER_FILE
-    names = {one.name for one in fields(Sender)}
+    names = {one.name for one in fields(Sender)} - _ENTRANCES
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise RegistrarError(f"{path} is needed for letters, as TOML: {', '.join(sorted(names))}") from error
-    if content.keys() != names or not all(isinstance(one, str) for one in content.values()):
-        raise RegistrarError(f"{path} must hold exactly these texts: {', '.join(sorted(names))}")
-    return Sender(**content)
+        raise RegistrarError(f"{path} is needed for letters, as TOML: {', '.join(sorted(names))}, and {_EITHER}") from error
+    one_entrance = len(content.keys() & _ENTRANCES) == 1
+    if (
+        content.keys() - _ENTRANCES != names
+        or not one_entrance
+        or not all(one and isinstance(one, str) for one in content.values())
+    ):
+        raise RegistrarError(f"{path} must hold exactly these texts: {', '.join(sorted(names))}, and {_EITHER}")
+    sender = Sender(**content)
+    if sender.portal and (deployment.portal is None or _host(sender.portal) != _host(deployment.portal.origin)):
+        raise RegistrarError(f"the portal in {path} is not the deployment's")
+    return sender
+
+
+def _host(address: str) -> str:
+    """Return an address's host and port, with or without a scheme before them."""
+    return urlsplit(address if "://" in address else f"//{address}").netloc
 
 
 def _without_a_way_in(run: Run) -> list[Member]:
@@ -226,7 +246,7 @@ def _letter(one: Addressed, code: Code, expires: date, not_before: int | None) -
         member_number=f"{number.symbol} {number.number} {number.branch}".strip(),
         code=code,
         expires=expires,
-        not_before=datetime.fromtimestamp(not_before, UTC) if not_before and one.kind == "recovery" else None,
+        not_before=datetime.fromtimestamp(not_before, UTC) if not_before else None,
         child=one.child,
     )
 

@@ -6,10 +6,11 @@ import os
 import sys
 from pathlib import Path
 
-from local import journey
+from local import journey, paper, population
+from local.ceremony import OFFICERS
 from local.errors import StepFailed
 from local.group import DEMO_PASSPHRASE
-from local.layout import HOSTS, ROOT
+from local.layout import DEFAULT_HOME, HOSTS, ROOT
 from local.system import System
 
 _SAMPLES = 3
@@ -23,7 +24,10 @@ async def demo(folder: Path, base_port: int | None, members: int, *, once: bool)
     async with System(folder, base_port) as system:
         await journey.run(system, members)
         if not once:
-            print(_welcome(system), flush=True)
+            letters = system.layout.home / "letters.pdf"
+            if not letters.exists() and (waiting := paper.samples(system.layout)):
+                await paper.print_for(system, waiting, letters)
+            print(_welcome(system, letters), flush=True)
             await asyncio.Event().wait()
     await _short_drill(system.layout.base_port + _DRILL_PORT_OFFSET)
     print("demo: ok", flush=True)
@@ -46,8 +50,11 @@ async def _short_drill(base_port: int) -> None:
         raise
 
 
-def _welcome(system: System) -> str:
-    accounts = json.loads(system.layout.group_accounts.read_text(encoding="utf-8"))[:_SAMPLES]
+def _welcome(system: System, letters: Path) -> str:
+    layout = system.layout
+    accounts = json.loads(layout.group_accounts.read_text(encoding="utf-8"))[:_SAMPLES]
+    two = " ".join(f"--officer {_near(layout.officers / f'{name}.key')}" for name in OFFICERS[:2])
+    elsewhere = [f"  export WARIFU_DEPLOYMENT={layout.deployment} WARIFU_REGISTRAR_HOME={layout.registrar}"]
     lines = [
         "",
         "Running. Stop with Ctrl-C; the data stay until `make clean`.",
@@ -57,13 +64,33 @@ def _welcome(system: System) -> str:
         "",
         "Fictional employees who can sign in at the group's provider:",
         *(f"  {a['work_id']}  {a['name']}  passphrase {a.get('passphrase', DEMO_PASSPHRASE)}" for a in accounts),
+        "Members without a work account have letters, one page each, with a code that works until they add a card:",
+        f"  {_near(letters)}" if letters.exists() else "  (none is left)",
         "",
-        "Things to try, in a second terminal:",
-        "  .venv/bin/warifu login                 # sign in with one of them, then: help",
-        "  .venv/bin/warifu-registrar status      # what the insurer's workstation knows",
+        f"Things to try, in a second terminal, in {ROOT}:",
+        *([] if layout.home == DEFAULT_HOME else elsewhere),
+        "  .venv/bin/warifu login                      # one of the employees, by browser; then: help",
+        "  .venv/bin/warifu login --code               # a code from a letter; then: add-card wallet card.html",
+        "  .venv/bin/warifu-registrar status           # what the insurer's workstation knows",
+        "a month later, with two officers:",
+        f"  .venv/bin/warifu-registrar import {_near(population.a_month_later(layout))} \\",
+        f"    {two}",
+        "  .venv/bin/warifu-registrar events due       # who left, died, retired, whose guardian is another; then:",
+        f"  .venv/bin/warifu-registrar events run --names {_near(population.a_month_later(layout))} \\",
+        f"    {two}",
+        "the same on the officers' own machines:",
+        "  .venv/bin/warifu-registrar window request --purpose enrol --members 10 -o request.json",
+        "  .venv/bin/warifu-officer show request.json",
+        f"  .venv/bin/warifu-officer windows --key {_near(layout.officers / f'{OFFICERS[0]}.key')}",
+        "what the hosts have:",
         f"  curl {system.origins['gateway']}/.well-known/openid-configuration",
-        f"  less {system.deployment_path}",
-        f"  ls -R {system.layout.home / 'hosts'}     # what a thief of one host would have",
-        "  make drill                             # what the thief can do with it",
+        f"  less {_near(system.deployment_path)}",
+        f"  ls -R {_near(layout.home / 'hosts')}                    # what a thief of one host would have",
+        "  make drill                                  # what the thief can do with it",
     ]
     return "\n".join(lines)
+
+
+def _near(path: Path) -> str:
+    """Return a path as it is typed in the checkout."""
+    return str(path.relative_to(ROOT) if path.is_relative_to(ROOT) else path)

@@ -1,18 +1,22 @@
 """The main job, step by step and with times: the insurer's files go in, one member signs in, reads, writes and logs off."""
 
 import asyncio
+import secrets
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import warifu
 from protocol.deployment import Deployment
 from protocol.messages.records import Checkups
 from registrar.imports import import_files
 
-from local import population, postgres
+from local import paper, population, postgres
 from local.errors import StepFailed
 from local.group import DEMO_PASSPHRASE
 from local.person import Person
@@ -32,15 +36,16 @@ _SESSION_TABLES = (
 
 
 async def run(system: System, members: int) -> None:
-    """Load the population and let one employee use the portal; StepFailed says which step did not end as it must."""
+    """Load the population and let an employee and a retiree sign in; StepFailed says which step did not end as it must."""
     await load(system, members)
     await one_session(system)
+    await from_letter_to_card(system)
 
 
 async def load(system: System, members: int) -> None:
     """Write the insurer's files once, and import them; a second time finds nothing to do."""
     with _step(f"writing an insurer's files: {members} fictional members, two years of checkups"):
-        await asyncio.to_thread(population.ensure, system.layout, members, FISCAL_YEARS)
+        await asyncio.to_thread(partial(population.ensure, system.layout, members, FISCAL_YEARS, later=True))
     files = population.files(system.layout)
     officers = sorted(system.layout.officers.glob("*.key"))
     deployment = Deployment.load(system.deployment_path)
@@ -82,6 +87,37 @@ async def one_session(system: System) -> int:
             await session.log_off()
     await _nothing_opens(system, session)
     return len(checkups.checkups)
+
+
+async def from_letter_to_card(system: System) -> None:
+    """Let a retiree, who has no work account, sign in with the registrar's letter, add a card, and sign in with that."""
+    waiting = paper.retirees(system.layout)[:1]
+    if not waiting:
+        print("  no retiree waits for a letter (few members, or several earlier runs)", flush=True)
+        return
+    with TemporaryDirectory(dir=system.layout.home) as folder:
+        file = Path(folder) / "letter.pdf"
+        with _step("printing a letter for a retiree, who has no work account"):
+            await paper.print_for(system, waiting, file)
+        letter = paper.code_on(file)
+    card, pin = warifu.Card.fresh(), secrets.token_hex(4)
+    async with warifu.Client(Deployment.load(system.deployment_path)) as client:
+        with _step("signing in with the code on it, adding a card with a PIN, which uses the letter up, logging off"):
+            session = await client.sign_in(warifu.CodeWay(letter))
+            print(f"      {session.profile.name}", flush=True)
+            await session.add_card(card, pin, warifu.CodeWay(letter), "card")
+            await session.log_off()
+        with _step("trying the letter once more: it opens nothing"):
+            try:
+                await client.sign_in(warifu.CodeWay(letter))
+            except warifu.EvidenceRefused:
+                pass
+            else:
+                raise StepFailed("a letter that was used up signs in")
+        with _step("signing in with the card and its PIN, reading the own checkups, logging off"):
+            session = await client.sign_in(warifu.CodeWay(card.text, pin))
+            await session.checkups()
+            await session.log_off()
 
 
 async def _nothing_opens(system: System, session: warifu.MemberSession) -> None:

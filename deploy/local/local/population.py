@@ -11,15 +11,17 @@ from local.group import write_accounts
 from local.layout import Layout
 
 
-def ensure(layout: Layout, members: int, fiscal_years: Sequence[int], seed: int = DEFAULT_SEED) -> Path:
+def ensure(layout: Layout, members: int, fiscal_years: Sequence[int], seed: int = DEFAULT_SEED, *, later: bool = False) -> Path:
     """Write the files unless they are there, tell the provider who can sign in, and return their folder.
+
+    With ``later`` there is also the table of a month later, and the people who come with it.
 
     A home keeps its population: StepFailed when another size is asked for, because two inventions would share member numbers.
     """
     folder = layout.home / "population"
     size = folder / "members"
     if not size.exists():
-        write_population(folder, members, fiscal_years, seed)
+        write_population(folder, members, fiscal_years, seed, later=later)
         size.write_text(str(members), encoding="ascii")
     elif int(size.read_text(encoding="ascii")) != members:
         there = size.read_text(encoding="ascii")
@@ -32,6 +34,11 @@ def files(layout: Layout) -> list[Path]:
     """Return the files to import, the eligibility first."""
     folder = layout.home / "population"
     return [folder / "eligibility.csv", *sorted(folder.glob("*.zip"))]
+
+
+def a_month_later(layout: Layout) -> Path:
+    """Return the insurer's table of a month later."""
+    return layout.home / "population" / "later" / "eligibility.csv"
 
 
 def work_ids(layout: Layout) -> list[str]:

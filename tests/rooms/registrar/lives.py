@@ -24,7 +24,7 @@ address = "架空県試験市見本町1丁目1番1号"
 telephone = "00-0000-0000"
 hours = "平日9時から17時"
 hours_english = "weekdays 9:00 to 17:00"
-portal = "portal.example.jp"
+portal = "localhost:8106"
 """
 
 

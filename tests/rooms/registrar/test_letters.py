@@ -4,6 +4,7 @@ import io
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -14,12 +15,13 @@ from pypdf import PdfReader
 from registrar.letters import CharactersMissing, Letter, LetterError, Recipient, Sender, render
 from registrar.letters.fonts import missing
 from registrar.letters.page import moment, one_line
-from registrar.letters.wording import CAUTIONS, LABELS, STEPS, WORDINGS, Words
+from registrar.letters.wording import CAUTIONS, COMMAND_STEPS, LABELS, PORTAL_STEPS, WORDINGS, Words
 from rooms.registrar.letters import EXPIRES, HANAKO, NUMBER, SENDER, characters, first, one_of_each, scanned, scanned_at
 
 LETTERS = one_of_each()
 PDF = render(LETTERS, SENDER)
 KINDS = range(len(LETTERS))
+NO_OFFSET = datetime(2026, 1, 1)  # noqa: DTZ001 - what is refused
 # Names as registers hold them: beyond the 16-bit plane, variants, compatibility ideographs, a variation selector, other languages.
 RARE = ("𠮷野 髙志", "﨑山 𣘺子", "邉 齋", "葛\U000e0100城 辻\U000e0100", "张 伟", "이 민수", "Nguyễn Văn Ánh", "ｻﾝﾌﾟﾙ ﾀﾛｳ")
 
@@ -43,7 +45,7 @@ def test_a_letter_says_what_it_must(place: int) -> None:
     """Code in groups, address, member number, validity, portal, telephone, and every sentence in both languages are on the page."""
     letter = LETTERS[place]
     wording = WORDINGS[letter.kind]
-    sentences = [wording.title, wording.lead, *STEPS, *CAUTIONS, *LABELS.values()]
+    sentences = [wording.title, wording.lead, *PORTAL_STEPS, *CAUTIONS, *LABELS.values()]
     if letter.not_before is None:
         sentences.remove(LABELS["from"])
     expected = [
@@ -63,10 +65,25 @@ def test_a_letter_says_what_it_must(place: int) -> None:
     assert [text for text in expected if squeezed(text) not in page] == []
 
 
+def test_without_a_portal_a_letter_leads_to_a_command() -> None:
+    """No page is named that is not there; a sender with both, or neither, is refused."""
+    sender = replace(SENDER, portal="", command="warifu login --code")
+    pdf = render(LETTERS, sender)
+    page = words(pdf)[0]
+    at_the_footer = [one for place in KINDS for one in characters(pdf, place) if one[2] < 283 and one[4] > 279]
+    named = [squeezed(text) in page for step in COMMAND_STEPS for text in (step.ja, step.en)]
+
+    assert (named, squeezed(sender.command) in page, squeezed(PORTAL_STEPS[0].ja) in page) == ([True] * 6, True, False)
+    assert at_the_footer == []
+    for portal, command in (("", ""), ("a.example", "b")):
+        with pytest.raises(LetterError, match="either to a portal or to a command"):
+            replace(SENDER, portal=portal, command=command)
+
+
 def test_the_japanese_stands_first() -> None:
     """Every sentence is said in Japanese before it is said in English."""
     page = words(PDF)[0]
-    pairs = [WORDINGS["first"].title, WORDINGS["first"].lead, *STEPS, *CAUTIONS]
+    pairs = [WORDINGS["first"].title, WORDINGS["first"].lead, *PORTAL_STEPS, *CAUTIONS]
 
     assert [pair for pair in pairs if page.index(squeezed(pair.ja)) > page.index(squeezed(pair.en))] == []
 
@@ -163,7 +180,7 @@ def test_every_field_is_looked_at(field: str) -> None:
 
 def test_our_own_words_are_shown() -> None:
     """The fonts have every character of the letters' sentences."""
-    sentences: list[Words] = [*STEPS, *CAUTIONS, *LABELS.values()]
+    sentences: list[Words] = [*PORTAL_STEPS, *COMMAND_STEPS, *CAUTIONS, *LABELS.values()]
     sentences += [part for wording in WORDINGS.values() for part in (wording.title, wording.lead)]
 
     assert [found for sentence in sentences for found in missing(sentence.ja + sentence.en)] == []
@@ -219,8 +236,8 @@ def test_nothing_lies_on_something_else(place: int) -> None:
     [
         ({"child": "見本 太郎"}, "child: a guardian's letter names the child, others name nobody"),
         ({"kind": "guardian"}, "child: a guardian's letter names the child, others name nobody"),
-        ({"not_before": datetime(2026, 1, 1, tzinfo=UTC)}, "not before: only for a recovery, with an offset from UTC"),
-        ({"kind": "recovery", "not_before": datetime(2026, 1, 1)}, "not before: only for a recovery, with an offset from UTC"),  # noqa: DTZ001 - what is refused
+        ({"not_before": datetime(2026, 1, 1, tzinfo=UTC)}, "not before: not for a first login, with an offset from UTC"),
+        ({"kind": "takeover", "not_before": NO_OFFSET}, "not before: not for a first login, with an offset from UTC"),
         ({"recipient": Recipient("見" * 61, "", "")}, "name: more than 60 characters"),
         ({"kind": "guardian", "child": "見" * 61}, "name: more than 60 characters"),
         ({"recipient": Recipient("見", "", "架" * 121)}, "address: more than 120 characters"),

@@ -159,3 +159,23 @@ def test_a_large_mailing_comes_in_parts() -> None:
     names = [part(Path("out/letters.pdf"), number).name for number in (1, 2, 12)]
 
     assert names == ["letters.pdf", "letters-2.pdf", "letters-12.pdf"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('portal = "localhost:8106"', 'portal = "portal.example.jp"', "is not the deployment's"),
+        ('portal = "localhost:8106"', "", "either portal"),
+        ('portal = "localhost:8106"', 'portal = "localhost:8106"\ncommand = "warifu login --code"', "either portal"),
+        ('telephone = "00-0000-0000"', "", "telephone"),
+    ],
+)
+async def test_how_letters_are_signed(hosts: FiveHosts, home: Path, tmp_path: Path, old: str, new: str, said: str) -> None:
+    """A portal is the deployment's own, or a command stands in its place; nothing is missing, and no code is minted before that."""
+    await given(hosts, tmp_path, retiree(2))
+    (home / "sender.toml").write_text(SENDER.replace(old, new), encoding="utf-8")
+    hosts.calls.clear()
+    with pytest.raises(RegistrarError, match=said):
+        await print_letters(desk(hosts), tmp_path / "letters.pdf", [tmp_path / "eligibility.csv"], everyone=True)
+
+    assert hosts.calls == []

@@ -43,7 +43,9 @@ class _Asked:
 
 @app.command()
 def login(
-    deployment: Annotated[Path, typer.Option(help="Public description of the deployment.")] = Path(".warifu/deployment.json"),
+    deployment: Annotated[Path, typer.Option(help="Public description of the deployment.", envvar="WARIFU_DEPLOYMENT")] = Path(
+        ".warifu/deployment.json"
+    ),
     code: Annotated[bool, typer.Option("--code", help="Sign in with a letter or a card; code and PIN are asked for.")] = False,
     group: Annotated[str | None, typer.Option(help="Issuer of your group's identity provider, where there are several.")] = None,
     child: Annotated[int, typer.Option(min=0, max=99, help="For guardians: 1 for the first child, 2 for the second, ...")] = 0,

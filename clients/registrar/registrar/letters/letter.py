@@ -38,7 +38,7 @@ class Letter:
     expires: date
     """The last day on which the code is accepted."""
     not_before: datetime | None = None
-    """From when a recovery's code is accepted, with its offset from UTC; printed in Japan's time."""
+    """From when the code is accepted where somebody has signed in before, with its offset from UTC; printed in Japan's time."""
     child: str = field(default="", repr=False)
     """The child's name in a guardian's letter, empty in all others."""
 
@@ -51,13 +51,16 @@ class Letter:
             raise LetterError(f"member number: more than {NUMBER_CHARACTERS} characters")
         if bool(self.child) != (self.kind == "guardian"):
             raise LetterError("child: a guardian's letter names the child, others name nobody")
-        if self.not_before is not None and (self.kind != "recovery" or self.not_before.tzinfo is None):
-            raise LetterError("not before: only for a recovery, with an offset from UTC")
+        if self.not_before is not None and (self.kind == "first" or self.not_before.tzinfo is None):
+            raise LetterError("not before: not for a first login, with an offset from UTC")
 
 
 @dataclass(frozen=True)
 class Sender:
-    """The insurer as it signs its letters, and the portal that the letters lead to."""
+    """The insurer as it signs its letters, and where the letters lead to: the portal, or where there is none a command.
+
+    Raises ``LetterError`` unless it is exactly one of the two.
+    """
 
     name: str
     name_english: str
@@ -67,5 +70,11 @@ class Sender:
     hours: str
     """When somebody answers the telephone, in Japanese."""
     hours_english: str
-    portal: str
+    portal: str = ""
     """The portal's address as typed, without a path if it can be."""
+    command: str = ""
+    """What is typed at a terminal."""
+
+    def __post_init__(self) -> None:
+        if bool(self.portal) == bool(self.command):
+            raise LetterError("sender: letters lead either to a portal or to a command")

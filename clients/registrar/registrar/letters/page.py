@@ -7,7 +7,7 @@ from typing import Any
 import segno
 
 from .letter import Letter, Recipient, Sender
-from .wording import CAUTIONS, LABELS, STEPS, WORDINGS, Words
+from .wording import CAUTIONS, COMMAND_STEPS, LABELS, PORTAL_STEPS, WORDINGS, Words
 
 JAPAN = timezone(timedelta(hours=9))
 _BREAKS = re.compile(r"[ \t\r\n]+")
@@ -37,7 +37,8 @@ def common(sender: Sender) -> Page:
     """Return what every page of a batch has."""
     return {
         "sender": {name: one_line(value) for name, value in vars(sender).items()},
-        "steps": [pair(step) for step in STEPS],
+        "steps": [pair(step) for step in (PORTAL_STEPS if sender.portal else COMMAND_STEPS)],
+        "entrance": one_line(sender.portal or sender.command),
         "cautions": [pair(caution) for caution in CAUTIONS],
         "labels": {name: pair(label) for name, label in LABELS.items()},
     }

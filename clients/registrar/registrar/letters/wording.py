@@ -25,8 +25,8 @@ WORDINGS: dict[Kind, Wording] = {
     "first": Wording(
         Words("はじめてのログインに使うコードのお知らせ", "Your code for the first sign-in"),
         Words(
-            "あなたの健康記録のポータルに、はじめてログインするためのコードです。",
-            "With this code you sign in to the portal with your health records for the first time.",
+            "あなたの健康記録に、はじめてログインするためのコードです。",
+            "With this code you sign in to your health records for the first time.",
         ),
     ),
     "recovery": Wording(
@@ -52,7 +52,7 @@ WORDINGS: dict[Kind, Wording] = {
     ),
 }
 
-STEPS = (
+PORTAL_STEPS = (
     Words("パソコンまたはスマートフォンで、次のアドレスを開きます。", "Open this address on a computer or smartphone:"),
     Words(
         "「手紙のコードでログイン」を選び、QRコードを読み取るか、コードを入力します。",
@@ -61,6 +61,18 @@ STEPS = (
     Words(
         "画面の案内にそって、次からのログイン方法（パスキーかカード）を登録します。",
         "Follow the screen and set up how you sign in from now on: a passkey or a card.",
+    ),
+)
+
+COMMAND_STEPS = (
+    Words("パソコンのターミナルで、次のコマンドを実行します。", "Run this command in a computer's terminal:"),
+    Words(
+        "上のコードを入力し、PINの欄は空のままEnterキーを押します。",
+        "Type the code above, leave the PIN empty, and press Enter.",
+    ),
+    Words(
+        "「add-card 財布」と入力し、次から使うカードとPINを登録します。",
+        "Type “add-card wallet” and choose a PIN: with card and PIN you sign in from now on.",
     ),
 )
 

@@ -57,7 +57,7 @@ def write_population(
     """Write `eligibility.csv`, `accounts.json` and one checkup archive per fiscal year into `folder`.
 
     The same arguments give the same bytes. `schemas` is a folder with the ministry's schema files, copied into each archive's
-    XSD folder when given. With `later` there is also `eligibility-later.csv`, a month later, with some of every event.
+    XSD folder when given. With `later` there is also `later/eligibility.csv`, a month later, with some of every event.
     ValueError for an empty population or no years.
     """
     years = sorted(set(fiscal_years))
@@ -72,8 +72,9 @@ def write_population(
     _write_table(eligibility, map(_eligibility_row, with_guardians([Line(person) for person in people], day)))
     employees = [person for person in people if person.work_id]
     happened: Counter[str] = Counter()
-    path = folder / "eligibility-later.csv" if later else None
+    path = folder / "later" / "eligibility.csv" if later else None
     if path is not None:
+        path.parent.mkdir(exist_ok=True)
         lines, happened = a_month_later(people, date(years[-1] + 1, 5, 1), Random(f"later {seed}"))  # noqa: S311 - repeatable
         _write_table(path, map(_eligibility_row, with_guardians(lines, day)))
         employees += [line.person for line in lines if line.person.work_id and line.new_account]
