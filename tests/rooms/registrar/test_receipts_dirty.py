@@ -220,12 +220,9 @@ def test_utf8(tmp_path: Path, encoding: str) -> None:
 
 def test_half_width_names_are_not_taken_for_utf8(tmp_path: Path) -> None:
     """Half-width kana can look like two-byte UTF-8; that alone refuses nothing."""
-    (row,) = rows(
-        write(
-            tmp_path,
-            [HEADER.replace("架空診療所", ""), "RE,1,1112,202406,ﾅｵ,1,19800229", MEDICAL[1].replace("１０１", ""), LINES[-1]],
-        )
-    )
+    lines = [HEADER.replace("架空診療所", ""), "RE,1,1112,202406,ﾅｵ,1,19800229", "HO,06990019,,7,2,1500", LINES[-1]]
+
+    (row,) = rows(write(tmp_path, lines))
 
     assert row.identifying.written_name == "ﾅｵ"
 
