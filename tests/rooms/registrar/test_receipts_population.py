@@ -1,6 +1,7 @@
 """Invented receipts, and the writer that the importer must agree with."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -148,7 +149,7 @@ def receipt(draw: st.DrawFn) -> ReceiptRow:
     section: str | None = None
     for at, one in enumerate(entries):
         section = one.section or section
-        entries[at] = Entry(*(section if name == "section" else getattr(one, name) for name in Entry.__slots__))
+        entries[at] = replace(one, section=section)
     texts = [ReceiptText("supplement", None, at, words) for at in range(len(diagnoses)) if (words := draw(WORDS))]
     texts += [
         ReceiptText("comment", draw(DIGITS), at, draw(WORDS)) for at in range(len(entries)) for _ in range(draw(st.integers(0, 3)))
