@@ -45,7 +45,7 @@ def init(home: HomeOption = DEFAULT_HOME) -> None:
 
 @app.command("import")
 def import_command(
-    files: Annotated[list[Path], typer.Argument(help="Eligibility tables and checkup archives.", exists=True, dir_okay=False)],
+    files: Annotated[list[Path], typer.Argument(help="Eligibility tables, checkups, receipts.", exists=True, dir_okay=False)],
     *,
     officer: OfficerOption = None,
     home: HomeOption = DEFAULT_HOME,
@@ -53,7 +53,7 @@ def import_command(
     report: Annotated[Path | None, typer.Option(help="Where to write the rejected lines (CSV).")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and compare only; call no host, write nothing.")] = False,
 ) -> None:
-    """Enrol members and store checkups. Run the same command again after an interruption: it goes on where it was."""
+    """Enrol members, store checkups, read receipts. Run the same command again after an interruption: it goes on where it was."""
     if dry_run:
         summary = run(lambda: rehearse_files(home, files))
     else:
@@ -68,12 +68,15 @@ def population(
     seed: Annotated[int, typer.Option()] = DEFAULT_SEED,
     *,
     later: Annotated[bool, typer.Option("--later", help="Also write the table of a month later.")] = False,
+    receipts: Annotated[bool, typer.Option("--receipts", help="Also write receipts.")] = False,
 ) -> None:
     """Write an invented insurer's eligibility table and checkup archives."""
-    made = write_population(folder, members, seed=seed, later=later)
+    made = write_population(folder, members, seed=seed, later=later, receipts=receipts)
     console.print(f"{made.members} people, {sum(made.checkups.values())} checkups in {folder}", highlight=False)
     if made.later:
         console.print(f"a month later: {made.later}", highlight=False)
+    if made.receipts:
+        console.print(f"{sum(made.receipts.values())} receipts in {len(made.receipts)} files", highlight=False)
 
 
 @app.command()

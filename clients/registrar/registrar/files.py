@@ -32,8 +32,13 @@ class Source:
 
     @property
     def holds_people(self) -> bool:
-        """Whether it is an eligibility table; everything else is read as checkups."""
+        """Whether it is an eligibility table; what is neither that nor receipts is read as checkups."""
         return self.importer is not None and self.importer.name.startswith("eligibility")
+
+    @property
+    def holds_receipts(self) -> bool:
+        """Whether it is a file of receipts."""
+        return self.importer is not None and self.importer.name.startswith("receipts")
 
 
 def recognise(paths: Sequence[Path]) -> list[Source]:

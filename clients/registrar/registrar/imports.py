@@ -20,6 +20,7 @@ from .guardians import guardian_of
 from .home import Home
 from .plan import make_plan
 from .progress import Progress, silent
+from .receipts import read_receipts
 from .report import ImportSummary
 from .roster import Roster
 from .rules import load_rules
@@ -42,7 +43,7 @@ async def import_files(
     today: date | None = None,
     clock: Clock = now_seconds,
 ) -> ImportSummary:
-    """Import eligibility tables and checkup archives, in whatever order they are given.
+    """Import eligibility tables and checkup archives, in whatever order they are given; receipts are only read.
 
     With two officers' key files the import opens the windows it needs, with the quotas it needs; without, it uses those
     opened beforehand. It may be killed at any point: the same command finishes it, and a second time it changes nothing.
@@ -71,6 +72,7 @@ def rehearse_files(home: Path, files: Sequence[Path], today: date | None = None)
         plan = make_plan(_people_files(sources), roster, rules, day, summary)
         summary.members_enrolled, summary.members_updated = len(plan.rounds) - plan.updates, plan.updates
         summary.members_regrouped = len(plan.regroup)
+        read_receipts(sources, summary)
         reader = Reader(roster, summary)
         for source in _other_files(sources):
             for arrived in reader.read(source):
@@ -94,6 +96,7 @@ async def _run(run: Run, sources: Sequence[Source]) -> None:
     plan = await asyncio.to_thread(make_plan, people, run.roster, run.rules, run.today, run.summary)
     await enrol_all(run, people, plan)
     await ingest_all(run, _other_files(sources))
+    await asyncio.to_thread(read_receipts, sources, run.summary)
 
 
 def _people_files(sources: Sequence[Source]) -> list[Source]:
@@ -101,7 +104,7 @@ def _people_files(sources: Sequence[Source]) -> list[Source]:
 
 
 def _other_files(sources: Sequence[Source]) -> list[Source]:
-    return [source for source in sources if not source.holds_people]
+    return [source for source in sources if not (source.holds_people or source.holds_receipts)]
 
 
 def _journal(roster: Roster, sources: Sequence[Source], summary: ImportSummary) -> None:

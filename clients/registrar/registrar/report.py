@@ -38,6 +38,7 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "characters-missing": "the letters' fonts cannot show how this member, or the address, is spelt",
         "letter-too-long": "a name or an address is too long for a letter",
         "address-missing": "none of the given files has this member's address",
+        "receipts-not-stored": "receipts are read and checked only: nothing stores them yet, so none of this file was kept",
         "reference-unknown": "a host does not know a reference that it should; run the import again",
     }
 )
@@ -95,6 +96,8 @@ class ImportSummary:
     checkups_inserted: int = 0
     checkups_replaced: int = 0
     checkups_unchanged: int = 0
+    receipts_read: int = 0
+    """Receipts that were read and not stored: nothing stores them yet."""
     without_a_way_in: int = 0
     """Enrolled members who can sign in by nothing that the workstation knows of."""
     events_due: int = 0
@@ -130,6 +133,7 @@ class ImportSummary:
             "checkups stored": self.checkups_inserted,
             "checkups replaced": self.checkups_replaced,
             "checkups unchanged": self.checkups_unchanged,
+            "receipts read": self.receipts_read,
             "lines rejected": self.rejected,
             "notes": len(self.lines) - self.rejected,
         }

@@ -12,6 +12,7 @@ from registrar.home import Home
 from registrar.report import ImportSummary, Line, Place, ahead, keep_lines
 from registrar.terminal import run
 from rooms.registrar.paperwork import Paperwork, member, paperwork, row, write_table
+from rooms.registrar.receipts import LINES, PERSON, changed, write
 from typer.testing import CliRunner
 
 runner = CliRunner()
@@ -75,6 +76,32 @@ def test_a_dry_run_writes_and_calls_nothing(tmp_path: Path) -> None:
     assert (result.exit_code, (papers.home / "roster.sqlite").read_bytes() == before) == (0, True)
     assert "members enrolled   │ 2" in result.output
     assert "email-bad" in result.output
+
+
+def test_receipts_are_read_and_not_stored(tmp_path: Path) -> None:
+    """A dry run counts them, says which lines are wrong, and says that nothing stores them."""
+    papers = paperwork(tmp_path)
+    path = write(tmp_path, changed((5, 1, "x")))
+    result = runner.invoke(app, command(papers, "import", str(path), "--dry-run"))
+    rows = [[cell.strip() for cell in line.split("│")[1:3]] for line in result.output.splitlines()]
+
+    assert (result.exit_code, [word for word in PERSON if word in result.output]) == (0, [])
+    assert [one for one in rows if one and one[0].startswith("receipt")] == [
+        ["receipts read", "1"],
+        ["receipt-item-bad", "1"],
+        ["receipts-not-stored", "1"],
+    ]
+
+
+def test_an_import_of_receipts_alone_reports_them(tmp_path: Path) -> None:
+    """Without a dry run it is the same, no host is called, and the report says so in a line that is no mere note."""
+    papers = paperwork(tmp_path)
+    path = write(tmp_path, LINES)
+    result = runner.invoke(app, command(papers, "import", str(path)))
+    lines = (papers.home / "rejected.csv").read_text(encoding="utf-8").splitlines()
+
+    assert (result.exit_code, [line.split(",")[:3] for line in lines[1:]]) == (0, [["1:receipts", "", "receipts-not-stored"]])
+    assert "receipts read" in result.output
 
 
 def test_nothing_personal_is_printed(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from pkgutil import iter_modules
 
 from .codes import CODES, Code, Scope
+from .receipt_rows import ReceiptRow
 from .report import Accepted, Importer, Rehearsal, Rejected
 from .rows import CheckupRow, EligibilityRow, Institution, Observation, Sex, Status
 
@@ -25,6 +26,7 @@ __all__ = [
     "Importer",
     "Institution",
     "Observation",
+    "ReceiptRow",
     "Rehearsal",
     "Rejected",
     "Scope",

@@ -67,6 +67,24 @@ _TABLE = (
     Code("item-out-of-range", "item", "a result is outside what can be typed in for the item"),
     Code("item-choice-unknown", "item", "a coded result is not in its choice list"),
     Code("item-text-too-long", "item", "a text result is longer than 1,000 characters or holds control characters"),
+    # receipts
+    Code("receipts-encoding", "file", "the file is UTF-8; receipts are CP932. Nothing in it was read"),
+    Code(
+        "receipts-header-missing",
+        "file",
+        "a receipt lacks its institution's header (IR, YK); nothing in the file was read",
+    ),
+    Code("receipts-header-bad", "file", "an institution's header (IR, YK) cannot be read; nothing in the file was read"),
+    Code("receipts-total-bad", "file", "the totals (GO) cannot be read; nothing in the file was read"),
+    Code("receipts-total-mismatch", "file", "the totals (GO) are not those of the file's receipts; nothing in it was read"),
+    Code("receipts-cut-off", "file", "the file does not end with its totals (GO), so it is cut off; nothing in it was read"),
+    Code("receipt-line-bad", "row", "a line without a record id; the receipt it stands in was left out"),
+    Code("receipt-line-stray", "row", "a line of a receipt stands where no receipt began"),
+    Code("receipt-record-bad", "row", "a needed record cannot be read, or is there twice; the receipt was left out"),
+    Code("receipt-insurer-missing", "row", "the receipt names no insurer (HO), so it is none of ours"),
+    Code("receipt-too-long", "row", "the receipt has more than 10,000 lines"),
+    Code("receipt-item-bad", "item", "a diagnosis, act, drug, material, comment or narrative cannot be read and was left out"),
+    Code("receipt-records-unread", "note", "records that this importer does not read were passed over; their number"),
 )
 
 CODES: Mapping[str, Code] = MappingProxyType({code.slug: code for code in _TABLE})

@@ -18,6 +18,7 @@ from .exam import LABORATORIES, Exam, examine
 from .health import make_constitution, measure
 from .later import Line, a_month_later, with_guardians
 from .people import Person, make_people
+from .receipts import write_year
 from .sites import make_sites
 
 DEFAULT_SEED = 20240401
@@ -43,6 +44,8 @@ class PopulationSummary:
     """The table of a month later."""
     happened: Mapping[str, int] = field(default_factory=dict)
     """How many of each event that table holds."""
+    receipts: Mapping[Path, int] = field(default_factory=dict)
+    """How many receipts each of their files holds."""
 
 
 def write_population(
@@ -53,11 +56,13 @@ def write_population(
     *,
     schemas: Path | None = None,
     later: bool = False,
+    receipts: bool = False,
 ) -> PopulationSummary:
     """Write `eligibility.csv`, `accounts.json` and one checkup archive per fiscal year into `folder`.
 
     The same arguments give the same bytes. `schemas` is a folder with the ministry's schema files, copied into each archive's
-    XSD folder when given. With `later` there is also `later/eligibility.csv`, a month later, with some of every event.
+    XSD folder when given. With `later` there is also `later/eligibility.csv`, a month later, with some of every event;
+    with `receipts` a folder `receipts-YEAR` for each fiscal year, with a file for each kind and billing month.
     ValueError for an empty population or no years.
     """
     years = sorted(set(fiscal_years))
@@ -85,6 +90,9 @@ def write_population(
             for exam in _exams(person, years, seed):
                 year = exam.day.year - (exam.day.month < 4)
                 archives[year].add(render(person, exam, _issued(year)), exam.laboratory.number)
+    written: dict[Path, int] = {}
+    for year in years if receipts else ():
+        written |= write_year(folder / f"receipts-{year}", people, year, seed)
     relations = Counter(person.relation for person in people)
     return PopulationSummary(
         seed=seed,
@@ -98,6 +106,7 @@ def write_population(
         archives={year: archive.path for year, archive in archives.items()},
         later=path,
         happened=dict(happened),
+        receipts=written,
     )
 
 
