@@ -107,7 +107,7 @@ class Office:
         """Let both stores hand a member's mailbox to another key, and return from which day on."""
         async with running(self.desk) as run:
             (seeds,) = await seeds_of(run, [member])
-            subjects: dict[HostName, list[bytes]] = {store: [seeds[store].token] for store in STORES}
+            subjects: dict[HostName, list[tuple[Member, bytes]]] = {store: [(member, seeds[store].token)] for store in STORES}
             window = (await open_listed(run.session, "recover", subjects))["pseudonymous"]
             days = []
             for store in STORES:

@@ -73,8 +73,8 @@ def due(member: Member, guardian: Member | None, rules: Rules, on: date) -> Iter
 def told_by(member: Member, guardian: Member | None, rules: Rules, on: date) -> Told:
     """Return what the hosts should know on this day. A way in that merely ceased stays as it was told: it ends by its time.
 
-    Only the mailboxes of the dead are closed. Who left reads nothing without a release, and a mark at the stores beside the one at
-    the authorities would say of few people which mailbox is theirs.
+    Mailboxes are not closed, unless the rules say so of the dead. Who has left reads nothing without a release, and a mark at the
+    stores beside the one at the authorities would say of few people which mailbox is theirs.
     """
     lost = member.lost
     ends = None if lost is None else last_day_over(member, rules)
@@ -84,7 +84,7 @@ def told_by(member: Member, guardian: Member | None, rules: Rules, on: date) -> 
         member.told,
         ends=None if ends is None else midnight(ends),
         work_ends=_work_ends(member, rules) if member.told.work_id or (member.work_id and not gone) else None,
-        suspended=member.died and ends is not None and ends <= on,
+        suspended=rules.close_mailboxes_of_the_dead and member.died and ends is not None and ends <= on,
         work_id=member.work_id if member.work_id and not gone else member.told.work_id,
         guardian=way if way and not gone else member.told.guardian,
     )

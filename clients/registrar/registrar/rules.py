@@ -25,6 +25,9 @@ class Rules(BaseModel):
     """Days after the first day without membership on which somebody who left may still sign in. Nobody signs in for the dead."""
     work_account_ends: StrictBool = True
     """Whether the group's sign-in ends on the first day without employment, also for who stays a member or may still sign in."""
+    close_mailboxes_of_the_dead: StrictBool = False
+    """Whether the stores also refuse the reader keys of the dead: at once, where a device is still signed in. It costs a mark at
+    the stores beside the one at the authorities, which says of few people which mailbox is theirs."""
     retention_years: Annotated[StrictInt, Field(ge=0, le=100)] = 5
     """Years after the first day without membership until somebody who left, or died, is erased."""
     at_erasure: Literal["delete", "keep"] = "delete"

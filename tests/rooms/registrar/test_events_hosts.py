@@ -144,17 +144,19 @@ async def test_after_the_retention_nothing_is_left(hosts: FiveHosts, tmp_path: P
     assert [await hosts.count(host, table) for host, table in tables] == [1, 1, 1, *([2, 2] if keep else [1, 1])]
 
 
-async def test_nobody_signs_in_for_the_dead(hosts: FiveHosts, tmp_path: Path) -> None:
-    """Access ends with the day of death, whatever the rules give to who leaves, and both mailboxes are closed."""
-    (hosts.papers.home / "rules.toml").write_text("access_after_leaving_days = 200\n", encoding="utf-8")
+@pytest.mark.parametrize("closing", [False, True])
+async def test_nobody_signs_in_for_the_dead(hosts: FiveHosts, tmp_path: Path, closing: bool) -> None:
+    """Access ends with the day of death, whatever the rules give to who leaves; mailboxes are marked where the rules ask for it."""
+    rules = f"access_after_leaving_days = 200\nclose_mailboxes_of_the_dead = {str(closing).lower()}\n"
+    (hosts.papers.home / "rules.toml").write_text(rules, encoding="utf-8")
     await given(hosts, tmp_path, row(1))
     await given(hosts, tmp_path, row(1, lost=LEFT, loss_reason="死亡"))
     summary = await run_events(desk(hosts))
     day = midnight(LEFT - timedelta(days=1))
     closed = [await hosts.rows(store, "SELECT count(*) FROM suspension") for store in STORES]
 
-    assert (summary.done["access"], summary.done["suspension"]) == (1, 1)
-    assert (await access(hosts, member_with(hosts, 1)), closed) == ([(day, day)] * 3, [[(1,)], [(1,)]])
+    assert (summary.done["access"], summary.done["suspension"]) == (1, int(closing))
+    assert (await access(hosts, member_with(hosts, 1)), closed) == ([(day, day)] * 3, [[(int(closing),)]] * 2)
 
 
 async def test_a_month_later(hosts: FiveHosts, tmp_path: Path) -> None:
@@ -181,7 +183,7 @@ async def test_killed_after_each_call_and_run_again(hosts: FiveHosts, tmp_path: 
     await given(hosts, tmp_path, *(row(number) for number in range(1, 5)))
     one, two = member_with(hosts, 1), member_with(hosts, 2)
     await sign_in(hosts, two)
-    (hosts.papers.home / "rules.toml").write_text("retention_years = 1\n", encoding="utf-8")
+    (hosts.papers.home / "rules.toml").write_text("retention_years = 1\nclose_mailboxes_of_the_dead = true\n", encoding="utf-8")
     leaving, renewed = row(1, lost=TODAY + timedelta(days=3)), row(2, work_id="W999999")
     dead, long_gone = row(3, lost=LEFT, loss_reason="死亡"), row(4, lost=date(2025, 11, 1))
     await given(hosts, tmp_path, leaving, renewed, dead, long_gone)

@@ -13,6 +13,7 @@ def test_without_a_file_the_defaults_hold(tmp_path: Path) -> None:
     assert load_rules(tmp_path).model_dump() == {
         "access_after_leaving_days": 0,
         "work_account_ends": True,
+        "close_mailboxes_of_the_dead": False,
         "retention_years": 5,
         "at_erasure": "delete",
         "guardian_until_age": 18,
