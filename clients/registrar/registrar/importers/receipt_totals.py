@@ -8,6 +8,9 @@ from .receipt_head import HEADERS, Totals, parse_header, parse_totals
 from .receipt_lines import Record, is_utf8, records
 from .report import Rejected
 
+_MANY = 10
+"""Receipts whose points taken together tell of nobody."""
+
 
 @dataclass
 class _Count:
@@ -98,5 +101,12 @@ def _mismatch(count: _Count, totals: Totals, line: int, where: str) -> Rejected 
         return Rejected(where, line, "receipts-total-mismatch", f"{totals.count} receipts announced, {count.receipts} found")
     # Points that nobody can read are only known not to be negative.
     if count.points > totals.points or (not count.unreadable and count.points != totals.points):
-        return Rejected(where, line, "receipts-total-mismatch", f"{totals.points} points announced, {count.points} found")
+        return Rejected(where, line, "receipts-total-mismatch", _points(count, totals))
     return None
+
+
+def _points(count: _Count, totals: Totals) -> str:
+    """Say what differs; of few receipts no number, because it could be a person's, or of a cell that slipped into the points."""
+    if count.receipts >= _MANY:
+        return f"{totals.points} points announced, {count.points} found"
+    return f"{'more' if count.points > totals.points else 'fewer'} points found than announced"
