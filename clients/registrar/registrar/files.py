@@ -35,6 +35,11 @@ class Source:
         """Whether it is an eligibility table; everything else is read as checkups."""
         return self.importer is not None and self.importer.name.startswith("eligibility")
 
+    @property
+    def holds_tickets(self) -> bool:
+        """Whether it is a table of tickets, which says whose checkups of other files are."""
+        return self.importer is not None and self.importer.name.startswith("tickets")
+
 
 def recognise(paths: Sequence[Path]) -> list[Source]:
     """Return the files with their importers, eligibility tables first, because checkups need their members."""

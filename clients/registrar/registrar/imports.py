@@ -12,7 +12,7 @@ import httpx
 from protocol.deployment import Deployment
 from protocol.encoding import sha256
 
-from .checkups import Reader, ingest_all
+from .checkups import ingest_all, reader_of
 from .due import due, guardian_of, without_a_way_in
 from .enrol import enrol_all
 from .files import Source, recognise
@@ -68,8 +68,9 @@ def rehearse_files(home: Path, files: Sequence[Path], today: date | None = None)
         plan = make_plan(_people_files(sources), roster, rules, day, summary)
         summary.members_enrolled, summary.members_updated = len(plan.rounds) - plan.updates, plan.updates
         summary.members_regrouped = len(plan.regroup)
-        reader = Reader(roster, summary)
-        for source in _other_files(sources):
+        others = _other_files(sources)
+        reader = reader_of(roster, summary, others)
+        for source in (one for one in others if not one.holds_tickets):
             for arrived in reader.read(source):
                 known = roster.checkup(arrived.member.anchor, *arrived.key) is not None
                 summary.checkups_replaced += known

@@ -16,6 +16,8 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "record-too-long": "name, address and the like are together too long for the sealed record",
         "not-enrolled": "nobody with this member number is in the roster; import the eligibility file first",
         "member-ambiguous": "the file lacks the branch number, and several members of this card fit",
+        "ticket-unknown": "the file knows people by the insurer's ticket, and no table of tickets of this command has this one",
+        "ticket-differs": "whoever the ticket was issued for has another birth date or sex",
         "program-bad": "the programme code is not made of three digits",
         "checkup-repeated": "the same member, day and programme came earlier in this import, which was kept",
         "details-too-long": "what identifies does not fit the largest size of the sealed details",

@@ -14,7 +14,7 @@ from pkgutil import iter_modules
 
 from .codes import CODES, Code, Scope
 from .report import Accepted, Importer, Rehearsal, Rejected
-from .rows import CheckupRow, EligibilityRow, Institution, Observation, Sex, Status
+from .rows import CheckupRow, EligibilityRow, Institution, Observation, Sex, Status, TicketRow
 
 __all__ = [
     "CODES",
@@ -30,6 +30,7 @@ __all__ = [
     "Scope",
     "Sex",
     "Status",
+    "TicketRow",
     "discover",
     "find",
     "rehearse",

@@ -25,6 +25,7 @@ _TABLE = (
     # tables
     Code("encoding-unknown", "file", "the text is neither UTF-8 nor CP932"),
     Code("table-broken", "file", "the table's quoting is broken from this line on; nothing after it was read"),
+    Code("table-damaged", "file", "the table's quoting is broken at this line; nothing in the file was read"),
     Code("table-empty", "file", "the table has no header line"),
     Code("columns-missing", "file", "the header line lacks needed columns"),
     Code("columns-repeated", "file", "the header line names a column twice"),
@@ -42,6 +43,13 @@ _TABLE = (
     Code("qualification-unknown", "row", "the qualification is not a code from 1 to 7"),
     Code("email-bad", "row", "the e-mail address is not one"),
     Code("member-repeated", "row", "the same member came on an earlier line, which was kept"),
+    # checkups in tables
+    Code("ticket-bad", "row", "the ticket's number is not made of up to eleven digits"),
+    Code("ticket-repeated", "row", "the same ticket came on an earlier line for somebody else, which was kept"),
+    Code("ticket-expired", "note", "the checkup lies after the ticket's last day"),
+    Code("program-unknown", "row", "the programme code is not one of the known words"),
+    Code("item-repeated", "item", "the same item came earlier in the line, which was kept"),
+    Code("item-mark-unknown", "item", "a mark beside a result is none of the format's"),
     # archives
     Code("archive-broken", "file", "the archive is damaged or cut off; nothing in it was read"),
     Code("archive-encrypted", "file", "the archive is encrypted; nothing in it was read"),
@@ -56,6 +64,18 @@ _TABLE = (
     Code("namespace-wrong", "row", "the document is in a namespace this format does not have"),
     Code("document-unknown", "row", "the document is none of this format's kinds"),
     Code("document-not-a-checkup", "row", "the document reports something other than a checkup"),
+    Code("json-malformed", "row", "the document is not strict JSON: UTF-8, every key once, numbers that are numbers"),
+    Code("json-too-deep", "row", "the document is nested deeper than the limit"),
+    Code("reference-broken", "item", "a section refers to a result that the document does not hold"),
+    Code("subject-differs", "item", "a result is about somebody else than the document"),
+    Code("result-withdrawn", "item", "a result is marked as entered in error, or with a status of no use"),
+    Code(
+        "results-outside",
+        "note",
+        "results to which no section refers are not part of the document; their number",
+    ),
+    Code("attachment-unread", "note", "attachments of the document were not read; their number"),
+    Code("days-differ", "note", "the document names another day of the examination elsewhere; that of the encounter counts"),
     Code("header-incomplete", "row", "the document's header lacks a needed part"),
     # results
     Code("items-unknown", "note", "results with codes outside the item table were kept as they are; their number"),
@@ -64,6 +84,7 @@ _TABLE = (
     Code("item-value-missing", "item", "a result has neither a value nor a reason for having none"),
     Code("item-not-a-number", "item", "a result that should be a number is not one"),
     Code("item-unit-unknown", "item", "a result's unit is not the item's"),
+    Code("item-not-in-term", "item", "the result's item belongs to another term of 特定健診 than the file"),
     Code("item-out-of-range", "item", "a result is outside what can be typed in for the item"),
     Code("item-choice-unknown", "item", "a coded result is not in its choice list"),
     Code("item-text-too-long", "item", "a text result is longer than 1,000 characters or holds control characters"),

@@ -1,7 +1,7 @@
 """The eligibility table (`eligibility_columns.py`): UTF-8 with or without a byte order mark, or CP932."""
 
 import csv
-from codecs import BOM_UTF8, getincrementaldecoder
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TextIO
@@ -12,10 +12,9 @@ from .eligibility_columns import COLUMNS
 from .eligibility_row import RowError, parse_row
 from .report import Accepted, Importer, Rejected
 from .rows import EligibilityRow
+from .tables import MAX_BYTES, encoding_of
 from .text import fold
 
-MAX_BYTES = 1 << 30
-_CHUNK = 1 << 20
 _WHERE = "eligibility"
 _NAMES = {spelling: column.name for column in COLUMNS for spelling in (column.name, column.header)}
 _RECOGNISED = 4
@@ -44,7 +43,7 @@ def read(path: Path) -> Iterator[Accepted[EligibilityRow] | Rejected]:
         if path.stat().st_size > MAX_BYTES:
             yield Rejected(_WHERE, None, "file-too-large")
             return
-        encoding = _encoding(path)
+        encoding = encoding_of(path)
         if encoding is None:
             yield Rejected(_WHERE, None, "encoding-unknown")
             return
@@ -52,21 +51,6 @@ def read(path: Path) -> Iterator[Accepted[EligibilityRow] | Rejected]:
             yield from _table(lines)
     except OSError:
         yield Rejected(_WHERE, None, "file-unreadable")
-
-
-def _encoding(path: Path) -> str | None:
-    """Return the first encoding in which the whole file can be read."""
-    for encoding in ("utf-8-sig", "cp932"):
-        decoder = getincrementaldecoder(encoding)()
-        try:
-            with path.open("rb") as file:
-                while chunk := file.read(_CHUNK):
-                    decoder.decode(chunk)
-            decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            continue
-        return encoding
-    return None
 
 
 def _table(lines: TextIO) -> Iterator[Accepted[EligibilityRow] | Rejected]:

@@ -113,10 +113,19 @@ class Observation:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
+class TicketRow:
+    """A ticket for a checkup, up to eleven digits, and the member for whom the insurer issued it."""
+
+    ticket: str
+    member: MemberNumber
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class CheckupRow:
     """One person's checkup of one day.
 
-    Member number fields as written, NFKC-normalised, not yet in the one spelling; `symbol` may be empty, `branch` None.
+    Member number fields as written, NFKC-normalised, not yet in the one spelling; `symbol` may be empty, `branch` None. In formats
+    without a member number `insurer_number` and `number` are empty, and `ticket` says whose checkup it is.
     `fiscal_year` starts on 1 April. `program_code`: list .1002 (010 specific checkup, 030 employer's). `report_code`: list .1001
     (10 specific checkup, 40 to 44 others). `observations` hold nothing that identifies; `details` hold free text and names of
     doctors, which like `institution` and `ticket` belong to the sealed details.
