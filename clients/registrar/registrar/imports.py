@@ -38,8 +38,9 @@ async def import_files(
     summary: ImportSummary | None = None,
     mounts: Mapping[str, httpx.AsyncBaseTransport] | None = None,
     today: date | None = None,
+    profiles: Sequence[Path] = (),
 ) -> ImportSummary:
-    """Import eligibility tables and checkup archives, in whatever order they are given.
+    """Import eligibility tables and checkups, in whatever order they are given; ``profiles`` describe other senders' tables.
 
     With two officers' key files the import opens the windows it needs, with the quotas it needs; without, it uses those
     opened beforehand. It may be killed at any point: the same command finishes it, and a second time it changes nothing.
@@ -51,7 +52,7 @@ async def import_files(
     summary.files = len(files)
     desk = Desk(home, deployment, officers, progress or silent, mounts, today)
     async with running(desk, summary) as run:
-        sources = await asyncio.to_thread(recognise, files)
+        sources = await asyncio.to_thread(recognise, files, profiles)
         await _run(run, sources)
         await asyncio.to_thread(_look_ahead, run)
         await asyncio.to_thread(_journal, run.roster, sources, summary)
@@ -59,12 +60,12 @@ async def import_files(
     return summary
 
 
-def rehearse_files(home: Path, files: Sequence[Path], today: date | None = None) -> ImportSummary:
+def rehearse_files(home: Path, files: Sequence[Path], today: date | None = None, profiles: Sequence[Path] = ()) -> ImportSummary:
     """Say what an import would do: no host is called and nothing is written."""
     summary = ImportSummary(files=len(files), dry_run=True)
     opened, rules, day = Home.load(home), load_rules(home), today or japan_today()
     with closing(opened.roster()) as kept, closing(kept.copy_in_memory(opened.roster_key)) as roster:
-        sources = recognise(files)
+        sources = recognise(files, profiles)
         plan = make_plan(_people_files(sources), roster, rules, day, summary)
         summary.members_enrolled, summary.members_updated = len(plan.rounds) - plan.updates, plan.updates
         summary.members_regrouped = len(plan.regroup)

@@ -18,6 +18,7 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "member-ambiguous": "the file lacks the branch number, and several members of this card fit",
         "ticket-unknown": "the file knows people by the insurer's ticket, and no table of tickets of this command has this one",
         "ticket-differs": "whoever the ticket was issued for has another birth date or sex",
+        "guidance-not-stored": "results of specific health guidance were read, but nothing stores them yet",
         "program-bad": "the programme code is not made of three digits",
         "checkup-repeated": "the same member, day and programme came earlier in this import, which was kept",
         "details-too-long": "what identifies does not fit the largest size of the sealed details",

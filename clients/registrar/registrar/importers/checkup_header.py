@@ -6,7 +6,7 @@ from lxml import etree
 
 from registrar.items import CHOICE_ROOT
 
-from .header import Fields, Header, HeaderError, code_or_none, is_checkup, make_header, ticket_or_none
+from .header import Fields, Header, HeaderError, code_or_none, is_checkup, is_guidance, make_header, ticket_or_none
 from .safe_xml import all_text
 from .text import fold
 
@@ -26,14 +26,14 @@ def report_of(root: etree._Element) -> str | None:
 
 
 def parse_header(root: etree._Element) -> Header:
-    """Read the header; HeaderError for a document that is not a checkup or whose identifying parts are missing or wrong."""
+    """Read the header; HeaderError for neither checkup nor guidance, and for identifying parts that are missing or wrong."""
     report = report_of(root)
-    if report is None or not is_checkup(report):
+    if report is None or not (is_checkup(report) or is_guidance(report)):
         raise HeaderError("document-not-a-checkup")
-    return make_header(header_fields(root, report), missing=_MISSING)
+    return make_header(_fields(root, report), missing=_MISSING)
 
 
-def header_fields(root: etree._Element, report: str) -> Fields:
+def _fields(root: etree._Element, report: str) -> Fields:
     """Return the header's words; HeaderError without a patient or an event."""
     role, event = root.find(_PATIENT), root.find(_EVENT)
     if role is None:

@@ -102,7 +102,7 @@ def _result(result: Sequence[str], term: Term) -> Observation | None:
     code = item_code(result[_CODE])
     done, form, abnormal = result[_DONE], result[_FORM].upper(), result[_ABNORMAL].upper()
     if done not in _STATUS or form not in _BOUNDS or abnormal not in _ABNORMAL_MARKS:
-        raise ResultError("item-mark-unknown", code if code in by_code() else "")
+        raise ResultError("item-mark-unknown", code)
     kind = kind_in_table(code)
     status = _STATUS[done]
     if status == "measured" and not result[_VALUE]:

@@ -17,15 +17,16 @@ from registrar.items import by_code
 
 from .checkup_header import NS, parse_header
 from .checkup_values import doctor_of, parse_observation
-from .header import HeaderError, make_row
+from .guidance import guidance
+from .header import HeaderError, is_guidance, make_row
 from .report import Accepted, Importer, Rejected
 from .results import ResultError
-from .rows import CheckupRow, Observation
+from .rows import CheckupRow, GuidanceRow, Observation
 from .safe_xml import XmlError, line_of, parse
 from .safe_zip import ArchiveError, Limits, SafeZip
 from .terms import TERMS, Term, term_of
 
-Outcome = Accepted[CheckupRow] | Rejected
+Outcome = Accepted[CheckupRow] | Accepted[GuidanceRow] | Rejected
 Sort = Literal["checkup", "index", "other", "namespace-wrong", "document-unknown"]
 
 _CDA_NAMESPACE = "urn:hl7-org:v3"
@@ -143,6 +144,9 @@ def _document(root: etree._Element, where: str, term: Term | None, unknown: Coun
     except HeaderError as refusal:
         yield Rejected(where, None, refusal.code, refusal.part)
         return
+    if is_guidance(header.report_code):
+        yield from guidance(header, root, where)
+        return
     reports: list[Rejected] = []
     found = list(_results(root, where, term or term_of(header.exam_date), reports))
     unknown.update(one.code for one in found if one.code not in by_code())
@@ -184,4 +188,4 @@ def _is_group(element: etree._Element) -> bool:
     return code is not None and code.get("nullFlavor") == "NA"
 
 
-IMPORTER = Importer("checkup-xml", sniff, read)
+IMPORTER: Importer[CheckupRow | GuidanceRow] = Importer("checkup-xml", sniff, read)

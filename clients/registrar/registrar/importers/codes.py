@@ -63,7 +63,7 @@ _TABLE = (
     Code("xml-doctype", "row", "the document declares a document type or entities, which are never read"),
     Code("namespace-wrong", "row", "the document is in a namespace this format does not have"),
     Code("document-unknown", "row", "the document is none of this format's kinds"),
-    Code("document-not-a-checkup", "row", "the document reports something other than a checkup"),
+    Code("document-not-a-checkup", "row", "the document reports neither a checkup nor guidance"),
     Code("json-malformed", "row", "the document is not strict JSON: UTF-8, every key once, numbers that are numbers"),
     Code("json-too-deep", "row", "the document is nested deeper than the limit"),
     Code("reference-broken", "item", "a section refers to a result that the document does not hold"),
@@ -80,6 +80,7 @@ _TABLE = (
     # results
     Code("items-unknown", "note", "results with codes outside the item table were kept as they are; their number"),
     Code("item-code-bad", "item", "a result's code is not 17 letters and digits"),
+    Code("guidance-code-bad", "item", "the code of a result of guidance is not ten digits"),
     Code("item-type-mismatch", "item", "a result's value type is not the item's"),
     Code("item-value-missing", "item", "a result has neither a value nor a reason for having none"),
     Code("item-not-a-number", "item", "a result that should be a number is not one"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from registrar.items import CHOICE_ROOT
 
-from .header import Fields, HeaderError
+from .header import Fields, HeaderError, is_checkup
 from .safe_json import Object, an_object, objects, words
 from .text import fold, parse_date
 
@@ -63,7 +63,10 @@ def document_of(bundle: Object) -> Document:
 
 
 def header_fields(document: Document) -> Fields:
-    """Return the header's words; HeaderError without a patient or an insurance."""
+    """Return the header's words; HeaderError for something else than a checkup, without a patient or an insurance."""
+    report = _report(document)
+    if not is_checkup(report):
+        raise HeaderError("document-not-a-checkup")
     patient = document.find(document.composition.get("subject"))
     if patient is None or patient.get("resourceType") != "Patient":
         raise HeaderError(MISSING, "patient")
@@ -80,7 +83,7 @@ def header_fields(document: Document) -> Fields:
         sex=_SEX.get(words(patient.get("gender")), ""),
         exam_date=_days(document)[0],
         program_code=_program(document),
-        report_code=_report(document),
+        report_code=report,
         institution_number=_identifier(institution, _INSTITUTION_SYSTEMS),
         institution_name=words(institution.get("name")),
         ticket=words(ticket.get("subscriberId")),

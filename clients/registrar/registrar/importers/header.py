@@ -12,6 +12,7 @@ SPECIFIC = "10"
 """Report code of a specific checkup."""
 
 _SEX: Mapping[str, Sex] = {"1": "male", "2": "female"}
+_GUIDANCE = ("21", "22", "23", "24", "25")
 _LONGEST = 80
 
 
@@ -68,9 +69,6 @@ def make_header(fields: Fields, *, missing: str, by_ticket: bool = False, day: C
 
     `by_ticket` says that the format knows people by the insurer's ticket and has no member number; `day` reads its dates.
     """
-    report = code_or_none(fields.report_code)
-    if report is None or not is_checkup(report):
-        raise HeaderError("document-not-a-checkup")
     ticket = ticket_or_none(fields.ticket)
     if by_ticket:
         if ticket is None:
@@ -92,7 +90,7 @@ def make_header(fields: Fields, *, missing: str, by_ticket: bool = False, day: C
         sex=_sex(fields.sex),
         exam_date=_day(fields.exam_date, "examination date", missing, day),
         program_code=code_or_none(fields.program_code) or "000",
-        report_code=report,
+        report_code=code_or_none(fields.report_code) or "",
         institution=_institution(fields),
         ticket=ticket,
     )
@@ -124,6 +122,11 @@ def make_row(header: Header, results: Iterable[Observation]) -> CheckupRow:
 def is_checkup(report: str) -> bool:
     """Whether a report code of list .1001 stands for a checkup."""
     return report == SPECIFIC or report.startswith("4")
+
+
+def is_guidance(report: str) -> bool:
+    """Whether a report code stands for specific health guidance (特定保健指導)."""
+    return report in _GUIDANCE
 
 
 def code_or_none(text: str) -> str | None:

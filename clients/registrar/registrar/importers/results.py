@@ -12,6 +12,7 @@ from .terms import Term
 from .text import fold, has_controls
 from .units import convert, same_unit
 
+_GUIDANCE_CODE = re.compile(r"[0-9]{10}")
 _CODE = re.compile(r"[0-9A-Z]{17}")
 _NUMBER = re.compile(r"[+-]?\d{1,9}(\.\d{1,6})?", re.ASCII)
 _OID = re.compile(r"[0-2](\.\d{1,20}){1,30}", re.ASCII)
@@ -23,12 +24,12 @@ DOCTOR = "9N516000000000049"
 
 
 class ResultError(Exception):
-    """The result cannot be used; `code` is a report code, `item` a 17-digit code or empty."""
+    """The result cannot be used; `code` is a report code, `item` a code of the item table or empty: others are the file's words."""
 
     def __init__(self, code: str, item: str = "") -> None:
         super().__init__(code)
         self.code = code
-        self.item = item
+        self.item = item if item in by_code() else ""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -56,6 +57,14 @@ def item_code(text: str) -> str:
     code = fold(text).upper()
     if _CODE.fullmatch(code) is None:
         raise ResultError("item-code-bad")
+    return code
+
+
+def guidance_code(text: str) -> str:
+    """Return the ten digits of a result of guidance; ResultError for anything else, which is not repeated."""
+    code = fold(text)
+    if _GUIDANCE_CODE.fullmatch(code) is None:
+        raise ResultError("guidance-code-bad")
     return code
 
 

@@ -113,6 +113,29 @@ class Observation:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
+class GuidanceRow:
+    """What one person's specific health guidance (特定保健指導) came to.
+
+    The person's fields are those of `CheckupRow`; `ticket` is that for the guidance, `day` the one the document names.
+    `report_code` says how far it came, list .1001 from 21 to 25. The codes of `results` have ten digits; no table of this
+    project knows them.
+    """
+
+    insurer_number: str
+    symbol: str
+    number: str
+    branch: str | None
+    kana_name: str
+    birth_date: date
+    sex: Sex
+    day: date
+    report_code: str
+    institution: Institution
+    ticket: str | None
+    results: tuple[Observation, ...]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class TicketRow:
     """A ticket for a checkup, up to eleven digits, and the member for whom the insurer issued it."""
 
