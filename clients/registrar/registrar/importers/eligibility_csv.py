@@ -18,10 +18,12 @@ from .text import fold
 _WHERE = "eligibility"
 _NAMES = {spelling: column.name for column in COLUMNS for spelling in (column.name, column.header)}
 _RECOGNISED = 4
+_NUMBER = {"insurer_number", "symbol", "number", "branch"}
+"""Tables of other kinds name these, too."""
 
 
 def sniff(path: Path) -> bool:
-    """Whether the first line names at least four of the columns."""
+    """Whether the first line names at least four of the columns, and not only those of a member number."""
     try:
         with path.open("rb") as file:
             head = file.read(4096).removeprefix(BOM_UTF8)
@@ -33,7 +35,8 @@ def sniff(path: Path) -> bool:
             cells = next(csv.reader([first.decode(encoding)]), [])
         except (UnicodeDecodeError, csv.Error):
             continue
-        return sum(fold(cell) in _NAMES for cell in cells) >= _RECOGNISED
+        names = [_NAMES[fold(cell)] for cell in cells if fold(cell) in _NAMES]
+        return len(names) >= _RECOGNISED and not set(names) <= _NUMBER
     return False
 
 

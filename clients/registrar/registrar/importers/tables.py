@@ -57,12 +57,22 @@ def head_of(path: Path, count: int, layout: Layout | None = None) -> list[list[s
     except OSError:
         return []
     begun = head.splitlines()[:count]
-    for encoding in layout.encodings:
+    found = max((_readable(begun, encoding) for encoding in layout.encodings), key=len)
+    try:
+        return list(csv.reader(found, delimiter=layout.delimiter))
+    except csv.Error:
+        return []
+
+
+def _readable(lines: Sequence[bytes], encoding: str) -> list[str]:
+    """Return the lines before the first that the encoding does not have."""
+    found: list[str] = []
+    for line in lines:
         try:
-            return list(csv.reader([line.decode(encoding) for line in begun], delimiter=layout.delimiter))
-        except (UnicodeDecodeError, csv.Error):
-            continue
-    return []
+            found.append(line.decode(encoding))
+        except UnicodeDecodeError:
+            break
+    return found
 
 
 def encoding_of(path: Path, encodings: Sequence[str] = ENCODINGS) -> str | None:
