@@ -82,6 +82,8 @@ def read(path: Path) -> Iterator[Outcome]:
     except TableError as problem:
         yield Rejected(_WHERE, problem.line, problem.code)
         return
+    if plan is None:
+        yield Rejected(_WHERE, None, "table-empty")
     if unknown:
         yield Rejected(_WHERE, None, "items-unknown", f"{unknown.total()} results, {len(unknown)} codes")
 

@@ -68,6 +68,9 @@ class _Table:
                     return
         except TableError as problem:
             yield Rejected(_WHERE, problem.line, problem.code)
+            return
+        if plan is None:
+            yield Rejected(_WHERE, None, "table-empty")
 
     def _plan(self, cells: Sequence[str], line: int) -> tuple[_Plan, Rejected | None]:
         names = [fold(cell) for cell in cells]

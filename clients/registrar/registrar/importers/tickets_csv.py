@@ -35,13 +35,23 @@ def read(path: Path) -> Iterator[Accepted[TicketRow] | Rejected]:
         for line, cells in lines_of(path):
             if not places:
                 places = [_NAMES.get(fold(cell)) for cell in cells]
-                if len(set(places)) != len(places):
-                    yield Rejected(_WHERE, line, "columns-repeated")
+                if report := _header_report(places, line):
+                    yield report
                     return
             elif (outcome := _outcome(cells, places, line, seen)) is not None:
                 yield outcome
     except TableError as problem:
         yield Rejected(_WHERE, problem.line, problem.code)
+        return
+    if not places:
+        yield Rejected(_WHERE, None, "table-empty")
+
+
+def _header_report(places: Sequence[str | None], line: int) -> Rejected | None:
+    missing = [name for name in _NEEDED if name not in places]
+    if missing:
+        return Rejected(_WHERE, line, "columns-missing", ", ".join(missing))
+    return Rejected(_WHERE, line, "columns-repeated") if len(set(places)) != len(places) else None
 
 
 def _outcome(
