@@ -1,13 +1,19 @@
 """One fictional checkup in every format: the same row, the same results, the same record's content."""
 
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from registrar.details import details
 from registrar.importers import Accepted, CheckupRow, Importer, Rejected, by_profile, find
+from registrar.importers.terms import FOURTH
+from registrar.items import Item, choices, items
 from registrar.observations import Table
 from rooms.registrar.formats import (
+    NOT_DONE,
     Checkup,
     write_bundle,
     write_jma,
@@ -83,3 +89,37 @@ def test_an_unusable_person_is_one_report(tmp_path: Path, name: str) -> None:
     assert isinstance(report, Rejected)
     assert (report.code, report.about, report.scope) == ("date-bad", "birth date", "row")
     assert [word for word in (SECRET, "1980") if word in repr(report)] == []
+
+
+@st.composite
+def any_results(draw: st.DrawFn) -> dict[str, str]:
+    """Any of the 4th term's items, each with a value that its row of the table allows, or not done."""
+    known = draw(
+        st.lists(st.sampled_from([one for one in items() if FOURTH.has(one)]), unique_by=lambda one: one.code, max_size=30)
+    )
+    return {one.code: draw(st.just(NOT_DONE) | values(one)) for one in known}
+
+
+@settings(max_examples=60, deadline=None)
+@given(results=any_results())
+def test_any_checkup_has_one_content(tmp_path_factory: pytest.TempPathFactory, results: dict[str, str]) -> None:
+    """Whatever was measured, the formats that can say all of it say the same."""
+    folder = tmp_path_factory.mktemp("any")
+    found = {name: row(folder, FORMATS[name](folder / name, Checkup(results=results))) for name in list(FORMATS)[:4]}
+    contents = {name: content(one) for name, one in found.items()}
+
+    assert contents == dict.fromkeys(contents, contents["checkup-xml"])
+
+
+def values(item: Item) -> st.SearchStrategy[str]:
+    """Anything the item's row of the table allows, as it would be written."""
+    if item.kind == "PQ":
+        assert item.low is not None
+        assert item.high is not None
+        scale = 10**item.decimals
+        return st.integers(int(item.low * scale), int(item.high * scale)).map(
+            lambda step: str(Decimal(step).scaleb(-item.decimals))
+        )
+    if item.kind == "ST":
+        return st.text("架空の所見なしabc12", min_size=1, max_size=20)
+    return st.sampled_from(sorted(choices()[item.choices[0]]))
