@@ -1,8 +1,9 @@
 """Reading what insurers receive. Each module of this folder that defines `IMPORTER` is one format; dropping one in adds it.
 
 `find(path)` asks each importer whether the file is its kind; `IMPORTER.read(path)` yields `Accepted` rows and `Rejected` reports
-in file order. `rehearse(path)` reads everything and keeps nothing but counts and reports. Reports never hold a person's data: a
-place (line, or position in the archive), a code of `codes.py` and its sentence.
+in file order. `rehearse(path)` reads everything and keeps nothing but counts and reports. `by_profile(paths)` makes importers for
+tables that profiles describe. Reports never hold a person's data: a place (line, or position in the archive), a code of `codes.py`
+and its sentence.
 """
 
 from collections import Counter
