@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from io import StringIO
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from registrar.items import CHOICE_ROOT, by_code
@@ -67,7 +68,7 @@ NIPH_PERSON = (
 )
 
 
-def niph_line(one: Checkup, codes: Sequence[str], **changes: str) -> list[str]:
+def niph_line(one: Checkup, codes: Sequence[str], changes: Mapping[str, str] = MappingProxyType({})) -> list[str]:
     """One person's cells; a change is by the column's header."""
     said = (
         "1001",
@@ -84,7 +85,7 @@ def niph_line(one: Checkup, codes: Sequence[str], **changes: str) -> list[str]:
         "20250331",
         one.day,
     )
-    person = dict(zip(NIPH_PERSON, said, strict=True)) | changes
+    person = dict(zip(NIPH_PERSON, said, strict=True)) | dict(changes)
     return [*person.values(), *(one.results.get(code, "") for code in codes)]
 
 

@@ -29,7 +29,7 @@ def written(folder: Path, change: Change = lambda _: None, one: Checkup | None =
 
 
 def resource(found: Bundle, name: str) -> dict[str, Any]:
-    return next(entry["resource"] for entry in found["entry"] if entry["fullUrl"] == f"urn:uuid:{name}")  # type: ignore[no-any-return]
+    return next(entry["resource"] for entry in found["entry"] if entry["fullUrl"] == f"urn:uuid:{name}")
 
 
 def outcome(path: Path) -> tuple[list[CheckupRow], list[tuple[str, str]]]:
@@ -203,7 +203,7 @@ def put(name: str, **values: object) -> Change:
         (lambda found: found.update(type="collection"), ("document-unknown", "")),
         (lambda found: found.update(resourceType="Patient"), ("document-unknown", "")),
         (lambda found: found.update(entry={}), ("document-unknown", "")),
-        (lambda found: found["entry"].append(found["entry"][0]), ("document-unknown", "")),
+        (lambda found: found["entry"].append(found["entry"][1]), ("document-unknown", "")),
         (put("composition", category=[]), ("document-not-a-checkup", "")),
         (put("composition", subject={"reference": "urn:uuid:encounter"}), ("header-incomplete", "patient")),
         (put("ticket", type={}), ("header-incomplete", "insurance")),

@@ -127,7 +127,8 @@ def test_round_trip(
     (outcome,) = read(path)
 
     assert isinstance(outcome, Accepted)
-    row: CheckupRow = outcome.row
+    row = outcome.row
+    assert isinstance(row, CheckupRow)
     assert (row.insurer_number, row.symbol, row.number, row.branch) == (who.insurer_number, who.symbol, who.number, who.branch)
     assert (row.qualification, row.kana_name, row.birth_date) == (who.qualification, fold(who.kana_name), who.birth)
     assert (row.sex, row.exam_date, row.fiscal_year) == ("male" if who.male else "female", day, fiscal_year(day))

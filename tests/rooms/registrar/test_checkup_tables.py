@@ -1,10 +1,12 @@
 """Tables of checkups as they come: the wide layout, the medical association's, and tickets."""
 
 import os
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 from registrar.importers import Accepted, CheckupRow, Rejected, TicketRow, find, rehearse
@@ -42,9 +44,11 @@ def read(path: Path) -> tuple[list[CheckupRow], list[Report]]:
     return [one.row for one in outcomes if isinstance(one, Accepted) and isinstance(one.row, CheckupRow)], reports
 
 
-def wide(folder: Path, *lines: Checkup, codes: tuple[str, ...] = (HEIGHT, WEIGHT), **changes: str) -> Path:
+def wide(
+    folder: Path, *lines: Checkup, codes: tuple[str, ...] = (HEIGHT, WEIGHT), changes: Mapping[str, str] = MappingProxyType({})
+) -> Path:
     """Write a wide table; the changes are to the last line."""
-    written = [niph_line(one, codes) for one in lines[:-1]] + [niph_line(lines[-1], codes, **changes)]
+    written = [niph_line(one, codes) for one in lines[:-1]] + [niph_line(lines[-1], codes, changes)]
     return saved(folder / "wide.csv", niph_table(written, codes))
 
 
@@ -126,7 +130,7 @@ def test_a_bad_cell_is_reported_and_its_line_kept(tmp_path: Path, cell: str, cod
 )
 def test_a_bad_person_is_a_line_of_the_report(tmp_path: Path, changes: dict[str, str], report: tuple[str, str]) -> None:
     """Whoever cannot be told apart is refused with the line; the line before it comes in."""
-    rows, reports = read(wide(tmp_path, Checkup(), Checkup(number="2"), **changes))
+    rows, reports = read(wide(tmp_path, Checkup(), Checkup(number="2"), changes=changes))
 
     assert ([row.number for row in rows], reports) == (["1"], [(5, *report)])
 
@@ -168,7 +172,7 @@ def test_bytes_of_no_encoding(tmp_path: Path) -> None:
 
 def test_an_expired_ticket_is_a_note(tmp_path: Path) -> None:
     """A checkup after its ticket's last day comes in, and the line says so."""
-    rows, reports = read(wide(tmp_path, Checkup(), 受診券有効期限="20240609"))
+    rows, reports = read(wide(tmp_path, Checkup(), changes={"受診券有効期限": "20240609"}))
 
     assert (len(rows), reports) == (1, [(4, "ticket-expired", "")])
 
@@ -321,8 +325,8 @@ def test_nothing_personal_is_shown(tmp_path: Path) -> None:
     """No report and no repr shows a name, a number, a day or a value of a table."""
     dirty = {HEIGHT: "1605.5", WEIGHT: SECRET, UNKNOWN: SECRET} | {SMOKING: "77"}
     files = [
-        write_niph(tmp_path / "a.csv", Checkup(number="424242", results=RESULTS | dirty)),
-        write_jma(tmp_path / "b.txt", Checkup(ticket="24100424242", results=RESULTS | dirty)),
+        write_niph(tmp_path / "a.csv", Checkup(number="424242", results={**RESULTS, **dirty})),
+        write_jma(tmp_path / "b.txt", Checkup(ticket="24100424242", results={**RESULTS, **dirty})),
         write_tickets(tmp_path / "c.csv", Checkup(number="424242あ")),
     ]
     shown = "".join(repr(list(importer.read(path))) for path in files if (importer := find(path)) is not None)

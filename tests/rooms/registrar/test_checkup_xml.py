@@ -16,7 +16,7 @@ BOMB = '<!DOCTYPE a [<!ENTITY b "ha"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;"><!ENT
 
 
 def rows(path: Path) -> list[CheckupRow]:
-    return [outcome.row for outcome in read(path) if isinstance(outcome, Accepted)]
+    return [one.row for one in read(path) if isinstance(one, Accepted) and isinstance(one.row, CheckupRow)]
 
 
 def reports(path: Path) -> list[tuple[str, str, str]]:

@@ -6,7 +6,7 @@ from zipfile import ZipFile
 
 import pytest
 from registrar.files import recognise
-from registrar.importers import Accepted, CheckupRow, GuidanceRow, Rejected
+from registrar.importers import Accepted, CheckupRow, GuidanceRow, Observation, Rejected
 from registrar.importers.checkup_xml import read
 from registrar.report import Line
 from rooms.registrar.samples import INDEX_3, INDEX_4, SECRET, SMOKING, archive, choice, document, index, quantity
@@ -28,7 +28,7 @@ def outcome(path: Path) -> tuple[list[str | None], list[tuple[str, str]]]:
     return names, [(one.code, one.about) for one in outcomes if isinstance(one, Rejected)]
 
 
-def observations(row: object) -> tuple[object, ...]:
+def observations(row: object) -> tuple[Observation, ...]:
     assert isinstance(row, CheckupRow)
     return row.observations
 
