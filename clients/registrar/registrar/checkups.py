@@ -17,7 +17,7 @@ from .details import DetailsTooLong, details, seal_details
 from .errors import ItemsDiffer, RowsRefused
 from .files import Source
 from .hosts import encode
-from .importers import CheckupRow
+from .importers import CheckupRow, TicketRow
 from .observations import Table
 from .report import ImportSummary, Line, Place
 from .roster import Roster
@@ -58,7 +58,15 @@ class Reader:
     roster: Roster
     summary: ImportSummary
     table: Table = field(default_factory=Table)
+    tickets: dict[str, MemberNumber] = field(default_factory=dict)
+    """Whose the insurer's tickets are, from the tables of tickets in this command."""
     seen: set[tuple[bytes, str, str]] = field(default_factory=set)
+
+    def learn(self, source: Source) -> None:
+        """Note whose the tickets of a table are; one that another table gave to somebody else is whose it was."""
+        for place, row in source.read(TicketRow, self.summary.lines):
+            if self.tickets.setdefault(row.ticket, row.member) != row.member:
+                self.summary.lines.append(Line.of(place, "ticket-repeated"))
 
     def read(self, source: Source) -> Iterator[Arrived]:
         """Yield a file's new and changed checkups."""
@@ -104,6 +112,8 @@ class Reader:
 
     def _member(self, row: CheckupRow) -> tuple[Member, MemberNumber]:
         """Return whose checkup it is, and the number under which it came, with the branch that the file may lack."""
+        if not row.number:
+            return self._holder(row)
         try:
             card = MemberNumber.parse(row.insurer_number, row.symbol, row.number, row.branch or "00")
         except MemberNumberError as error:
@@ -117,6 +127,18 @@ class Reader:
             raise _Refused("member-ambiguous" if found else "not-enrolled")
         return found[0], card if row.branch else found[0].current
 
+    def _holder(self, row: CheckupRow) -> tuple[Member, MemberNumber]:
+        """Return whose the ticket is. Birth date and sex must be theirs: a mistyped ticket is somebody else's."""
+        card = self.tickets.get(row.ticket or "")
+        if card is None:
+            raise _Refused("ticket-unknown")
+        member = self.roster.find(card)
+        if member is None:
+            raise _Refused("not-enrolled")
+        if (member.birth_date, member.sex) != (row.birth_date.isoformat(), row.sex):
+            raise _Refused("ticket-differs")
+        return member, card
+
 
 class _Refused(Exception):
     def __init__(self, code: str) -> None:
@@ -129,12 +151,23 @@ def age_at_year_end(birth: date, fiscal_year: int) -> int:
     return fiscal_year + 1 - birth.year - ((birth.month, birth.day) > (3, 31))
 
 
+def reader_of(roster: Roster, summary: ImportSummary, sources: Sequence[Source]) -> Reader:
+    """Return a reader that knows the command's tables of tickets, in whatever order the files were given."""
+    reader = Reader(roster, summary)
+    for source in sources:
+        if source.holds_tickets:
+            reader.learn(source)
+    return reader
+
+
 async def ingest_all(run: Run, sources: Sequence[Source]) -> None:
     """Send every new or changed checkup, a round at a time."""
-    reader = Reader(run.roster, run.summary)
+    reader = reader_of(run.roster, run.summary, sources)
     sent: dict[str, Item] = {}
     arrived: list[Arrived] = []
     for source in sources:
+        if source.holds_tickets:
+            continue
         rows = reader.read(source)
         while piece := await asyncio.to_thread(_take, rows, ROUND_CHECKUPS - len(arrived)):
             arrived += piece

@@ -1,5 +1,6 @@
 """The command ``warifu-registrar``."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -26,6 +27,11 @@ from .terminal import (
     run_async,
 )
 
+ProfileOption = Annotated[
+    list[Path] | None,
+    typer.Option(help="How to read another sender's tables (TOML); may be repeated.", exists=True, dir_okay=False),
+]
+
 app = typer.Typer(help="The insurer's workstation tool.", no_args_is_help=True, pretty_exceptions_show_locals=False)
 app.add_typer(windows.app, name="window")
 app.add_typer(officers.app, name="officers")
@@ -45,19 +51,23 @@ def init(home: HomeOption = DEFAULT_HOME) -> None:
 
 @app.command("import")
 def import_command(
-    files: Annotated[list[Path], typer.Argument(help="Eligibility tables, checkups, receipts.", exists=True, dir_okay=False)],
+    files: Annotated[
+        list[Path], typer.Argument(help="Eligibility tables, checkups, tickets, receipts.", exists=True, dir_okay=False)
+    ],
     *,
     officer: OfficerOption = None,
     home: HomeOption = DEFAULT_HOME,
     deployment: DeploymentOption = DEFAULT_DEPLOYMENT,
+    profile: ProfileOption = None,
     report: Annotated[Path | None, typer.Option(help="Where to write the rejected lines (CSV).")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and compare only; call no host, write nothing.")] = False,
 ) -> None:
     """Enrol members, store checkups, read receipts. Run the same command again after an interruption: it goes on where it was."""
     if dry_run:
-        summary = run(lambda: rehearse_files(home, files))
+        summary = run(lambda: rehearse_files(home, files, profiles=profile or []))
     else:
-        summary = _import(home, deployment_of(deployment), files, officer or [], report or home / "rejected.csv")
+        asked = _Asked(home, deployment_of(deployment), files, officer or [], profile or [])
+        summary = _import(asked, report or home / "rejected.csv")
     _show(summary)
 
 
@@ -85,12 +95,31 @@ def status(home: HomeOption = DEFAULT_HOME) -> None:
     console.print(run(lambda: status_table(Home.load(home))))
 
 
-def _import(home: Path, deployment: Deployment, files: list[Path], signing: list[Path], report: Path) -> ImportSummary:
+@dataclass(frozen=True)
+class _Asked:
+    home: Path
+    deployment: Deployment
+    files: list[Path]
+    officers: list[Path]
+    profiles: list[Path]
+
+
+def _import(asked: _Asked, report: Path) -> ImportSummary:
     """Import with a bar for each stage, and write the report, also when the import ends early."""
     summary, ended = ImportSummary(), False
     try:
         with progress_bars() as progress:
-            run_async(import_files(home, deployment, files, signing, progress, summary=summary))
+            run_async(
+                import_files(
+                    asked.home,
+                    asked.deployment,
+                    asked.files,
+                    asked.officers,
+                    progress,
+                    summary=summary,
+                    profiles=asked.profiles,
+                )
+            )
         ended = True
     finally:
         keep_lines(report, summary, ended=ended)

@@ -24,7 +24,7 @@ def details(row: CheckupRow, kept_out: tuple[Observation, ...]) -> bytes:
         "institution": {"number": row.institution.number, "name": row.institution.name},
         "ticket": row.ticket,
         "report": row.report_code,
-        "observations": [_observation(one) for one in (*row.details, *kept_out)],
+        "observations": [_observation(one) for one in sorted((*row.details, *kept_out), key=_code)],
     }
     raw = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
     size = next((size for size in SIZES if len(raw) < size), None)
@@ -41,6 +41,10 @@ def seal_details(padded: bytes, seed: TokenSeed, exam_date: str, program: str) -
 def details_info(token: bytes, exam_date: str, program: str) -> bytes:
     """Return the HPKE info of a checkup's details."""
     return lp("checkup-details", token, exam_date, program)
+
+
+def _code(one: Observation) -> str:
+    return one.code
 
 
 def _observation(one: Observation) -> dict[str, str]:

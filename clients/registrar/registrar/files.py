@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from .importers import Accepted, Importer, Rejected, find
+from .importers import Accepted, GuidanceRow, Importer, Rejected, by_profile, find
 from .report import Line, Place
 
 Row = TypeVar("Row")
@@ -29,6 +29,8 @@ class Source:
                 lines.append(Line.from_importer(self.number, outcome))
             elif isinstance(outcome, Accepted) and isinstance(outcome.row, kind):
                 yield Place(f"{self.number}:{outcome.file}", outcome.line), outcome.row
+            elif isinstance(outcome, Accepted) and isinstance(outcome.row, GuidanceRow):
+                lines.append(Line.of(Place(f"{self.number}:{outcome.file}", outcome.line), "guidance-not-stored"))
 
     @property
     def holds_people(self) -> bool:
@@ -40,8 +42,14 @@ class Source:
         """Whether it is a file of receipts."""
         return self.importer is not None and self.importer.name.startswith("receipts")
 
+    @property
+    def holds_tickets(self) -> bool:
+        """Whether it is a table of tickets, which says whose checkups of other files are."""
+        return self.importer is not None and self.importer.name.startswith("tickets")
 
-def recognise(paths: Sequence[Path]) -> list[Source]:
+
+def recognise(paths: Sequence[Path], profiles: Sequence[Path] = ()) -> list[Source]:
     """Return the files with their importers, eligibility tables first, because checkups need their members."""
-    sources = [Source(number, path, find(path)) for number, path in enumerate(paths, 1)]
+    added = by_profile(profiles)
+    sources = [Source(number, path, find(path, added)) for number, path in enumerate(paths, 1)]
     return sorted(sources, key=lambda source: not source.holds_people)

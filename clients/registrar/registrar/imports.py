@@ -12,7 +12,7 @@ import httpx
 from protocol.deployment import Deployment
 from protocol.encoding import sha256
 
-from .checkups import Reader, ingest_all
+from .checkups import ingest_all, reader_of
 from .due import RUN, due, without_a_way_in
 from .enrol import enrol_all
 from .files import Source, recognise
@@ -42,8 +42,11 @@ async def import_files(
     mounts: Mapping[str, httpx.AsyncBaseTransport] | None = None,
     today: date | None = None,
     clock: Clock = now_seconds,
+    profiles: Sequence[Path] = (),
 ) -> ImportSummary:
-    """Import eligibility tables and checkup archives, in whatever order they are given; receipts are only read.
+    """Import eligibility tables and checkups, in whatever order they are given; ``profiles`` describe other senders' tables.
+
+    Receipts are only read.
 
     With two officers' key files the import opens the windows it needs, with the quotas it needs; without, it uses those
     opened beforehand. It may be killed at any point: the same command finishes it, and a second time it changes nothing.
@@ -55,7 +58,7 @@ async def import_files(
     summary.files = len(files)
     desk = Desk(home, deployment, officers, progress or silent, mounts, today, clock)
     async with running(desk, summary) as run:
-        sources = await asyncio.to_thread(recognise, files)
+        sources = await asyncio.to_thread(recognise, files, profiles)
         await _run(run, sources)
         await asyncio.to_thread(_look_ahead, run)
         await asyncio.to_thread(_journal, run.roster, sources, summary)
@@ -63,18 +66,19 @@ async def import_files(
     return summary
 
 
-def rehearse_files(home: Path, files: Sequence[Path], today: date | None = None) -> ImportSummary:
+def rehearse_files(home: Path, files: Sequence[Path], today: date | None = None, profiles: Sequence[Path] = ()) -> ImportSummary:
     """Say what an import would do: no host is called and nothing is written."""
     summary = ImportSummary(files=len(files), dry_run=True)
     opened, rules, day = Home.load(home), load_rules(home), today or japan_today()
     with closing(opened.roster()) as kept, closing(kept.copy_in_memory(opened.roster_key)) as roster:
-        sources = recognise(files)
+        sources = recognise(files, profiles)
         plan = make_plan(_people_files(sources), roster, rules, day, summary)
         summary.members_enrolled, summary.members_updated = len(plan.rounds) - plan.updates, plan.updates
         summary.members_regrouped = len(plan.regroup)
         read_receipts(sources, summary)
-        reader = Reader(roster, summary)
-        for source in _other_files(sources):
+        others = _other_files(sources)
+        reader = reader_of(roster, summary, others)
+        for source in (one for one in others if not one.holds_tickets):
             for arrived in reader.read(source):
                 known = roster.checkup(arrived.member.anchor, *arrived.key) is not None
                 summary.checkups_replaced += known

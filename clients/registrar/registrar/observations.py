@@ -38,10 +38,11 @@ class Table:
 
         It cannot say words, a second result of one item, answers of another than the item's list, or results of a code
         outside the table: of those nobody here knows whether they identify, and two sites may mean two things by one code.
+        Both are in the order of their codes, so that one checkup is the same in whatever format it comes.
         """
         said: dict[str, records.Observation] = {}
         kept_out: list[Observation] = []
-        for one in row.observations:
+        for one in sorted(row.observations, key=_code):
             if one.status == "missing":
                 continue
             wire = _wire(one) if one.code in by_code() and one.code not in said else None
@@ -51,6 +52,10 @@ class Table:
                 said[one.code] = wire
                 self.items.setdefault(one.code, item(one.code))
         return tuple(said.values()), tuple(kept_out)
+
+
+def _code(one: Observation) -> str:
+    return one.code
 
 
 @cache

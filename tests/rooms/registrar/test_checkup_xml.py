@@ -16,7 +16,7 @@ BOMB = '<!DOCTYPE a [<!ENTITY b "ha"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;"><!ENT
 
 
 def rows(path: Path) -> list[CheckupRow]:
-    return [outcome.row for outcome in read(path) if isinstance(outcome, Accepted)]
+    return [one.row for one in read(path) if isinstance(one, Accepted) and isinstance(one.row, CheckupRow)]
 
 
 def reports(path: Path) -> list[tuple[str, str, str]]:
@@ -78,7 +78,7 @@ def test_first_of_april_starts_the_year(tmp_path: Path) -> None:
         ({"ids": {"205": "1"}}, "header-incomplete"),
         ({"ids": {"101": "06990019", "205": SECRET}}, "member-number-bad"),
         ({"ids": {"101": "123456789", "205": "1"}}, "member-number-bad"),
-        ({"report": "21"}, "document-not-a-checkup"),
+        ({"report": "31"}, "document-not-a-checkup"),
         ({"namespace": "urn:hl7-org:v2"}, "namespace-wrong"),
         ({"prolog": BOMB}, "xml-doctype"),
         ({"prolog": '<!DOCTYPE a SYSTEM "http://localhost/a.dtd">'}, "xml-doctype"),

@@ -11,6 +11,7 @@ from registrar.cli import app
 from registrar.home import Home
 from registrar.report import ImportSummary, Line, Place, ahead, keep_lines
 from registrar.terminal import run
+from rooms.registrar.formats import Checkup, write_own, write_profile
 from rooms.registrar.paperwork import Paperwork, member, paperwork, row, write_table
 from rooms.registrar.receipts import LINES, PERSON, changed, write
 from typer.testing import CliRunner
@@ -102,6 +103,21 @@ def test_an_import_of_receipts_alone_reports_them(tmp_path: Path) -> None:
 
     assert (result.exit_code, [line.split(",")[:3] for line in lines[1:]]) == (0, [["1:receipts", "", "receipts-not-stored"]])
     assert "receipts read" in result.output
+
+
+def test_a_profile_is_an_option(tmp_path: Path) -> None:
+    """A table that only a profile explains is read with it; without, or with a file that is none, a sentence says so."""
+    papers = paperwork(tmp_path)
+    table, wrong = write_own(tmp_path / "own.csv", Checkup()), write_profile(tmp_path / "wrong.toml", 'colour = "red"')
+    profile = write_profile(tmp_path / "profile.toml")
+    results = [
+        runner.invoke(app, command(papers, "import", str(table), "--dry-run", *more))
+        for more in ([], ["--profile", str(profile)], ["--profile", str(wrong)])
+    ]
+    said = [" ".join(result.output.split()) for result in results]
+
+    assert [result.exit_code for result in results] == [0, 0, 1]
+    assert ["format-unknown" in said[0], "not-enrolled" in said[1], "is no profile" in said[2]] == [True, True, True]
 
 
 def test_nothing_personal_is_printed(tmp_path: Path) -> None:

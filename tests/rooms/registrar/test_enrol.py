@@ -225,7 +225,7 @@ async def test_a_wrong_batch_ends_the_import() -> None:
 
 
 def test_results_become_codes() -> None:
-    """Numbers, answers and reasons for absence are said; words are kept out."""
+    """Numbers, answers and reasons for absence are said, in the order of their codes; words are kept out."""
     smoking = Observation("9N736000000000011", "smoking", None, "CD", "measured", "3", code_system="1.2.392.200119.6.24060")
     absent = Observation("9N011000000000001", "bmi", None, "PQ", "not-done", None)
     words = Observation("9N512000000000049", None, None, "ST", "measured", "some words")
@@ -234,8 +234,8 @@ def test_results_become_codes() -> None:
     assert (said, kept_out) == (
         (
             Wire(item="9N006000000000001", value=Decimal("64.2")),
-            Wire(item="9N736000000000011", choice="3"),
             Wire(item="9N011000000000001", absent="not-performed"),
+            Wire(item="9N736000000000011", choice="3"),
         ),
         (words,),
     )

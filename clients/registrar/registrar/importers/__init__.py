@@ -1,21 +1,24 @@
 """Reading what insurers receive. Each module of this folder that defines `IMPORTER` is one format; dropping one in adds it.
 
 `find(path)` asks each importer whether the file is its kind; `IMPORTER.read(path)` yields `Accepted` rows and `Rejected` reports
-in file order. `rehearse(path)` reads everything and keeps nothing but counts and reports. Reports never hold a person's data: a
-place (line, or position in the archive), a code of `codes.py` and its sentence.
+in file order. `rehearse(path)` reads everything and keeps nothing but counts and reports. `by_profile(paths)` makes importers for
+tables that profiles describe. Reports never hold a person's data: a place (line, or position in the archive), a code of `codes.py`
+and its sentence.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
 
+from .checkup_table import importer_of
 from .codes import CODES, Code, Scope
+from .profile import load_profile
 from .receipt_rows import ReceiptRow
 from .report import Accepted, Importer, Rehearsal, Rejected
-from .rows import CheckupRow, EligibilityRow, Institution, Observation, Sex, Status
+from .rows import CheckupRow, EligibilityRow, GuidanceRow, Institution, Observation, Sex, Status, TicketRow
 
 __all__ = [
     "CODES",
@@ -23,6 +26,7 @@ __all__ = [
     "CheckupRow",
     "Code",
     "EligibilityRow",
+    "GuidanceRow",
     "Importer",
     "Institution",
     "Observation",
@@ -32,6 +36,8 @@ __all__ = [
     "Scope",
     "Sex",
     "Status",
+    "TicketRow",
+    "by_profile",
     "discover",
     "find",
     "rehearse",
@@ -46,9 +52,14 @@ def discover() -> tuple[Importer[object], ...]:
     return tuple(sorted((one for one in importers if isinstance(one, Importer)), key=lambda one: one.name))
 
 
-def find(path: Path) -> Importer[object] | None:
-    """Return the importer that recognises the file's content, or None."""
-    return next((importer for importer in discover() if importer.sniff(path)), None)
+def find(path: Path, added: Sequence[Importer[object]] = ()) -> Importer[object] | None:
+    """Return the importer that recognises the file's content, or None; those `added` (made from profiles) are asked first."""
+    return next((importer for importer in (*added, *discover()) if importer.sniff(path)), None)
+
+
+def by_profile(paths: Sequence[Path]) -> tuple[Importer[object], ...]:
+    """Return an importer for each profile. RegistrarError for a file that is none."""
+    return tuple(importer_of(load_profile(path)) for path in paths)
 
 
 def rehearse(path: Path, importer: Importer[object] | None = None) -> Rehearsal:

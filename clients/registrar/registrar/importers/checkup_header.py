@@ -1,82 +1,63 @@
-"""Who, when, where: the header of a checkup document (HL7 CDA R2 as the ministry restricts it)."""
+"""The header of a checkup document (HL7 CDA R2 as the ministry restricts it)."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable
 
 from health.items import CHOICE_ROOT
 from lxml import etree
 
-from .rows import Institution, Sex
+from .header import Fields, Header, HeaderError, code_or_none, is_checkup, is_guidance, make_header, ticket_or_none
 from .safe_xml import all_text
-from .text import fold, has_controls, parse_date
+from .text import fold
 
 NS = "{urn:hl7-org:v3}"
-_SEX: Mapping[str, Sex] = {"1": "male", "2": "female"}
 _INSURER, _ORGANIZATION = f"{CHOICE_ROOT}101", f"{CHOICE_ROOT}102"
 _SYMBOL, _NUMBER, _QUALIFICATION, _BRANCH = (f"{CHOICE_ROOT}{root}" for root in ("204", "205", "206", "211"))
 _TICKET = f"{CHOICE_ROOT}209."
 _PATIENT = f"{NS}recordTarget/{NS}patientRole"
 _EVENT = f"{NS}documentationOf/{NS}serviceEvent"
 _REPRESENTED = f"{NS}representedOrganization"
-_LONGEST = 80
+_MISSING = "header-incomplete"
 
 
-class HeaderError(Exception):
-    """The document cannot be used; `code` is a report code, `part` a word of ours for the header's part."""
-
-    def __init__(self, code: str, part: str = "") -> None:
-        super().__init__(code)
-        self.code = code
-        self.part = part
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Header:
-    """The header's fields as `CheckupRow` has them."""
-
-    insurer_number: str
-    symbol: str
-    number: str
-    branch: str | None
-    qualification: str | None
-    kana_name: str
-    birth_date: date
-    sex: Sex
-    exam_date: date
-    program_code: str
-    report_code: str
-    institution: Institution
-    ticket: str | None
+def report_of(root: etree._Element) -> str | None:
+    """Return what the document reports, a code of list .1001."""
+    return _code(root.find(f"{NS}code"))
 
 
 def parse_header(root: etree._Element) -> Header:
-    """Read the header; HeaderError for a document that is not a checkup or whose identifying parts are missing or wrong."""
-    report = _code(root.find(f"{NS}code"))
-    if report is None or (report != "10" and not report.startswith("4")):
+    """Read the header; HeaderError for neither checkup nor guidance, and for identifying parts that are missing or wrong."""
+    report = report_of(root)
+    if report is None or not (is_checkup(report) or is_guidance(report)):
         raise HeaderError("document-not-a-checkup")
+    return make_header(_fields(root, report), missing=_MISSING)
+
+
+def _fields(root: etree._Element, report: str) -> Fields:
+    """Return the header's words; HeaderError without a patient or an event."""
     role, event = root.find(_PATIENT), root.find(_EVENT)
     if role is None:
-        raise HeaderError("header-incomplete", "patient")
+        raise HeaderError(_MISSING, "patient")
     if event is None:
-        raise HeaderError("header-incomplete", "examination")
+        raise HeaderError(_MISSING, "examination")
     ids = _ids(role.iterfind(f"{NS}id"))
     patient = role.find(f"{NS}patient")
     if patient is None:
-        raise HeaderError("header-incomplete", "patient")
-    return Header(
-        insurer_number=_digits(ids.get(_INSURER), "insurer number", 8).zfill(8),
-        symbol=_limited(ids.get(_SYMBOL, ""), "symbol"),
-        number=_digits(ids.get(_NUMBER), "number", 20),
-        branch=_digits(ids[_BRANCH], "branch", 2).zfill(2) if ids.get(_BRANCH) else None,
-        qualification=ids.get(_QUALIFICATION) if ids.get(_QUALIFICATION) in tuple("1234567") else None,
-        kana_name=_limited(_words(patient.find(f"{NS}name")), "name"),
+        raise HeaderError(_MISSING, "patient")
+    number, name = _institution(root, event)
+    return Fields(
+        insurer_number=ids.get(_INSURER, ""),
+        symbol=ids.get(_SYMBOL, ""),
+        number=ids.get(_NUMBER, ""),
+        branch=ids.get(_BRANCH, ""),
+        qualification=ids.get(_QUALIFICATION, ""),
+        kana_name=_words(patient.find(f"{NS}name")),
         birth_date=_day(patient.find(f"{NS}birthTime"), "birth date"),
-        sex=_sex(patient.find(f"{NS}administrativeGenderCode")),
+        sex=_code(patient.find(f"{NS}administrativeGenderCode")) or "",
         exam_date=_day(event.find(f"{NS}effectiveTime"), "examination date"),
-        program_code=_code(event.find(f"{NS}code")) or "000",
+        program_code=_code(event.find(f"{NS}code")) or "",
         report_code=report,
-        institution=_institution(root, event),
+        institution_number=number,
+        institution_name=name,
         ticket=_ticket(root),
     )
 
@@ -87,68 +68,38 @@ def _ids(found: Iterable[etree._Element]) -> dict[str, str]:
 
 
 def _code(element: etree._Element | None) -> str | None:
-    """Return a code of up to eight letters and digits; anything else counts as none."""
-    code = fold(element.get("code") or "") if element is not None else ""
-    return code if code.isascii() and code.isalnum() and len(code) <= 8 else None
+    return code_or_none(element.get("code") or "") if element is not None else None
 
 
 def _words(element: etree._Element | None) -> str:
     return fold(all_text(element)) if element is not None else ""
 
 
-def _limited(text: str, part: str) -> str:
-    if len(text) > _LONGEST:
-        raise HeaderError("field-too-long", part)
-    if has_controls(text):
-        raise HeaderError("control-character", part)
-    return text
-
-
-def _digits(text: str | None, part: str, limit: int) -> str:
-    if not text:
-        raise HeaderError("header-incomplete", part)
-    digits = "".join(text.split())
-    if not (digits.isascii() and digits.isdigit() and len(digits) <= limit and (part != "number" or digits.strip("0"))):
-        raise HeaderError("member-number-bad", part)
-    return digits
-
-
-def _day(element: etree._Element | None, part: str) -> date:
-    """Return a TS value; of a longer time stamp the day, of an interval its start."""
+def _day(element: etree._Element | None, part: str) -> str:
+    """Return a TS value's day, which may be the beginning of a longer time stamp; of an interval its start."""
     if element is None:
-        raise HeaderError("header-incomplete", part)
+        raise HeaderError(_MISSING, part)
     low = element.find(f"{NS}low")
     text = fold(element.get("value") or (low.get("value") if low is not None else "") or "")
-    day = parse_date(text[:8])
-    if day is None:
+    if not text:
         raise HeaderError("date-bad", part)
-    return day
+    return text[:8]
 
 
-def _sex(element: etree._Element | None) -> Sex:
-    sex = _SEX.get(_code(element) or "")
-    if sex is None:
-        raise HeaderError("sex-bad")
-    return sex
-
-
-def _institution(root: etree._Element, event: etree._Element) -> Institution:
-    """Who examined; when the document does not say, who wrote it."""
+def _institution(root: etree._Element, event: etree._Element) -> tuple[str, str]:
+    """Return number and name of who examined; when the document does not say, of who wrote it."""
     found = event.find(f"{NS}performer/{NS}assignedEntity/{_REPRESENTED}")
     if found is None:
         found = root.find(f"{NS}author/{NS}assignedAuthor/{_REPRESENTED}")
     if found is None:
-        return Institution(None, None)
-    number = _ids(found.iterfind(f"{NS}id")).get(_ORGANIZATION)
-    name = _words(found.find(f"{NS}name"))
-    usable = bool(name) and len(name) <= _LONGEST and not has_controls(name)
-    return Institution(number if number and number.isdigit() and len(number) <= 10 else None, name if usable else None)
+        return "", ""
+    return _ids(found.iterfind(f"{NS}id")).get(_ORGANIZATION, ""), _words(found.find(f"{NS}name"))
 
 
-def _ticket(root: etree._Element) -> str | None:
+def _ticket(root: etree._Element) -> str:
     """Return the number of the insurer's ticket, whichever insurer's root it stands under."""
     for entity in root.iterfind(f"{NS}participant/{NS}associatedEntity"):
         for found, number in _ids(entity.iterfind(f"{NS}id")).items():
-            if found.startswith(_TICKET) and number.isdigit() and len(number) <= 11:
+            if found.startswith(_TICKET) and ticket_or_none(number):
                 return number
-    return None
+    return ""

@@ -1,7 +1,8 @@
 """特定健診 XML archives of the 3rd and 4th term: a ZIP with one HL7 CDA document per person and an index.
 
 File names follow the rule less often than one would hope, so each entry is known by its content alone. An archive that is
-damaged anywhere yields its one report and no row.
+damaged anywhere yields its one report and no row. Which term's items and choice lists count follows from the index, and without
+one from the examination's day.
 """
 
 from collections import Counter
@@ -13,25 +14,27 @@ from zipfile import is_zipfile
 from health.items import by_code
 from lxml import etree
 
-from .checkup_header import NS, HeaderError, parse_header
-from .checkup_values import ResultError, doctor_of, identifying, parse_observation
+from .checkup_header import NS, parse_header
+from .checkup_values import doctor_of, parse_observation
+from .guidance import guidance
+from .header import HeaderError, is_guidance, make_row
 from .report import Accepted, Importer, Rejected
-from .rows import CheckupRow, Observation
+from .results import ResultError
+from .rows import CheckupRow, GuidanceRow, Observation
 from .safe_xml import XmlError, line_of, parse
 from .safe_zip import ArchiveError, Limits, SafeZip
-from .text import fiscal_year
+from .terms import TERMS, Term, term_of
 
-Outcome = Accepted[CheckupRow] | Rejected
+Outcome = Accepted[CheckupRow] | Accepted[GuidanceRow] | Rejected
 Sort = Literal["checkup", "index", "other", "namespace-wrong", "document-unknown"]
 
 _CDA_NAMESPACE = "urn:hl7-org:v3"
-_INDEX_NAMESPACES = (
-    "https://www.mhlw.go.jp/stf/seisakunitsuite/bunya/0000161103.html",
-    "http://tokuteikenshin.jp/checkup/2007",
-)
+_INDEX_NAMESPACES = tuple(term.index_namespace for term in TERMS)
 _OTHER_ROOTS = ("summary", "checkupClaim", "healthGuidanceClaim")
 _ARCHIVE = "archive"
 _DEEPEST_GROUP = 3
+_INDEX_WORDS = (b"index", "index".encode("utf-16-le"), "index".encode("utf-16-be"))
+_INDEX_WITHIN = 2000
 _ENTRIES = f"{NS}component/{NS}structuredBody/{NS}component/{NS}section/{NS}entry"
 
 
@@ -55,6 +58,7 @@ def read(path: Path, limits: Limits | None = None) -> Iterator[Outcome]:
 
 def _read(archive: SafeZip) -> Iterator[Outcome]:
     documents, announced, unknown = 0, list[int | None](), Counter[str]()
+    term = _term(archive)
     for entry in archive:
         where = f"DATA[{entry.position:06d}]"
         content = archive.content(entry)
@@ -71,11 +75,25 @@ def _read(archive: SafeZip) -> Iterator[Outcome]:
             announced.append(_announced(root))
         elif sort == "checkup":
             documents += 1
-            yield from _document(root, where, unknown)
+            yield from _document(root, where, term, unknown)
         elif sort != "other":
             documents += not _is_index(root)
             yield Rejected(where, None, sort)
     yield from _closing(documents, announced, unknown)
+
+
+def _term(archive: SafeZip) -> Term | None:
+    """Return the term that the archive's index belongs to, wherever it lies; None when there is no such index."""
+    for entry in archive:
+        content = archive.content(entry)
+        if any(word in content[:_INDEX_WITHIN] for word in _INDEX_WORDS):
+            try:
+                root = parse(content)
+            except XmlError:
+                continue
+            if _sort(root) == "index":
+                return next(term for term in TERMS if term.index_namespace == etree.QName(root).namespace)
+    return None
 
 
 def _closing(documents: int, announced: list[int | None], unknown: Counter[str]) -> Iterator[Rejected]:
@@ -119,38 +137,23 @@ def _announced(root: etree._Element) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 8 else None
 
 
-def _document(root: etree._Element, where: str, unknown: Counter[str]) -> Iterator[Outcome]:
+def _document(root: etree._Element, where: str, term: Term | None, unknown: Counter[str]) -> Iterator[Outcome]:
     try:
         header = parse_header(root)
     except HeaderError as refusal:
         yield Rejected(where, None, refusal.code, refusal.part)
         return
+    if is_guidance(header.report_code):
+        yield from guidance(header, root, where)
+        return
     reports: list[Rejected] = []
-    found = list(_results(root, where, reports))
+    found = list(_results(root, where, term or term_of(header.exam_date), reports))
     unknown.update(one.code for one in found if one.code not in by_code())
-    row = CheckupRow(
-        insurer_number=header.insurer_number,
-        symbol=header.symbol,
-        number=header.number,
-        branch=header.branch,
-        qualification=header.qualification,
-        kana_name=header.kana_name,
-        birth_date=header.birth_date,
-        sex=header.sex,
-        exam_date=header.exam_date,
-        fiscal_year=fiscal_year(header.exam_date),
-        program_code=header.program_code,
-        report_code=header.report_code,
-        institution=header.institution,
-        ticket=header.ticket,
-        observations=tuple(one for one in found if not identifying(one)),
-        details=tuple(one for one in found if identifying(one)),
-    )
-    yield Accepted(where, None, row)
+    yield Accepted(where, None, make_row(header, found))
     yield from reports
 
 
-def _results(root: etree._Element, where: str, reports: list[Rejected]) -> Iterator[Observation]:
+def _results(root: etree._Element, where: str, term: Term, reports: list[Rejected]) -> Iterator[Observation]:
     """Every coded observation of every section, in file order; what cannot be kept goes to `reports`."""
     groups = 0
     for entry in root.iterfind(_ENTRIES):
@@ -160,7 +163,7 @@ def _results(root: etree._Element, where: str, reports: list[Rejected]) -> Itera
             groups += grouped
             for member, reason in members:
                 try:
-                    yield parse_observation(member, groups if grouped else None, reason)
+                    yield parse_observation(member, groups if grouped else None, reason, term)
                 except ResultError as refusal:
                     reports.append(Rejected(where, line_of(member), refusal.code, refusal.item))
                 if doctor := doctor_of(member):
@@ -184,4 +187,4 @@ def _is_group(element: etree._Element) -> bool:
     return code is not None and code.get("nullFlavor") == "NA"
 
 
-IMPORTER = Importer("checkup-xml", sniff, read)
+IMPORTER: Importer[CheckupRow | GuidanceRow] = Importer("checkup-xml", sniff, read)

@@ -1,7 +1,7 @@
 """The eligibility table (`eligibility_columns.py`): UTF-8 with or without a byte order mark, or CP932."""
 
 import csv
-from codecs import BOM_UTF8, getincrementaldecoder
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TextIO
@@ -12,17 +12,18 @@ from .eligibility_columns import COLUMNS
 from .eligibility_row import RowError, parse_row
 from .report import Accepted, Importer, Rejected
 from .rows import EligibilityRow
+from .tables import MAX_BYTES, encoding_of
 from .text import fold
 
-MAX_BYTES = 1 << 30
-_CHUNK = 1 << 20
 _WHERE = "eligibility"
 _NAMES = {spelling: column.name for column in COLUMNS for spelling in (column.name, column.header)}
 _RECOGNISED = 4
+_NUMBER = {"insurer_number", "symbol", "number", "branch"}
+"""Tables of other kinds name these, too."""
 
 
 def sniff(path: Path) -> bool:
-    """Whether the first line names at least four of the columns."""
+    """Whether the first line names at least four of the columns, and not only those of a member number."""
     try:
         with path.open("rb") as file:
             head = file.read(4096).removeprefix(BOM_UTF8)
@@ -34,7 +35,8 @@ def sniff(path: Path) -> bool:
             cells = next(csv.reader([first.decode(encoding)]), [])
         except (UnicodeDecodeError, csv.Error):
             continue
-        return sum(fold(cell) in _NAMES for cell in cells) >= _RECOGNISED
+        names = [_NAMES[fold(cell)] for cell in cells if fold(cell) in _NAMES]
+        return len(names) >= _RECOGNISED and not set(names) <= _NUMBER
     return False
 
 
@@ -44,7 +46,7 @@ def read(path: Path) -> Iterator[Accepted[EligibilityRow] | Rejected]:
         if path.stat().st_size > MAX_BYTES:
             yield Rejected(_WHERE, None, "file-too-large")
             return
-        encoding = _encoding(path)
+        encoding = encoding_of(path)
         if encoding is None:
             yield Rejected(_WHERE, None, "encoding-unknown")
             return
@@ -52,21 +54,6 @@ def read(path: Path) -> Iterator[Accepted[EligibilityRow] | Rejected]:
             yield from _table(lines)
     except OSError:
         yield Rejected(_WHERE, None, "file-unreadable")
-
-
-def _encoding(path: Path) -> str | None:
-    """Return the first encoding in which the whole file can be read."""
-    for encoding in ("utf-8-sig", "cp932"):
-        decoder = getincrementaldecoder(encoding)()
-        try:
-            with path.open("rb") as file:
-                while chunk := file.read(_CHUNK):
-                    decoder.decode(chunk)
-            decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            continue
-        return encoding
-    return None
 
 
 def _table(lines: TextIO) -> Iterator[Accepted[EligibilityRow] | Rejected]:

@@ -112,10 +112,42 @@ class Observation:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
+class GuidanceRow:
+    """What one person's specific health guidance (特定保健指導) came to.
+
+    The person's fields are those of `CheckupRow`; `ticket` is that for the guidance, `day` the one the document names.
+    `report_code` says how far it came, list .1001 from 21 to 25. The codes of `results` have ten digits; no table of this
+    project knows them.
+    """
+
+    insurer_number: str
+    symbol: str
+    number: str
+    branch: str | None
+    kana_name: str
+    birth_date: date
+    sex: Sex
+    day: date
+    report_code: str
+    institution: Institution
+    ticket: str | None
+    results: tuple[Observation, ...]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class TicketRow:
+    """A ticket for a checkup, up to eleven digits, and the member for whom the insurer issued it."""
+
+    ticket: str
+    member: MemberNumber
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class CheckupRow:
     """One person's checkup of one day.
 
-    Member number fields as written, NFKC-normalised, not yet in the one spelling; `symbol` may be empty, `branch` None.
+    Member number fields as written, NFKC-normalised, not yet in the one spelling; `symbol` may be empty, `branch` None. In formats
+    without a member number `insurer_number` and `number` are empty, and `ticket` says whose checkup it is.
     `fiscal_year` starts on 1 April. `program_code`: list .1002 (010 specific checkup, 030 employer's). `report_code`: list .1001
     (10 specific checkup, 40 to 44 others). `observations` hold nothing that identifies; `details` hold free text and names of
     doctors, which like `institution` and `ticket` belong to the sealed details.

@@ -1,0 +1,263 @@
+"""FHIR documents as they come: what is read by reference, what is refused, and the public sample."""
+
+import json
+import os
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from registrar.importers import Accepted, CheckupRow, Rejected, find
+from registrar.importers.checkup_fhir import IMPORTER, read
+from rooms.registrar.formats import HEIGHT, SMOKING, WEIGHT, WORDS, Checkup, bundle
+from rooms.registrar.samples import SECRET
+
+SAMPLES = os.environ.get("WARIFU_SAMPLES", "")
+Bundle = dict[str, Any]
+Change = Callable[[Bundle], object]
+
+
+def written(folder: Path, change: Change = lambda _: None, one: Checkup | None = None) -> Path:
+    """Write a document after a change."""
+    found = bundle(one or Checkup(results={HEIGHT: "170.5"}))
+    change(found)
+    path = folder / "bundle.json"
+    path.write_text(json.dumps(found, ensure_ascii=False), encoding="utf-8")
+    return path
+
+
+def resource(found: Bundle, name: str) -> dict[str, Any]:
+    return next(entry["resource"] for entry in found["entry"] if entry["fullUrl"] == f"urn:uuid:{name}")
+
+
+def outcome(path: Path) -> tuple[list[CheckupRow], list[tuple[str, str]]]:
+    outcomes = list(read(path))
+    rows = [one.row for one in outcomes if isinstance(one, Accepted)]
+    return rows, [(one.code, one.about) for one in outcomes if isinstance(one, Rejected)]
+
+
+@pytest.mark.skipif(not SAMPLES, reason="WARIFU_SAMPLES names no folder with the public samples")
+def test_the_public_sample() -> None:
+    """All 44 results are read; words, the doctor and the numbers are apart. It names two days, of which the encounter's counts."""
+    path = Path(SAMPLES) / "fhir" / "eCheckupReport-Sample-01.json"
+    (row,), reports = outcome(path)
+    sent = [entry["resource"] for entry in json.loads(path.read_text(encoding="utf-8"))["entry"]]
+    codes = {one["code"]["coding"][0]["code"] for one in sent if one["resourceType"] == "Observation"}
+
+    assert len(codes) == 44
+    assert codes <= {one.code for one in (*row.observations, *row.details)}
+    assert [one.name for one in row.details] == [
+        *("medical-history-text", "subjective-symptoms-text", "physician-diagnosis", "physician-name"),
+    ]
+    assert (row.insurer_number, row.symbol, row.number, row.branch, row.ticket) == (
+        *("06123456", "12345", "67890", "01", "24100000123"),
+    )
+    assert (row.exam_date, row.birth_date, row.sex, row.program_code) == (date(2020, 4, 4), date(1950, 5, 4), "male", "010")
+    assert reports == [("days-differ", "")]
+
+
+def test_recognised_by_content(tmp_path: Path) -> None:
+    """A JSON object is tried as a document, whatever the file is called."""
+    assert find(written(tmp_path)) is IMPORTER
+
+
+def test_number_joined_in_an_identifier(tmp_path: Path) -> None:
+    """Without fields of its own, insurer, symbol, number and branch stand in one identifier, in full-width characters."""
+
+    def change(found: Bundle) -> None:
+        del resource(found, "insurance")["extension"]
+        resource(found, "patient")["identifier"] = [{"system": "urn:x:memberID", "value": "06990019:架空あ:１００００７:０１"}]
+
+    (row,), reports = outcome(written(tmp_path, change))
+
+    assert (row.insurer_number, row.symbol, row.number, row.branch, reports) == ("06990019", "架空あ", "100007", "01", [])
+
+
+def test_members_and_components(tmp_path: Path) -> None:
+    """Results within results are read once each, also where they go round in a circle."""
+
+    def change(found: Bundle) -> None:
+        one = resource(found, "result-0")
+        one["component"] = [{"code": {"coding": [{"system": "urn:oid:1.2.392.200119.6.1005", "code": WORDS}]}, "valueString": "文"}]
+        one["hasMember"] = [{"reference": "urn:uuid:result-1"}]
+        resource(found, "result-1")["hasMember"] = [{"reference": "urn:uuid:result-0"}]
+
+    (row,), reports = outcome(written(tmp_path, change, Checkup(results={HEIGHT: "170.5", WEIGHT: "60.0"})))
+
+    assert ([one.name for one in row.observations], [one.name for one in row.details], reports) == (
+        ["body-height", "body-weight"],
+        ["physician-diagnosis"],
+        [],
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({"dataAbsentReason": {"coding": [{"code": "not-performed"}]}}, "not-done"),
+        ({"dataAbsentReason": {"coding": [{"code": "error"}]}}, "not-measurable"),
+        ({"dataAbsentReason": {"coding": [{"code": "PINF"}]}}, "above-range"),
+        ({"dataAbsentReason": {"coding": [{"code": "negative-infinity"}]}}, "below-range"),
+        ({"dataAbsentReason": {"coding": [{"code": "unknown"}]}}, "missing"),
+        ({"valueQuantity": {"value": 170, "code": "cm", "comparator": ">="}}, "above-range"),
+        ({"valueQuantity": {"value": 170, "code": "cm", "comparator": "<"}}, "below-range"),
+        ({"valueQuantity": {"value": 170, "code": "cm"}, "status": "cancelled"}, "not-done"),
+    ],
+)
+def test_results_without_a_value(tmp_path: Path, change: dict[str, Any], expected: str) -> None:
+    """Why there is no value is kept in the words of the other formats; a bound is no value."""
+
+    def apply(found: Bundle) -> None:
+        one = resource(found, "result-0")
+        del one["valueQuantity"]
+        one.update(change)
+
+    (row,), reports = outcome(written(tmp_path, apply))
+
+    assert ([(one.status, one.value) for one in row.observations], reports) == ([(expected, None)], [])
+
+
+@pytest.mark.parametrize(
+    ("change", "report"),
+    [
+        ({"valueQuantity": {"value": 999, "code": "cm"}}, ("item-out-of-range", HEIGHT)),
+        ({"valueQuantity": {"value": "170", "code": "cm"}}, ("item-value-missing", HEIGHT)),
+        ({"valueQuantity": {"value": True, "code": "cm"}}, ("item-value-missing", HEIGHT)),
+        ({"valueQuantity": {"value": 1e30, "code": "cm"}}, ("item-not-a-number", HEIGHT)),
+        ({"valueQuantity": {"value": 1.7, "code": "m"}}, ("item-unit-unknown", HEIGHT)),
+        ({"valueQuantity": [1]}, ("item-value-missing", HEIGHT)),
+        ({"valueString": "高い", "valueQuantity": None}, ("item-type-mismatch", HEIGHT)),
+        ({"code": {"coding": [{"system": "urn:oid:1.2.392.200119.6.1005", "code": SECRET}]}}, ("item-code-bad", "")),
+        ({"code": {"coding": [{"system": "http://loinc.org", "code": HEIGHT}]}}, ("item-code-bad", "")),
+        ({"status": "entered-in-error"}, ("result-withdrawn", HEIGHT)),
+        ({"status": None}, ("result-withdrawn", HEIGHT)),
+        ({"subject": {"reference": "urn:uuid:encounter"}}, ("subject-differs", HEIGHT)),
+        ({"subject": {"reference": SECRET}}, ("subject-differs", HEIGHT)),
+        ({"hasMember": [{"reference": "urn:uuid:nothing"}]}, ("reference-broken", "")),
+    ],
+)
+def test_refused_results(tmp_path: Path, change: dict[str, Any], report: tuple[str, str]) -> None:
+    """A result that cannot be is reported by item; the document's other result stays."""
+
+    def apply(found: Bundle) -> None:
+        one = resource(found, "result-0")
+        one.update(change)
+        if one["valueQuantity"] is None:
+            del one["valueQuantity"]
+
+    (row,), reports = outcome(written(tmp_path, apply, Checkup(results={HEIGHT: "170.5", WEIGHT: "60.0"})))
+
+    assert "body-weight" in [one.name for one in row.observations]
+    assert reports == [report]
+
+
+def test_choices_by_their_list(tmp_path: Path) -> None:
+    """An answer is of the list that the document names, of either term; of another list it is refused."""
+
+    def of_the_third(found: Bundle) -> None:
+        resource(found, "result-0")["valueCodeableConcept"]["coding"][0]["system"] = "urn:oid:1.2.392.200119.6.2003"
+
+    def of_none(found: Bundle) -> None:
+        resource(found, "result-0")["valueCodeableConcept"]["coding"][0]["system"] = "urn:oid:1.2.392.200119.6.2001"
+
+    smoking = Checkup(results={SMOKING: "2"})
+    (row,), _ = outcome(written(tmp_path, of_the_third, smoking))
+    _, reports = outcome(written(tmp_path, of_none, smoking))
+
+    assert [(one.value, one.code_system) for one in row.observations] == [("2", "1.2.392.200119.6.2003")]
+    assert reports == [("item-choice-unknown", SMOKING)]
+
+
+def test_what_no_section_names_is_counted(tmp_path: Path) -> None:
+    """Results outside the sections and attachments are not part of what is read, and the report says how many."""
+
+    def change(found: Bundle) -> None:
+        resource(found, "composition")["section"][0]["entry"] = [{"reference": "urn:uuid:gone"}]
+        found["entry"].append({"fullUrl": "urn:uuid:attached", "resource": {"resourceType": "DocumentReference"}})
+
+    (row,), reports = outcome(written(tmp_path, change))
+
+    assert (row.observations, reports) == (
+        (),
+        [("reference-broken", ""), ("results-outside", "1"), ("attachment-unread", "1")],
+    )
+
+
+def drop(name: str, *keys: str) -> Change:
+    def change(found: Bundle) -> None:
+        for key in keys:
+            del resource(found, name)[key]
+
+    return change
+
+
+def put(name: str, **values: object) -> Change:
+    return lambda found: resource(found, name).update(values)
+
+
+@pytest.mark.parametrize(
+    ("change", "report"),
+    [
+        (lambda found: found.update(type="collection"), ("document-unknown", "")),
+        (lambda found: found.update(resourceType="Patient"), ("document-unknown", "")),
+        (lambda found: found.update(entry={}), ("document-unknown", "")),
+        (lambda found: found["entry"].append(found["entry"][1]), ("document-unknown", "")),
+        (put("composition", category=[]), ("document-not-a-checkup", "")),
+        (put("composition", subject={"reference": "urn:uuid:encounter"}), ("header-incomplete", "patient")),
+        (put("ticket", type={}), ("header-incomplete", "insurance")),
+        (drop("insurance", "extension"), ("header-incomplete", "number")),
+        (drop("insurer", "identifier"), ("header-incomplete", "insurer number")),
+        (drop("encounter", "period"), ("header-incomplete", "examination date")),
+        (put("patient", birthDate="1980"), ("date-bad", "birth date")),
+        (put("patient", birthDate=["1980-04-01"]), ("header-incomplete", "birth date")),
+        (put("patient", gender="other"), ("sex-bad", "")),
+        (put("insurance", extension=[{"url": None}]), ("header-incomplete", "number")),
+    ],
+)
+def test_refused_documents(tmp_path: Path, change: Change, report: tuple[str, str]) -> None:
+    """A document that is not a checkup, or says not whose, is one report and no row."""
+    assert outcome(written(tmp_path, change)) == ([], [report])
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b'{"type":"document","type":"document"}', "json-malformed"),
+        (b'{"value":NaN}', "json-malformed"),
+        (b'{"value":"\\ud800"}', "json-malformed"),
+        ('{"value":"あ"}'.encode("cp932"), "json-malformed"),
+        (b'{"a":' * 41 + b"1" + b"}" * 41, "json-too-deep"),
+        (b'{"a":' * 90_000, "json-malformed"),
+        (b'{"a":1', "json-malformed"),
+        (b"{}", "document-unknown"),
+        (b'{"a":"' + b"x" * (8 << 20) + b'"}', "file-too-large"),
+    ],
+)
+def test_json_that_is_refused(tmp_path: Path, content: bytes, code: str) -> None:
+    """Keys that stand twice, numbers that are none, other encodings, and more or deeper than the limits."""
+    path = tmp_path / "a.json"
+    path.write_bytes(content)
+
+    assert outcome(path) == ([], [(code, "")])
+
+
+def test_numbers_are_read_as_written(tmp_path: Path) -> None:
+    """A number keeps its digits; there is no rounding on the way."""
+    (row,), _ = outcome(written(tmp_path, one=Checkup(results={HEIGHT: "162.3", WEIGHT: "60"})))
+
+    assert [(one.value, str(one.value)) for one in row.observations] == [(Decimal("162.3"), "162.3"), (Decimal(60), "60.0")]
+
+
+def test_the_doctor_goes_to_the_details(tmp_path: Path) -> None:
+    """Who judged is a result of the sealed part."""
+
+    def change(found: Bundle) -> None:
+        doctor = {"resourceType": "Practitioner", "name": [{"text": SECRET}]}
+        found["entry"].append({"fullUrl": "urn:uuid:doctor", "resource": doctor})
+        resource(found, "result-0")["performer"] = [{"reference": "urn:uuid:doctor"}]
+
+    (row,), _ = outcome(written(tmp_path, change))
+
+    assert ([one.name for one in row.observations], [one.name for one in row.details]) == (["body-height"], ["physician-name"])
