@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from health import Facts, Observed, answers, facts, guidance_level, metabolic_syndrome
 
-NAME = "eCheckupReport-Sample-01.json"
+NAME = "fhir/eCheckupReport-Sample-01.json"
 
 
 @pytest.fixture(scope="module")
