@@ -96,7 +96,8 @@ def _household(household: int, site: Site, year_end: date, last_year: int, rng: 
         work_id="" if retired else f"W{site.code[1:]}{household:06d}",
     )
     yield head
-    yield from _dependants(head, age, year_end, rng)
+    # Nobody is born into a membership that has ended.
+    yield from (one for one in _dependants(head, age, year_end, rng) if one.lost is None or one.acquired < one.lost)
 
 
 def _dependants(head: Person, age: int, year_end: date, rng: Random) -> Iterator[Person]:
