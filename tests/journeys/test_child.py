@@ -7,8 +7,8 @@ import pytest
 import warifu
 from journeys.office import DAY, Office, refused
 from protocol.names import AUTHORITIES
+from registrar.guardians import UNTIL
 from registrar.importers import EligibilityRow
-from registrar.rules import midnight
 from rooms.registrar.paperwork import row
 from support.platform_authenticator import PlatformAuthenticator
 
@@ -45,24 +45,26 @@ async def test_a_child_comes_of_age(town: Office) -> None:
             (added,) = await session.ways()
             assert (session.profile.name, session.profile.relation) == ("架空谷 ぴよ子", "dependant")
             assert added.guardian_until is not None
-            assert int(added.guardian_until.timestamp()) == midnight(birthday)
+            assert int(added.guardian_until.timestamp()) == UNTIL
         async with await device.sign_in(warifu.CodeWay(by_page[False])) as session:
             await weigh(session, begun, "62.5")
             await session.add_passkey(own_phone, warifu.CodeWay(by_page[False]), "電話")
             assert (session.profile.name, await weights(session, begun)) == ("架空谷 おや子", [Decimal("62.5")])
 
-        # Minutes before midnight the guardian is in; after it the office prints the child's letter, and nothing is the guardian's.
+        # Minutes before midnight the guardian is in; after it the office says so, and prints the child's letter.
         town.pass_until(birthday, before=MINUTES)
-        assert await town.print(everyone=True) == []
+        assert ((await town.events()).done["guardian-end"], await town.print(everyone=True)) == (0, [])
         guardians = await device.sign_in(warifu.Passkey(phone))
         kept = guardians._keys().authorities
         town.pass_time(2 * MINUTES)
+        assert await town.print(everyone=True) == []
+        assert (await town.events()).done["guardian-end"] == 1
         (takeover,) = await town.print(everyone=True)
         assert await refused(device, warifu.Passkey(phone)) == "access_denied"
         assert await town.print(everyone=True) == []
         for host in AUTHORITIES:
-            # A device that forgets nothing is refused: the letter cannot be cancelled by who must not even see it.
-            with pytest.raises(warifu.HostRefused, match="not-released"):
+            # A device that forgets nothing gets no token any more: the letter cannot be cancelled by who must not even see it.
+            with pytest.raises(warifu.SessionEnded):
                 await kept.call(host, "GET", "/verifiers")
         with pytest.raises(warifu.SessionEnded):
             await guardians.ways()

@@ -13,8 +13,9 @@ from local.group import DEMO_PASSPHRASE
 from local.person import Person
 from local.system import System
 from protocol.deployment import Deployment
+from registrar.guardians import UNTIL
 from registrar.roster_member import Member
-from registrar.rules import Rules, midnight, today
+from registrar.rules import today
 from support.platform_authenticator import PlatformAuthenticator
 
 
@@ -31,10 +32,9 @@ def a_child(system: System) -> tuple[Member, Member]:
 
 
 async def test_the_childs_records_are_the_childs(system: System) -> None:
-    """Written in the child's account they are not in the guardian's, and what the guardian adds ends when the child is of age."""
+    """Written in the child's account they are not in the guardian's, and what the guardian adds is a guardian's too."""
     child, guardian = a_child(system)
     day, phone = today(), PlatformAuthenticator()
-    of_age = Rules().of_age(day.fromisoformat(child.birth_date))
     async with AsyncExitStack() as stack:
         client = await stack.enter_async_context(warifu.Client(Deployment.load(system.deployment_path)))
         person = await stack.enter_async_context(Person(guardian.work_id, DEMO_PASSPHRASE))
@@ -45,7 +45,7 @@ async def test_the_childs_records_are_the_childs(system: System) -> None:
             (way,) = [one for one in await session.ways() if one.id == added.id]
             assert session.profile.birth_date == child.birth_date
             assert way.guardian_until is not None
-            assert int(way.guardian_until.timestamp()) == midnight(of_age)
+            assert int(way.guardian_until.timestamp()) == UNTIL
         async with await client.sign_in(warifu.Group(person)) as session:
             assert session.profile.birth_date == guardian.birth_date
             assert await session.vitals(day - timedelta(days=1), day) == ()

@@ -56,6 +56,7 @@ class WayIn:
     """Set for a recovery: until then it opens nothing, and can be cancelled."""
     expires: datetime | None
     guardian_until: datetime | None
+    """Set for a guardian's. It is the same far day for everybody: the insurer ends a guardianship on the day itself."""
 
     def waits(self, now: int) -> bool:
         """Tell whether this is a recovery that has not taken effect."""

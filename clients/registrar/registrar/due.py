@@ -15,7 +15,7 @@ from .rules import Rules, midnight
 
 Kind = Literal["guardian-end", "access", "suspension", "work-id", "guardian", "letter", "unguarded", "erasure"]
 KINDS: dict[Kind, str] = {
-    "guardian-end": "who was a child's guardian, or signed in by a work account that has ended, is to have no way in any more",
+    "guardian-end": "a child came of age, or has another guardian, or the guardian's work account ended: no way in is to be left",
     "access": "the day on which access, or the work account, ends (or no longer ends) is to be told",
     "suspension": "mailboxes are to be suspended, or opened again",
     "work-id": "a new work id is to be told to members who have signed in",
@@ -53,25 +53,21 @@ def due(member: Member, guardian: Member | None, rules: Rules, on: date) -> Iter
         yield Event("erasure", member, rules.erased_from(member.lost))
         return
     wanted = told_by(member, guardian, rules, on)
-    if (wanted.ends, wanted.work_ends) != (member.told.ends, member.told.work_ends):
-        yield Event("access", member, member.lost or on)
-    if wanted.suspended != member.told.suspended:
-        yield Event("suspension", member, member.lost or on)
-    if wanted.work_id != member.told.work_id:
-        yield Event("work-id", member, on)
+    yield from _own(member, wanted, on)
     over = is_over(member, guardian, rules, on)
     if over:
-        yield Event("guardian-end", member, on)
+        yield Event("guardian-end", member, min(on, of_age(member, rules)))
     if wanted.guardian != member.told.guardian:
         yield Event("guardian", member, on)
-    if needs_takeover(member, rules, on):
+    # No letter before the earlier guardian is out: nothing would say afterwards that somebody else still has a way in.
+    if not over and needs_takeover(member, rules, on):
         yield Event("letter", member, of_age(member, rules))
-    elif member.child and member.guarded and not over and without_a_way_in(member, guardian, rules, on):
+    elif not over and member.child and member.guarded and without_a_way_in(member, guardian, rules, on):
         yield Event("letter" if guardian else "unguarded", member, on)
 
 
 def told_by(member: Member, guardian: Member | None, rules: Rules, on: date) -> Told:
-    """Return what the hosts should know on this day. A way in that merely ceased stays as it was told: it ends by its time.
+    """Return what the hosts should know on this day. A way in that merely ceased stays as it was told until its end is.
 
     Mailboxes are not closed, unless the rules say so of the dead. Who has left reads nothing without a release, and a mark at the
     stores beside the one at the authorities would say of few people which mailbox is theirs.
@@ -99,7 +95,7 @@ def needs_takeover(member: Member, rules: Rules, on: date) -> bool:
 
 
 def guardianships_ending(roster: Roster, rules: Rules, on: date, days: int) -> list[tuple[date, Member]]:
-    """Return the children whose guardianship ends by itself within so many days, and when: nobody has to do anything for that."""
+    """Return the children who come of age within so many days, and when: on that day the guardian's end is due."""
     found = [
         (of_age(member, rules), member)
         for member in roster.members()
@@ -119,6 +115,16 @@ def without_a_way_in(member: Member, guardian: Member | None, rules: Rules, on: 
         return False
     own = bool(member.told.work_id) and member.work_lost is None
     return not own and guardian_way(member, guardian, rules, on) is None
+
+
+def _own(member: Member, wanted: Told, on: date) -> Iterator[Event]:
+    """Yield what is due of a member's own access, mailboxes and work id."""
+    if (wanted.ends, wanted.work_ends) != (member.told.ends, member.told.work_ends):
+        yield Event("access", member, member.lost or on)
+    if wanted.suspended != member.told.suspended:
+        yield Event("suspension", member, member.lost or on)
+    if wanted.work_id != member.told.work_id:
+        yield Event("work-id", member, on)
 
 
 def _work_ends(member: Member, rules: Rules) -> int | None:

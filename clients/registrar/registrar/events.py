@@ -29,7 +29,7 @@ from .run import Desk, Run, running
 
 STAGES: Mapping[Kind, str] = MappingProxyType({"work-id": "new work ids", "guardian": "guardians"})
 SOON_DAYS = 90
-"""For so many days ahead guardianships that end by themselves are listed."""
+"""For so many days ahead children who come of age are listed."""
 
 
 @dataclass
@@ -50,7 +50,7 @@ class EventsSummary:
 
 @dataclass(frozen=True)
 class Due:
-    """What is due on a day, by kind, and what ends by itself soon after."""
+    """What is due on a day, by kind, and who comes of age soon after."""
 
     events: list[Event]
     ending: list[tuple[date, Member]]

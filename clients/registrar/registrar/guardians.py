@@ -11,6 +11,9 @@ from .roster import Roster
 from .roster_member import Member
 from .rules import Rules, midnight
 
+UNTIL = midnight(date(2100, 1, 1))
+"""What authorities are told of every guardianship's end: the same of all, since a child's own day would say when it was born."""
+
 
 def with_guardians(roster: Roster, rules: Rules, today: date) -> Iterator[Member]:
     """Yield the children under age whose guardian is somebody else now, with a place at that guardian's, or nobody any more.
@@ -48,16 +51,16 @@ def guardian_way(child: Member, guardian: Member | None, rules: Rules, on: date)
     if guardian is None or not child.child or of_age(child, rules) <= on or not stands(guardian, rules, on):
         return None
     work_id = _work_id(guardian, rules, on)
-    return (work_id, child.place, midnight(of_age(child, rules))) if work_id else None
+    return (work_id, child.place, UNTIL) if work_id else None
 
 
 def is_over(child: Member, guardian: Member | None, rules: Rules, on: date) -> bool:
     """Say whether somebody has a guardian's ways in to an open account who is to have them no longer, or not by this work id."""
     holder = child.told.guarded_by or (child.guardian if child.told.guardian else None)
     closed = last_day_over(child, rules)
-    if holder is None or of_age(child, rules) <= on or (closed is not None and closed <= on):
+    if holder is None or (closed is not None and closed <= on):
         return False
-    if guardian is None or guardian.anchor != holder or not stands(guardian, rules, on):
+    if of_age(child, rules) <= on or guardian is None or guardian.anchor != holder or not stands(guardian, rules, on):
         return True
     return child.told.guardian is not None and child.told.guardian != guardian_way(child, guardian, rules, on)
 

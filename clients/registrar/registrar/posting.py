@@ -31,7 +31,7 @@ from .chosen import rows_of
 from .due import needs_takeover, without_a_way_in
 from .errors import RegistrarError
 from .grants import Grant, Granted, grant
-from .guardians import guardian_of, is_over, of_age, with_guardians
+from .guardians import UNTIL, guardian_of, is_over, of_age, with_guardians
 from .home import Home
 from .hosts import encode
 from .importers import EligibilityRow
@@ -183,8 +183,7 @@ def _addressed(run: Run, member: Member, row: EligibilityRow | None, guardian: E
     if any(missing(recipient.name + recipient.address + row.kanji_name + row.kana_name)):
         return "characters-missing"
     if under_age:
-        until = midnight(of_age(member, run.rules))
-        made = Addressed(member, "guardian", recipient, row.kanji_name or row.kana_name, until)
+        made = Addressed(member, "guardian", recipient, row.kanji_name or row.kana_name, UNTIL)
     elif needs_takeover(member, run.rules, run.today):
         made = Addressed(member, "takeover", recipient)
     else:

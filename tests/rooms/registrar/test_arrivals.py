@@ -225,7 +225,7 @@ def test_who_has_no_way_in(changes: dict[str, object], expected: bool) -> None:
 
 
 def test_a_child_of_age_needs_a_letter(roster: Roster, tmp_path: Path) -> None:
-    """On the day, not the day before, and no longer once it has one; a guardianship that ended by its time is not told of again."""
+    """On the day, not the day before, once nothing of the guardian's is left."""
     taken(roster, tmp_path, row(1), child("01"))
     one = next(each for each in roster.members() if each.child)
     one = replace(one, told=replace(one.told, guardian=("W000001", 1, 1)))
@@ -233,4 +233,7 @@ def test_a_child_of_age_needs_a_letter(roster: Roster, tmp_path: Path) -> None:
     day = date(2033, 1, 1)
     kinds = [[each.kind for each in due(one, guardian_of(one, roster), RULES, on)] for on in (day - timedelta(days=1), day)]
 
-    assert kinds == [["guardian-end", "guardian"], ["letter"]]
+    ended = replace(one, guarded=True, told=replace(one.told, guardian=None))
+
+    assert kinds == [["guardian-end", "guardian"], ["guardian-end"]]
+    assert [each.kind for each in due(ended, guardian_of(one, roster), RULES, day)] == ["letter"]

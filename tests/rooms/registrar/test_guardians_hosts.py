@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from protocol.names import AUTHORITIES
 from registrar.events import list_due, run_events
+from registrar.guardians import UNTIL
 from registrar.importers import EligibilityRow
 from registrar.posting import print_letters
 from registrar.report import REASONS
@@ -17,7 +18,6 @@ from rooms.registrar.lives import LEFT, SENDER, TODAY, Held, desk, given, member
 from rooms.registrar.paperwork import row
 
 BORN = date(2015, 5, 6)
-UNTIL = midnight(date(2033, 5, 6))
 
 
 def child(branch: str = "02", **changes: object) -> EligibilityRow:
@@ -186,15 +186,46 @@ async def test_an_unused_letter_of_an_earlier_guardian_opens_nothing(hosts: Five
     assert (between, by_role(await verifiers_of(hosts, one))) == ([[], [], []], [[("letter", False, UNTIL)]] * 3)
 
 
-async def test_what_ends_by_itself_is_listed(hosts: FiveHosts, tmp_path: Path) -> None:
-    """With its day, ninety days before and not earlier; on the day the child's own letter is due instead."""
+async def test_who_comes_of_age_is_listed(hosts: FiveHosts, tmp_path: Path) -> None:
+    """With the day, ninety days before and not earlier; on the day the guardian's end is due instead."""
     await looked_after(hosts, tmp_path)
     of_age = date(2033, 5, 6)
     days = [of_age - timedelta(days=91), of_age - timedelta(days=90), of_age]
     found = [list_due(hosts.papers.home, day) for day in days]
 
     assert [[day for day, _ in each.ending] for each in found] == [[], [of_age], []]
-    assert [[event.kind for event in each.events] for each in found] == [[], [], ["letter"]]
+    assert [[event.kind for event in each.events] for each in found] == [[], [], ["guardian-end"]]
+
+
+async def test_on_the_day_nothing_of_the_guardians_is_left(hosts: FiveHosts, tmp_path: Path) -> None:
+    """The child's own letter waits for that: with both alive, whoever is out of age would read on."""
+    one = await looked_after(hosts, tmp_path)
+    day = date(2033, 5, 6)
+    early = await print_letters(desk(hosts, day), tmp_path / "none.pdf", [tmp_path / "eligibility.csv"], ["101:1:02"])
+    await run_events(desk(hosts, day - timedelta(days=1)))
+    before = by_role(await verifiers_of(hosts, one))
+    await run_events(desk(hosts, day))
+    # The hosts' clocks have not come to that day, so that they keep what ends with it until then.
+    after, then_due = await verifiers_of(hosts, one), due(hosts, day)
+    posted = await print_letters(desk(hosts, day), tmp_path / "one.pdf", [tmp_path / "eligibility.csv"], ["101:1:02"])
+
+    assert (early.refused, before) == ({"guardian-over": 1}, [[("card", False, UNTIL), ("oidc", False, UNTIL)]] * 3)
+    assert ([{each.expires for each in at} for at in after], then_due) == ([{midnight(day)}] * 3, ["letter"])
+    assert (posted.printed, due(hosts, day)) == ({"takeover": 1}, [])
+
+
+async def test_a_childs_day_is_at_no_host(hosts: FiveHosts, tmp_path: Path) -> None:
+    """Children of different ages, one of whose guardian has a work account: what the authorities know of both is the same."""
+    (hosts.papers.home / "sender.toml").write_text(SENDER, encoding="utf-8")
+    other = (
+        row(2, work_id="", qualification="3"),
+        child("01", number="2", birth_date=date(2011, 7, 8), acquired=date(2011, 7, 8)),
+    )
+    await given(hosts, tmp_path, row(1), child(), *other)
+    await print_letters(desk(hosts), tmp_path / "one.pdf", [tmp_path / "eligibility.csv"], ["101:2:01"])
+    found = [await verifiers_of(hosts, member_with(hosts, number, branch)) for number, branch in ((1, "02"), (2, "01"))]
+
+    assert [[{each.guardian_until for each in at} for at in one] for one in found] == [[{UNTIL}] * 3] * 2
 
 
 async def test_a_work_id_that_has_a_successor_does_not_come_back(hosts: FiveHosts, tmp_path: Path) -> None:

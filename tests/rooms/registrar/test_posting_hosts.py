@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 from registrar.errors import RegistrarError
+from registrar.events import run_events
+from registrar.guardians import UNTIL
 from registrar.home import Home
 from registrar.importers import EligibilityRow
 from registrar.posting import listed, part, print_letters, withdraw_letters
@@ -104,10 +106,11 @@ async def test_a_guardian_without_a_work_account_gets_a_letter(hosts: FiveHosts,
     until = [[each.guardian_until for each in at] for at in await verifiers_of(hosts, member_with(hosts, 2, "01"))]
     of_age = date(2030, 5, 6)
     await sign_in(hosts, member_with(hosts, 2, "01"))
+    await run_events(desk(hosts, of_age))
     second = await print_letters(desk(hosts, of_age), tmp_path / "two.pdf", [table], everyone=True)
     found = await verifiers_of(hosts, member_with(hosts, 2, "01"))
 
-    assert (first.printed, until) == ({"guardian": 1}, [[midnight(of_age)]] * 3)
+    assert (first.printed, until) == ({"guardian": 1}, [[UNTIL]] * 3)
     assert (second.printed["takeover"], [None in {each.guardian_until for each in at} for at in found]) == (1, [True] * 3)
 
 

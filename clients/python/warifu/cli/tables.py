@@ -131,7 +131,7 @@ def _state(way: WayIn, words: Words) -> str:
     if way.expires:
         said.append(words("way-until", time=shown_time(way.expires)))
     if way.guardian_until:
-        said.append(words("way-guardian", time=shown_time(way.guardian_until)))
+        said.append(words("way-guardian"))
     return "\n".join(said)
 
 

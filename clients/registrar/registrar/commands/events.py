@@ -45,7 +45,7 @@ def due_command(
     numbers: Annotated[bool, typer.Option("--numbers", help="Also list whom it is about, by member number.")] = False,
     home: HomeOption = DEFAULT_HOME,
 ) -> None:
-    """List what is due: ends of access, guardianships, letters for children who came of age, erasures; and what ends by itself."""
+    """List what is due: ends of access, guardianships, letters for children of age, erasures; and who comes of age soon."""
     due = run(lambda: list_due(home, on.date() if on else None))
     events = due.events
     counts = Counter(event.kind for event in events)
@@ -58,7 +58,7 @@ def due_command(
     for event in events if numbers else ():
         console.print(f"{event.kind} {event.since} {spelt(event.member.current)}", highlight=False)
     if due.ending:
-        sentence = f"{len(due.ending)} guardianships end by themselves within {SOON_DAYS} days, the first on {due.ending[0][0]}"
+        sentence = f"{len(due.ending)} children come of age within {SOON_DAYS} days, the first on {due.ending[0][0]}"
         console.print(sentence, highlight=False, soft_wrap=True)
     for day, child in due.ending if numbers else ():
         console.print(f"guardianship ends {day} {spelt(child.current)}", highlight=False)
