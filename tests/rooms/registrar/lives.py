@@ -1,5 +1,6 @@
 """What tests of life events share: a desk on one day, tables of a few people, and looks into the hosts' databases."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,7 +13,7 @@ from registrar.importers import EligibilityRow
 from registrar.report import ImportSummary
 from registrar.roster_member import Member
 from registrar.run import Desk
-from rooms.registrar.five_hosts import FiveHosts
+from rooms.registrar.five_hosts import FiveHosts, Killed
 from rooms.registrar.paperwork import write_table
 
 TODAY = date(2026, 11, 26)
@@ -79,6 +80,21 @@ async def verifiers_of(hosts: FiveHosts, member: Member) -> list[list[Held]]:
     """Return a member's verifiers at each authority."""
     query = "SELECT kind, place, not_before, expires, guardian_until, public_key FROM verifier WHERE ref = $1 ORDER BY hash"
     return [[Held(*each) for each in await hosts.rows(host, query, member.refs[host])] for host in AUTHORITIES]
+
+
+async def killed_after_each_call(hosts: FiveHosts, work: Callable[[], Awaitable[object]]) -> int:
+    """Do something that is killed after its first call, then after its second, and so on, until it is done; return the tries."""
+    after = 0
+    while True:
+        hosts.calls.clear()
+        after += 1
+        hosts.kill_after[:] = [after]
+        try:
+            await work()
+        except Killed:
+            continue
+        hosts.kill_after.clear()
+        return after
 
 
 def seed_of(hosts: FiveHosts, member: Member) -> TokenSeed:

@@ -11,8 +11,19 @@ from registrar.guardians import UNTIL
 from registrar.home import Home
 from registrar.population import write_population
 from registrar.rules import midnight
-from rooms.registrar.five_hosts import FiveHosts, Killed
-from rooms.registrar.lives import LEFT, TODAY, access, desk, given, member_with, seed_of, sign_in, verifiers_of
+from rooms.registrar.five_hosts import FiveHosts
+from rooms.registrar.lives import (
+    LEFT,
+    TODAY,
+    access,
+    desk,
+    given,
+    killed_after_each_call,
+    member_with,
+    seed_of,
+    sign_in,
+    verifiers_of,
+)
 from rooms.registrar.paperwork import row
 from rooms.registrar.test_arrivals import HISTORY
 from rooms.registrar.test_enrol_hosts import members
@@ -185,17 +196,7 @@ async def test_killed_after_each_call_and_run_again(hosts: FiveHosts, tmp_path: 
     leaving, renewed = row(1, lost=TODAY + timedelta(days=3)), row(2, work_id="W999999")
     dead, long_gone = row(3, lost=LEFT, loss_reason="死亡"), row(4, lost=date(2025, 11, 1))
     await given(hosts, tmp_path, leaving, renewed, dead, long_gone)
-    after = 0
-    while True:
-        hosts.calls.clear()
-        after += 1
-        hosts.kill_after[:] = [after]
-        try:
-            await run_events(desk(hosts))
-        except Killed:
-            continue
-        break
-    hosts.kill_after.clear()
+    after = await killed_after_each_call(hosts, lambda: run_events(desk(hosts)))
     found = await verifiers_of(hosts, two)
 
     assert (after > 20, list_due(hosts.papers.home, TODAY).events, list(Home.load(hosts.papers.home).windows.iterdir())) == (

@@ -14,7 +14,7 @@ from registrar.report import REASONS
 from registrar.roster_member import Member
 from registrar.rules import midnight
 from rooms.registrar.five_hosts import FiveHosts, Killed
-from rooms.registrar.lives import LEFT, SENDER, TODAY, Held, desk, given, member_with, sign_in, verifiers_of
+from rooms.registrar.lives import LEFT, SENDER, TODAY, Held, desk, given, killed_after_each_call, member_with, sign_in, verifiers_of
 from rooms.registrar.paperwork import row
 
 BORN = date(2015, 5, 6)
@@ -92,17 +92,7 @@ async def test_killed_between_one_guardian_and_the_next(hosts: FiveHosts, tmp_pa
     one = await looked_after(hosts, tmp_path)
     await given(hosts, tmp_path, row(1), spouse(work_id="W000777"), child(guardian_branch="01"))
     await sign_in(hosts, member_with(hosts, 1, "01"))
-    after = 0
-    while True:
-        hosts.calls.clear()
-        after += 1
-        hosts.kill_after[:] = [after]
-        try:
-            await run_events(desk(hosts))
-        except Killed:
-            continue
-        break
-    hosts.kill_after.clear()
+    after = await killed_after_each_call(hosts, lambda: run_events(desk(hosts)))
     found = await verifiers_of(hosts, one)
 
     assert (after > 10, due(hosts)) == (True, [])
