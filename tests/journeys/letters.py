@@ -17,18 +17,16 @@ from registrar.roster_member import Member
 from registrar.session import Session
 from registrar.windows import quotas_of
 
-TAKEN = 10
-"""Dependants, in the order of their references, who may get letters here."""
 _DAYS_90 = 90 * 24 * 3600
 
 
 async def send_letter(system: System, number: int) -> Code:
-    """Enrol a letter for a dependant, of whom there are enough, and return the code that stands on it."""
+    """Enrol a letter for a dependant who has no other way in, of whom there are enough, and return the code that stands on it."""
     deployment = Deployment.load(system.deployment_path)
     home = Home.load(system.layout.registrar)
     with closing(home.roster()) as roster:
-        dependants = sorted(_refs(member) for member in roster.members() if member.relation == "dependant")
-        chosen = next(member for member in roster.members() if _refs(member) == dependants[number])
+        dependants = [one for one in roster.members() if one.relation == "dependant" and not one.told.guardian]
+    chosen = sorted(dependants, key=_refs)[number]
     code, verifier_id = Code.fresh(), os.urandom(16)
     officers = load_officers(sorted(system.layout.officers.glob("*.key")), deployment.officers)
     async with Hosts(deployment) as hosts:

@@ -14,6 +14,7 @@ from journeys import insurer
 from journeys.office import letters_in
 from local.errors import StepFailed
 from local.group import DEMO_PASSPHRASE
+from local.paper import SENDER
 from local.person import Person
 from local.system import System
 from protocol.deployment import Deployment
@@ -22,7 +23,6 @@ from registrar.events import run_events
 from registrar.importers import EligibilityRow
 from registrar.posting import print_letters
 from registrar.rules import today
-from rooms.registrar.lives import SENDER
 from rooms.registrar.samples import HEIGHT, archive, document, quantity
 from support.platform_authenticator import PlatformAuthenticator
 

@@ -21,7 +21,7 @@ from local.errors import StepFailed
 from local.layout import Layout
 from local.system import System
 
-_SENDER = """# How the fictional insurer signs its letters. The web portal is not built yet, so they name the command.
+SENDER = """# How the fictional insurer signs its letters. The web portal is not built yet, so they name the command.
 name = "架空健康保険組合"
 name_english = "Fictional Health Insurance Society"
 postcode = "000-0101"
@@ -40,7 +40,7 @@ async def print_for(system: System, members: list[Member], out: Path) -> None:
     layout = system.layout
     sender = layout.registrar / SENDER_FILE
     if not sender.exists():
-        sender.write_text(_SENDER, encoding="utf-8")
+        sender.write_text(SENDER, encoding="utf-8")
     desk = Desk(layout.registrar, Deployment.load(system.deployment_path), sorted(layout.officers.glob("*.key")))
     summary = await print_letters(desk, out, [population.files(layout)[0]], [spelt(one.current) for one in members])
     if summary.printed.total() != len(members):
