@@ -44,8 +44,16 @@ async def run(bench: Bench) -> list[Figure]:
     for way in (_passkeys(mint, key), _codes(mint, key)):
         async with bench.owner(HOST) as owner:
             await owner.executemany(_ADD, _stored(way))
+        await _new_day(bench)
         figures += await _measured(bench, mint, way)
+    await _new_day(bench)
     return figures
+
+
+async def _new_day(bench: Bench) -> None:
+    """Forget how often everybody opened a session today: the rounds ask more of one member than the daily cap allows."""
+    async with bench.owner(HOST) as owner:
+        await owner.execute("TRUNCATE release_count")
 
 
 def _stored(way: _Way) -> Iterable[tuple[bytes, str, bytes, bytes, bytes, int]]:
