@@ -163,8 +163,10 @@ async def test_home_remembers_its_base_port(home: Path, base_port: int, chain: C
 def test_children_end_with_the_supervisor(home: Path, base_port: int, number: signal.Signals) -> None:
     """However the supervisor ends, even by SIGKILL, no child outlives it."""
     program = textwrap.dedent(f"""
-        import asyncio, sys
+        import asyncio, signal, sys
         from pathlib import Path
+        # Whoever runs the tests in the background has SIGINT ignored, and the child would inherit that.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         sys.path.insert(0, {str(Path(__file__).parent)!r})
         from conftest import server
         from local.__main__ import until_signal
@@ -189,7 +191,10 @@ def test_children_end_with_the_supervisor(home: Path, base_port: int, number: si
         pids = [int(pid) for pid in supervisor.stdout.readline().split()]
         started = [alive(pid) for pid in pids]
         supervisor.send_signal(number)
-        supervisor.wait(20)
+        try:
+            supervisor.wait(20)
+        finally:
+            supervisor.kill()
     deadline = time.monotonic() + 5
     while any(alive(pid) for pid in pids) and time.monotonic() < deadline:
         time.sleep(0.02)

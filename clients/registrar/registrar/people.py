@@ -81,7 +81,7 @@ def own_verifier(member: Member, deployment: Deployment, hashed: Hashed) -> Oidc
 
 
 def guardian_verifier(child: Member, guardian: GuardianWay, deployment: Deployment, hashed: Hashed) -> OidcVerifier | None:
-    """Return what a child's guardian is recognised by, at a place of its own for each child and until the child is of age."""
+    """Return what a child's guardian is recognised by, at a place of its own for each child."""
     work_id, place, until = guardian
     issuer = _issuer(work_id, deployment)
     if issuer is None:

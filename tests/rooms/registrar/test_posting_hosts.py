@@ -106,11 +106,11 @@ async def test_a_guardian_without_a_work_account_gets_a_letter(hosts: FiveHosts,
     until = [[each.guardian_until for each in at] for at in await verifiers_of(hosts, member_with(hosts, 2, "01"))]
     of_age = date(2030, 5, 6)
     await sign_in(hosts, member_with(hosts, 2, "01"))
-    await run_events(desk(hosts, of_age))
+    ended = await run_events(desk(hosts, of_age))
     second = await print_letters(desk(hosts, of_age), tmp_path / "two.pdf", [table], everyone=True)
     found = await verifiers_of(hosts, member_with(hosts, 2, "01"))
 
-    assert (first.printed, until) == ({"guardian": 1}, [[UNTIL]] * 3)
+    assert (first.printed, until, ended.done["guardian-end"]) == ({"guardian": 1}, [[UNTIL]] * 3, 1)
     assert (second.printed["takeover"], [None in {each.guardian_until for each in at} for at in found]) == (1, [True] * 3)
 
 
