@@ -9,7 +9,7 @@ from protocol.encoding import EncodingError, lp, unpad
 from protocol.messages.profiles import ProfileFields, PutWish, wish_info
 from protocol.messages.records import Checkup, Checkups, ItemResult, PutVitals, Results, Vital, Vitals
 from protocol.messages.steps import PutStepDays, StepDay, StepDays
-from protocol.names import StoreName
+from protocol.names import STORES, StoreName
 from protocol.record import Profile
 from protocol.sealing import OpenError
 
@@ -20,7 +20,7 @@ from ._managing import ManagesWays
 from ._settling import Settled
 from ._wire import Wire, parse
 from .errors import HostRefused, InputRefused, KeyMaterialRefused
-from .measurements import DaySteps, Measurement, next_seq, step_days, vitals
+from .measurements import Counter, DaySteps, Measurement, step_days, vitals
 
 _VITALS_A_CALL = 200
 _STEP_DAYS_A_CALL = 62
@@ -37,7 +37,7 @@ class MemberSession(ManagesWays):
         self, wire: Wire, authorities: Authorities, evidence: Evidence, settled: Settled, *, idle_seconds: float = IDLE_SECONDS
     ) -> None:
         super().__init__(wire, authorities, evidence, settled, idle_seconds=idle_seconds)
-        self._seen: dict[StoreName, int] = {}
+        self._counters = {store: Counter() for store in STORES}
 
     @property
     def profile(self) -> Profile:
@@ -87,8 +87,9 @@ class MemberSession(ManagesWays):
         if not items:
             return ()
         days = [item.day for item in items]
-        known = await self.vitals(min(days), max(days))
-        numbered = vitals(items, self._next("anon-data", [vital.seq for vital in known], len(items)))
+        known = await self._vitals(min(days), max(days))
+        seen = [*(one.seq for one in known.items), *(one.seq for one in known.deleted)]
+        numbered = vitals(items, self._counters["anon-data"].after(seen, len(items)))
         results: list[ItemResult] = []
         for at in range(0, len(numbered), _VITALS_A_CALL):
             message = PutVitals(items=tuple(numbered[at : at + _VITALS_A_CALL]))
@@ -98,8 +99,11 @@ class MemberSession(ManagesWays):
 
     async def vitals(self, since: date, until: date) -> tuple[Vital, ...]:
         """Return the values of the days from ``since`` to ``until``, both included."""
+        return (await self._vitals(since, until)).items
+
+    async def _vitals(self, since: date, until: date) -> Vitals:
         query = {"since": since, "until": until}
-        return parse("anon-data", Vitals, await self._ask("anon-data", "GET", "/me/vitals", query=query)).items
+        return parse("anon-data", Vitals, await self._ask("anon-data", "GET", "/me/vitals", query=query))
 
     async def put_steps(self, counted: Iterable[DaySteps]) -> tuple[ItemResult, ...]:
         """Store the totals of days; a newer total replaces the one before, also by less. One result an item."""
@@ -108,7 +112,7 @@ class MemberSession(ManagesWays):
             return ()
         days = [item.day for item in items]
         known = await self.steps(min(days), max(days))
-        numbered = step_days(items, self._next("programs", [day.seq for day in known], len(items)))
+        numbered = step_days(items, self._counters["programs"].after([day.seq for day in known], len(items)))
         results: list[ItemResult] = []
         for at in range(0, len(numbered), _STEP_DAYS_A_CALL):
             message = PutStepDays(install=self._keys().install, items=tuple(numbered[at : at + _STEP_DAYS_A_CALL]))
@@ -128,9 +132,3 @@ class MemberSession(ManagesWays):
         """
         await self._ask(store, "DELETE", "/me/recovery")
         self.mailbox_recoveries = {name: day for name, day in self.mailbox_recoveries.items() if name != store}
-
-    def _next(self, host: StoreName, known: list[int], count: int) -> int:
-        """Return the first of ``count`` counters above what this session wrote and what the store shows."""
-        first = next_seq([*known, self._seen.get(host, -1)])
-        self._seen[host] = first + count - 1
-        return first

@@ -24,4 +24,4 @@ GRANT SELECT, UPDATE (generation) ON item_generation TO :runtime;
 GRANT INSERT, SELECT, DELETE ON checkup, observation TO :runtime;
 -- Vitals: written to the inbox alone. The table is filled by the fold, which is the owner's.
 GRANT SELECT, DELETE ON vital TO :runtime;
-GRANT INSERT, SELECT, UPDATE (value, seq), DELETE ON vital_inbox TO :runtime;
+GRANT INSERT, SELECT, UPDATE (value, seq, source), DELETE ON vital_inbox TO :runtime;

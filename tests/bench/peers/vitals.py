@@ -16,7 +16,7 @@ from bench.peers import record_page
 DDL = (*record_page.DDL, "CREATE TABLE bench.vital (LIKE public.vital_inbox INCLUDING INDEXES)")
 _ONCE = "INSERT INTO bench.once (id) VALUES ($1) ON CONFLICT DO NOTHING RETURNING true"
 _INSERT = (
-    "INSERT INTO bench.vital (token, day, kind, value, seq) VALUES ($1, $2, 1, $3, $4) "
+    "INSERT INTO bench.vital (token, day, kind, value, seq, source) VALUES ($1, $2, 1, $3, $4, 1) "
     "ON CONFLICT (token, day, kind) DO UPDATE SET value = excluded.value, seq = excluded.seq WHERE excluded.seq > vital.seq"
 )
 

@@ -5,18 +5,19 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from protocol.messages.records import VITAL_UNITS, PutVitals, Vital, VitalKind
+from protocol.messages.records import PutVitals, VitalWrite
+from protocol.vitals import VITALS, VitalKind
 from support.store_host import NOW, Member, StoreHost, problem
 
 TODAY = NOW.date()
 
 
-def _vital(value: str, kind: VitalKind = "body-weight", *, seq: int = 1, ago: int = 0, **changes: Any) -> Vital:
-    fields: dict[str, Any] = {"day": TODAY - timedelta(days=ago), "kind": kind, "unit": VITAL_UNITS[kind]}
-    return Vital(**{**fields, "value": Decimal(value), "seq": seq, **changes})
+def _vital(value: str | None, kind: VitalKind = "body-weight", *, seq: int = 1, ago: int = 0, **changes: Any) -> VitalWrite:
+    fields: dict[str, Any] = {"day": TODAY - timedelta(days=ago), "kind": kind, "unit": VITALS[kind].unit}
+    return VitalWrite(**{**fields, "value": None if value is None else Decimal(value), "seq": seq, **changes})
 
 
-async def _put(host: StoreHost, member: Member, *items: Vital) -> list[str]:
+async def _put(host: StoreHost, member: Member, *items: VitalWrite) -> list[str]:
     answer = await host.as_member(member, "PUT", "/me/vitals", PutVitals(items=items))
     assert answer.status_code == 200, answer.text
     return [result["reason"] or result["result"] for result in answer.json()["results"]]
@@ -45,20 +46,30 @@ async def test_the_newest_of_a_day_and_kind(host: StoreHost) -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("kind", "good", "bad"),
-    [
-        ("systolic", ("60", "300"), ("59.99", "300.01")),
-        ("diastolic", ("30", "200"), ("29.99", "200.01")),
-        ("body-weight", ("10", "300"), ("9.99", "300.01")),
-    ],
-)
-async def test_ranges(host: StoreHost, kind: VitalKind, good: tuple[str, str], bad: tuple[str, str]) -> None:
-    """A value that no home device can have measured is rejected, the ends of the range are good."""
-    member = await host.member()
-    items = [_vital(value, kind, ago=ago) for ago, value in enumerate((*good, *bad))]
+@pytest.mark.parametrize("kind", VITALS)
+async def test_ranges(host: StoreHost, kind: VitalKind) -> None:
+    """A value that no home device can have measured is rejected, the ends of the range are good, and come back in their unit."""
+    member, little = await host.member(), Decimal("0.01")
+    low, high, unit = VITALS[kind].low, VITALS[kind].high, VITALS[kind].unit
+    items = [_vital(str(value), kind, ago=ago) for ago, value in enumerate((low, high, low - little, high + little))]
 
     assert await _put(host, member, *items) == ["applied", "applied", "out-of-range", "out-of-range"]
+    assert await _read(host, member) == [(1, kind, str(high), unit), (0, kind, str(low), unit)]
+
+
+async def test_who_says_so(host: StoreHost) -> None:
+    """A value says whether a person typed it or a device measured it, before and after the fold."""
+    member = await host.member()
+    await _put(host, member, _vital("65"), _vital("60", "pulse", source="device"))
+
+    async def sources() -> list[str]:
+        answer = await host.as_member(member, "GET", f"/me/vitals?since={TODAY}&until={TODAY}")
+        return [item["source"] for item in answer.json()["items"]]
+
+    before = await sources()
+    await host.seal()
+
+    assert before == await sources() == ["typed", "device"]
 
 
 async def test_units_are_fixed(host: StoreHost) -> None:
@@ -95,3 +106,41 @@ async def test_read_before_and_after_the_fold(host: StoreHost) -> None:
     assert between == await _read(host, member) == [(2, "body-weight", "72", "kg"), (0, "body-weight", "65.50", "kg")]
     assert await _read(host, member, since=TODAY) == [(0, "body-weight", "65.50", "kg")]
     assert await _read(host, other) == []
+
+
+async def _deleted(host: StoreHost, member: Member) -> list[tuple[int, str, int]]:
+    answer = await host.as_member(member, "GET", f"/me/vitals?since=2020-01-01&until={TODAY}")
+    gone = answer.json()["deleted"]
+    return [((TODAY - date.fromisoformat(one["day"])).days, one["kind"], one["seq"]) for one in gone]
+
+
+async def test_deletions(host: StoreHost) -> None:
+    """What was deleted is gone at the fold, stays gone when older writes come late, and may be written anew."""
+    member = await host.member()
+    await _put(host, member, _vital("65"), _vital("66", ago=1))
+    await host.seal()
+    results = [await _put(host, member, _vital(None, seq=3)), await _put(host, member, _vital("65"))]
+    before = await _read(host, member)
+    await host.seal()
+    values = [row["value"] for row in await host.rows("SELECT value FROM vital ORDER BY day")]
+    results.append(await _put(host, member, _vital("65"), _vital("99", seq=2), _vital(None, seq=3)))
+    after, gone = await _read(host, member), await _deleted(host, member)
+    results.append(await _put(host, member, _vital("67", seq=4)))
+
+    assert results == [["applied"], ["stale"], ["stale", "stale", "unchanged"], ["applied"]]
+    assert before == after == [(1, "body-weight", "66", "kg")]
+    assert (values, gone) == ([Decimal(66), None], [(0, "body-weight", 3)])
+    assert await _read(host, member) == [(1, "body-weight", "66", "kg"), (0, "body-weight", "67", "kg")]
+
+
+async def test_what_is_too_old_to_be_written_can_be_deleted(host: StoreHost) -> None:
+    """Nothing remains of it, not even that it was deleted: no older write of that day is accepted any more."""
+    member, day = await host.member(), TODAY - timedelta(days=1000)
+    await host.rows("INSERT INTO vital (token, day, kind, value, seq, source) VALUES ($1, $2, 1, 65, 1, 1)", member.token, day)
+    results = await _put(host, member, _vital(None, ago=1000, seq=2), _vital("65", ago=1000, seq=3), _vital(None, ago=-1))
+    before = await _deleted(host, member)
+    await host.seal()
+
+    assert (results, before) == (["applied", "too-old", "future"], [(1000, "body-weight", 2)])
+    assert (await _read(host, member, since=day), await _deleted(host, member)) == ([], [])
+    assert await host.rows("SELECT FROM vital") == []

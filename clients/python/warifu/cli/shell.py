@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 
 from protocol.messages.profiles import WISHED
-from protocol.messages.records import ItemResult, VitalKind
+from protocol.messages.records import ItemResult
+from protocol.vitals import VitalKind
 from rich.console import Console
 
 from warifu.errors import (

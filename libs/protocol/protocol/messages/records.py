@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from protocol.deployment import B64
+from protocol.vitals import VitalKind, VitalSource, VitalUnit
 
 from .base import BATCH_ROWS, Bytes32, Message
 
@@ -125,32 +126,50 @@ class Checkups(Message):
     items: tuple[Item, ...]
 
 
-VitalKind = Literal["body-weight", "systolic", "diastolic"]
-VITAL_UNITS: dict[VitalKind, str] = {"body-weight": "kg", "systolic": "mm[Hg]", "diastolic": "mm[Hg]"}
-"""UCUM unit of each kind; no other unit is accepted."""
+_Measured = Annotated[Decimal, Field(gt=0, lt=2000, max_digits=6, decimal_places=2)]
 
 
-class Vital(Message):
-    """One value of one day, measured at home. For a day and kind the highest ``seq`` wins."""
+class VitalWrite(Message):
+    """One value of one day, measured at home, or that there is none any more. For a day and kind the highest ``seq`` wins."""
 
     day: date
+    """Of the device's own calendar."""
     kind: VitalKind
-    value: Annotated[Decimal, Field(gt=0, lt=1000, max_digits=6, decimal_places=2)]
-    unit: Literal["kg", "mm[Hg]"]
+    value: _Measured | None = None
+    """In the kind's unit (:data:`protocol.vitals.VITALS`); absent deletes what was there, of whatever day."""
+    unit: VitalUnit
+    """The kind's; no other unit is accepted."""
     seq: Annotated[int, Field(ge=0, lt=2**62)]
     """The device's own counter; no clock time is kept."""
+    source: VitalSource = "typed"
+
+
+class Vital(VitalWrite):
+    """One value of one day as it stands."""
+
+    value: _Measured
 
 
 class PutVitals(Message):
     """``PUT /me/vitals``."""
 
-    items: Annotated[tuple[Vital, ...], Field(min_length=1, max_length=200)]
+    items: Annotated[tuple[VitalWrite, ...], Field(min_length=1, max_length=200)]
+
+
+class DeletedVital(Message):
+    """A value that was deleted. A device does not send it anew by itself, and counts on from its ``seq``."""
+
+    day: date
+    kind: VitalKind
+    seq: int
 
 
 class Vitals(Message):
     """``GET /me/vitals?since=&until=``: by day and kind, the own writes of a moment ago included."""
 
     items: tuple[Vital, ...]
+    deleted: tuple[DeletedVital, ...] = ()
+    """As long as an older write of that day could still arrive."""
 
 
 class ItemResult(Message):

@@ -16,7 +16,7 @@ router = APIRouter(prefix="/me", tags=["records"], responses=problems(*READER_PR
 
 @router.put("/vitals")
 async def put(request: PutVitals, reader: Reader, db: Db, now: Now) -> Results:
-    """Write values measured at home, of the last 400 days; every item has its own result."""
+    """Write values measured at home, of the last 400 days, or delete some of any day; every item has its own result."""
     return await put_vitals(db, reader, request, now.now())
 
 

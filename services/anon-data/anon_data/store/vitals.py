@@ -3,21 +3,30 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import NamedTuple
 
 import sqlalchemy as sa
-from chassis.database import Transaction, statement
+from chassis.database import Record, Transaction, statement
 from mailboxes.newest import Versioned
 from mailboxes.readers import Token
 from mailboxes.store.given import given
-from protocol.messages.records import Vital, VitalKind
+from protocol.messages.records import DeletedVital, Vital, Vitals
+from protocol.vitals import VITALS, VitalKind, VitalSource
 from sqlalchemy.dialects.postgresql import ARRAY, BYTEA, insert
 
 Key = tuple[date, VitalKind]
 
-_NUMBERS: dict[VitalKind, int] = {"body-weight": 1, "systolic": 2, "diastolic": 3}
-_UNITS: dict[VitalKind, Literal["kg", "mm[Hg]"]] = {"body-weight": "kg", "systolic": "mm[Hg]", "diastolic": "mm[Hg]"}
-_KINDS = {number: kind for kind, number in _NUMBERS.items()}
+_KINDS = {kind.number: name for name, kind in VITALS.items()}
+_SOURCES: dict[VitalSource, int] = {"typed": 1, "device": 2}
+_SOURCE_NAMES = {number: source for source, number in _SOURCES.items()}
+
+
+class Said(NamedTuple):
+    """What was written about a day and kind: a value, or that there is none any more."""
+
+    value: Decimal | None
+    source: VitalSource
+
 
 metadata = sa.MetaData()
 
@@ -29,15 +38,16 @@ def _table(name: str) -> sa.Table:
         sa.Column("token", BYTEA, primary_key=True),
         sa.Column("day", sa.Date, primary_key=True),
         sa.Column("kind", sa.SmallInteger, primary_key=True),
-        sa.Column("value", sa.Numeric, nullable=False),
+        sa.Column("value", sa.Numeric),
         sa.Column("seq", sa.BigInteger, nullable=False),
+        sa.Column("source", sa.SmallInteger, nullable=False),
     )
 
 
 vital = _table("vital")
 inbox = _table("vital_inbox")
 
-_COLUMNS = ("day", "kind", "value", "seq")
+_COLUMNS = ("day", "kind", "value", "seq", "source")
 
 
 _token = sa.bindparam("token", type_=BYTEA)
@@ -63,38 +73,54 @@ _insert = insert(inbox).from_select(["token", *_COLUMNS], sa.select(_token, *(_g
 _WRITE = statement(
     _insert.on_conflict_do_update(
         index_elements=[inbox.c.token, inbox.c.day, inbox.c.kind],
-        set_={name: _insert.excluded[name] for name in ("value", "seq")},
+        set_={name: _insert.excluded[name] for name in ("value", "seq", "source")},
         where=_insert.excluded.seq > inbox.c.seq,
     )
 )
 
 
-async def on_days(tx: Transaction, token: Token, days: Sequence[date]) -> dict[Key, Versioned[Decimal]]:
+async def on_days(tx: Transaction, token: Token, days: Sequence[date]) -> dict[Key, Versioned[Said]]:
     """Return what is stored for these days."""
     return {
-        (row["day"], _KINDS[row["kind"]]): Versioned(row["seq"], row["value"])
+        (row["day"], _KINDS[row["kind"]]): Versioned(row["seq"], Said(row["value"], _SOURCE_NAMES[row["source"]]))
         for row in await _ON_DAYS.all(tx, token=token, days=days)
     }
 
 
-async def between(tx: Transaction, token: Token, since: date, until: date) -> tuple[Vital, ...]:
+async def between(tx: Transaction, token: Token, since: date, until: date) -> Vitals:
     """Return the values from ``since`` to ``until``, both included, by day and kind."""
     rows = await _BETWEEN.all(tx, token=token, since=since, until=until)
-    return tuple(_vital(row["day"], _KINDS[row["kind"]], row["value"], row["seq"]) for row in rows)
+    return Vitals.model_construct(
+        items=tuple(_vital(row) for row in rows if row["value"] is not None),
+        deleted=tuple(_deleted(row) for row in rows if row["value"] is None),
+    )
 
 
-async def write(tx: Transaction, token: Token, changes: Mapping[Key, Versioned[Decimal]]) -> None:
-    """Put newer values into the inbox."""
+async def write(tx: Transaction, token: Token, changes: Mapping[Key, Versioned[Said]]) -> None:
+    """Put what is newer into the inbox."""
     await _WRITE.execute(
         tx,
         token=token,
         day=[day for day, _ in changes],
-        kind=[_NUMBERS[kind] for _, kind in changes],
-        value=[version.value for version in changes.values()],
+        kind=[VITALS[kind].number for _, kind in changes],
+        value=[version.value.value for version in changes.values()],
         seq=[version.seq for version in changes.values()],
+        source=[_SOURCES[version.value.source] for version in changes.values()],
     )
 
 
-def _vital(day: date, kind: VitalKind, value: Decimal, seq: int) -> Vital:
+def _vital(row: Record) -> Vital:
     # What is stored was checked when it came; checking it again would cost more than reading it.
-    return Vital.model_construct(day=day, kind=kind, value=value, unit=_UNITS[kind], seq=seq)
+    kind = _KINDS[row["kind"]]
+    return Vital.model_construct(
+        day=row["day"],
+        kind=kind,
+        value=row["value"],
+        unit=VITALS[kind].unit,
+        seq=row["seq"],
+        source=_SOURCE_NAMES[row["source"]],
+    )
+
+
+def _deleted(row: Record) -> DeletedVital:
+    return DeletedVital.model_construct(day=row["day"], kind=_KINDS[row["kind"]], seq=row["seq"])

@@ -6,7 +6,18 @@ from datetime import date
 
 from protocol import proof
 from protocol.messages.mailbox import Claim, MailboxState, RenewReader
-from protocol.messages.records import Checkup, Checkups, Item, ItemResult, PutVitals, Results, Vital, Vitals
+from protocol.messages.records import (
+    Checkup,
+    Checkups,
+    DeletedVital,
+    Item,
+    ItemResult,
+    PutVitals,
+    Results,
+    Vital,
+    Vitals,
+    VitalWrite,
+)
 from protocol.messages.steps import PutStepDays, StepDay, StepDays
 from protocol.names import StoreName
 from protocol.signing import SignatureRefused
@@ -30,7 +41,7 @@ class Mailbox:
     recovery: date | None = None
     checkups: list[Checkup] = field(default_factory=list)
     items: list[Item] = field(default_factory=list)
-    vitals: dict[tuple[date, str], Vital] = field(default_factory=dict)
+    vitals: dict[tuple[date, str], VitalWrite] = field(default_factory=dict)
     steps: dict[tuple[date, bytes], StepDay] = field(default_factory=dict)
 
 
@@ -141,7 +152,9 @@ class Store:
         mailbox = await self._reader(request)
         since, until = _days(request)
         found = [item for key, item in sorted(mailbox.vitals.items()) if since <= key[0] <= until]
-        return answer(Vitals(items=tuple(found)))
+        gone = (DeletedVital(day=item.day, kind=item.kind, seq=item.seq) for item in found if item.value is None)
+        there = (Vital.model_validate(item.model_dump()) for item in found if item.value is not None)
+        return answer(Vitals(items=tuple(there), deleted=tuple(gone)))
 
     async def _put_steps(self, request: Request) -> Response:
         mailbox = await self._reader(request)
