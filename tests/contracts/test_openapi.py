@@ -17,8 +17,8 @@ PROBLEM = "application/problem+json"
 # They are asked nothing, so they have nothing to refuse.
 CONSTANT = {"/authority", "/jwks", "/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"}
 # RFC 6749 says how these two refuse; a person's browser is refused with a page at the other two.
-OAUTH = {"/par", "/token"}
-PAGES = {"/authorize", "/upstream/callback"}
+OAUTH = {"/par", "/local-sign-in/proof", "/token"}
+PAGES = {"/authorize", "/upstream/callback", "/local-sign-in", "/local-sign-in/finish", "/local-sign-in/end"}
 
 per_host = pytest.mark.parametrize("host", HOSTS)
 

@@ -3,7 +3,7 @@
 import json
 
 from protocol.encoding import b64u, sha256
-from protocol.statement import Statement
+from protocol.statement import SIGN_IN, Statement, sign_in_body
 
 from make_vectors.cases import Case, Stored
 from make_vectors.inputs import JKT, NOW, ORIGINS, SESSION, fixed
@@ -22,6 +22,10 @@ def build(_stored: Stored) -> Case:
     }
     tight = json.dumps(members, separators=(",", ":"))
     wide = json.dumps({**members, "body": b64u(sha256(b"body"))}, indent=1)
+    about = fixed("reference", 32)
+    alone = json.dumps(
+        {**members, "purpose": SIGN_IN, "hpke": b64u(sha256(b"")), "body": b64u(sha256(sign_in_body(about)))}, separators=(",", ":")
+    )
     refused = {
         "not JSON": "{",
         "a list": "[]",
@@ -39,4 +43,10 @@ def build(_stored: Stored) -> Case:
         "origins as text": json.dumps({**members, "origins": ORIGINS[0]}),
     }
     cases = [{"raw": raw, "h": Statement.parse(raw.encode()).h.hex()} for raw in (tight, wide)]
-    return {"cases": cases, "refused": [{"why": why, "raw": raw} for why, raw in refused.items()]}
+    sign_in = {
+        "reference": about.hex(),
+        "body": sign_in_body(about).hex(),
+        "raw": alone,
+        "h": Statement.parse(alone.encode()).h.hex(),
+    }
+    return {"cases": cases, "sign_in": sign_in, "refused": [{"why": why, "raw": raw} for why, raw in refused.items()]}

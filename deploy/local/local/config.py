@@ -23,6 +23,9 @@ def write(layout: Layout, name: str) -> None:
         "bind": f"127.0.0.1:{layout.service_port(name)}",
         "deployment_file": "../../deployment.json",
     }
+    if name == "gateway":
+        # The portal's page, where members without a work account sign in.
+        top["cors_origins"] = [layout.portal_origin]
     host.config.write_text(
         _toml(top, {"database": {"url_file": _secret(host, "runtime.url")}, **_own(layout, host)}), encoding="utf-8"
     )

@@ -12,7 +12,7 @@ from .start import Authority, start
 from .store.sessions import end_session
 from .store.verifiers import signing_in
 from .use_cases.purge import purge
-from .use_cases.sign_in import prove_sign_in
+from .use_cases.sign_in import prove_hand_over, prove_sign_in
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 SEALED_TABLES = ("account", "salt", "verifier", "release_session", "evidence_nonce")
@@ -42,6 +42,7 @@ __all__ = [
     "Session",
     "TokenKeys",
     "end_session",
+    "prove_hand_over",
     "prove_sign_in",
     "purge",
     "routers",

@@ -16,6 +16,8 @@ RELEASE = "release"
 """Sign in, and be given the three parts."""
 CHANGES = ("add", "remove", "cancel-recovery")
 """Change the ways to sign in; the body says how."""
+SIGN_IN = "sign-in"
+"""Sign in at an application that needs nothing of the authorities: it releases nothing, and names no X-Wing key."""
 _REQUIRED = {"v", "purpose", "origins", "iat", "nonce", "jkt", "hpke"}
 _OPTIONAL = {"body"}
 
@@ -108,6 +110,11 @@ class Statement:
         if self.jkt != jkt:
             raise StatementRefused("a statement for another DPoP key")
         check_fresh(self.iat, now, STATEMENT_LIFETIME)
+
+
+def sign_in_body(reference: bytes) -> bytes:
+    """Return what a statement of purpose ``sign-in`` is about: the one sign-in of which the gateway gave the portal a reference."""
+    return lp("sign-in", reference)
 
 
 def _text(members: dict[str, Any], name: str) -> str:

@@ -8,7 +8,7 @@ from chassis import once
 from chassis.app import Service, Worker
 
 from gateway.config import GatewayConfig
-from gateway.routes import authorize, discovery, par, session, token, upstream
+from gateway.routes import authorize, discovery, local_sign_in, par, session, token, upstream
 from gateway.start import deliver, forget, start
 
 _HERE = Path(__file__).parent
@@ -26,6 +26,7 @@ SERVICE = Service(
         discovery.router,
         par.router,
         authorize.router,
+        local_sign_in.router,
         upstream.router,
         token.router,
         session.router,

@@ -18,6 +18,10 @@ PUSHED_LIFETIME = timedelta(seconds=60)
 """Of a request_uri."""
 UPSTREAM_LIFETIME = timedelta(minutes=10)
 """For signing in at the group's provider."""
+PORTAL_LIFETIME = timedelta(minutes=15)
+"""For signing in on the portal's page, however slowly somebody types."""
+TICKET_LIFETIME = timedelta(seconds=60)
+"""For the way back from it."""
 CODE_LIFETIME = timedelta(seconds=60)
 
 

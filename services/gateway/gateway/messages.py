@@ -17,6 +17,13 @@ class Pushed(_Answer):
     """Seconds."""
 
 
+class Ticket(_Answer):
+    """Answer to a proof from the portal."""
+
+    next: str
+    """Where the browser goes on, within a minute and once: an address of the gateway."""
+
+
 class TokenAnswer(_Answer):
     """Answer of the token endpoint (RFC 6749 section 5.1)."""
 

@@ -15,6 +15,7 @@ from starlette.datastructures import State
 
 from gateway.config import GatewayConfig
 from gateway.context import Gateway
+from gateway.networks import Networks
 from gateway.pairwise import Pairwise
 from gateway.tokens import TokenKey
 from gateway.upstream import RelyingParty
@@ -26,7 +27,7 @@ from gateway.use_cases.purge import purge
 
 @asynccontextmanager
 async def start(app: App[GatewayConfig]) -> AsyncIterator[Mapping[str, object]]:
-    """Yield ``gateway`` and what every authority has, for the state."""
+    """Yield ``gateway``, ``networks`` and what every authority has, for the state."""
     token_key = TokenKey.read(app.config.keys.token_key_file)
     own_keys = OwnKeys(KeySet([ECKey.import_key({**token_key.public_jwk()})]))
     extras = GatewayExtras()
@@ -54,7 +55,7 @@ async def start(app: App[GatewayConfig]) -> AsyncIterator[Mapping[str, object]]:
             session_lifetime=timedelta(seconds=app.config.session_seconds),
             idle_lifetime=timedelta(seconds=app.config.idle_seconds),
         )
-        yield {**started, "gateway": extras.gateway}
+        yield {**started, "gateway": extras.gateway, "networks": Networks(app.clock)}
 
 
 def _check_upstream(config: GatewayConfig, deployment: Deployment) -> None:

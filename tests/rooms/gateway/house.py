@@ -23,7 +23,7 @@ from gateway.app import SERVICE
 from gateway.config import GatewayConfig
 from protocol import proof
 from protocol.authority_keys import AuthorityKeys
-from protocol.deployment import Deployment, GroupIdp, Officer, OfficerList
+from protocol.deployment import Deployment, GroupIdp, Officer, OfficerList, Portal
 from protocol.encoding import b64u
 from protocol.jose import generate_p256, thumbprint
 from protocol.manifest import Manifest, SignedManifest
@@ -40,6 +40,7 @@ from support.serving import serving
 from support.upstream import CLIENT_ID, CLIENT_SECRET, Receiver, Upstream, listener, listening, origin_of
 
 CLIENT = "warifu-cli"
+PORTAL = "http://localhost:8106"
 OFFICERS = {"officer-a": SigningKey(bytes(31) + b"a"), "officer-b": SigningKey(bytes(31) + b"b")}
 
 
@@ -84,6 +85,7 @@ def write_folder(folder: Path, deployment: Deployment, issuer: str, urls: Databa
 host = "gateway"
 bind = "{bind}"
 deployment_file = "deployment.json"
+cors_origins = ["{PORTAL}"]
 [database]
 url_file = "runtime.url"
 [keys]
@@ -120,6 +122,7 @@ def deployment_of(gateway: str, keyvault: str, identity: str, issuer: str) -> De
         group_idps=(GroupIdp(issuer=issuer, evidence_client="evidence", subject_claim="employee_number"),),
         officers=OfficerList(number=1, officers=tuple(Officer(id=name, key=key.public_bytes) for name, key in OFFICERS.items())),
         insurer_key=XWingPrivateKey(bytes(32)).public_bytes,
+        portal=Portal(origin=PORTAL, rp_id="localhost"),
     )
 
 

@@ -1,9 +1,10 @@
-"""Evidence that signs a member in at the gateway, with the same gesture that releases."""
+"""Evidence that signs a member in at the gateway: with the same gesture that releases, or alone."""
 
 from chassis.database import Transaction
+from protocol.encoding import sha256
 from protocol.jose import TokenRefused
 from protocol.messages.release import Evidence
-from protocol.statement import RELEASE, Statement, StatementRefused
+from protocol.statement import RELEASE, SIGN_IN, Statement, StatementRefused, sign_in_body
 
 from authority import evidence
 from authority.errors import AccessEnded, EvidenceRefused, EvidenceReplayed
@@ -11,6 +12,9 @@ from authority.errors import StatementRefused as StatementProblem
 from authority.start import Authority
 from authority.store import releases, verifiers
 from authority.use_cases.nonces import nonce_expires, nonce_id
+
+_NO_KEY = b""
+"""In the place of a session's X-Wing public key, where there is no session to seal to."""
 
 
 async def prove_sign_in(authority: Authority, raw: bytes, proof: Evidence, jkt: bytes, now: int) -> bytes:
@@ -24,6 +28,22 @@ async def prove_sign_in(authority: Authority, raw: bytes, proof: Evidence, jkt: 
         statement.check_request(RELEASE, authority.deployment.sorted_origins, now, jkt)
     except (StatementRefused, TokenRefused):
         raise StatementProblem from None
+    return await _prove(authority, statement, proof, now)
+
+
+async def prove_hand_over(authority: Authority, raw: bytes, proof: Evidence, reference: bytes, jkt: bytes, now: int) -> bytes:
+    """Do as `prove_sign_in` with a statement about the one sign-in that ``reference`` names, which releases nothing anywhere."""
+    try:
+        statement = Statement.parse(raw)
+        statement.check(SIGN_IN, authority.deployment.sorted_origins, now, jkt, _NO_KEY)
+    except (StatementRefused, TokenRefused):
+        raise StatementProblem from None
+    if statement.body != sha256(sign_in_body(reference)):
+        raise StatementProblem
+    return await _prove(authority, statement, proof, now)
+
+
+async def _prove(authority: Authority, statement: Statement, proof: Evidence, now: int) -> bytes:
     verifier = await evidence.check(proof, statement.h, authority.evidence)
     async with authority.db.transaction("prove-sign-in") as tx:
         ref = await _member(tx, verifier, now)

@@ -1,19 +1,22 @@
-"""A member's evidence in a pushed request: the statement and proof that the three authorities are shown as well."""
+"""A member's evidence: in a pushed request, as the three authorities are shown it as well, or from the portal, for one sign-in."""
 
-from typing import NoReturn
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from authority import Authority, prove_sign_in
+from authority import Authority, prove_hand_over, prove_sign_in
 from authority.errors import AccessEnded, EvidenceRefused, EvidenceReplayed, StatementRefused, TooManyTries
 from chassis.problems import Problem, Unavailable
 from protocol.encoding import EncodingError, unb64u
-from protocol.messages.release import Evidence
+from protocol.messages.release import CodeEvidence, Evidence, PasskeyEvidence
 from protocol.strict_json import loads_object
 from pydantic import TypeAdapter
 
 from gateway.errors import OAuthCode, OAuthError
+from gateway.networks import Pace
 from gateway.parameters import Parameters
 
 _EVIDENCE: TypeAdapter[Evidence] = TypeAdapter(Evidence)
+_LOCAL: TypeAdapter[PasskeyEvidence | CodeEvidence] = TypeAdapter(PasskeyEvidence | CodeEvidence)
 _REFUSALS: dict[type[Problem], tuple[OAuthCode, str]] = {
     StatementRefused: ("invalid_request", "statement is not one about this request"),
     EvidenceRefused: ("access_denied", "the evidence is not accepted"),
@@ -24,23 +27,35 @@ _REFUSALS: dict[type[Problem], tuple[OAuthCode, str]] = {
 }
 
 
-async def member(authority: Authority, asked: Parameters, jkt: bytes, now: int) -> bytes | None:
+async def member(authority: Authority, asked: Parameters, jkt: bytes, now: int, pace: Pace) -> bytes | None:
     """Return the reference of the member whose evidence a pushed request holds, None where it holds none; raises ``OAuthError``."""
     statement, proof = asked.one("statement"), asked.one("evidence")
     if statement is None and proof is None:
         return None
+    with _refusing():
+        shown = _EVIDENCE.validate_python(_read(proof))
+        async with pace.trying(authority) as paced:
+            return await prove_sign_in(paced, unb64u(statement or ""), shown, jkt, now)
+
+
+async def member_at_portal(authority: Authority, asked: Parameters, reference: bytes, jkt: bytes, now: int, pace: Pace) -> bytes:
+    """Return the reference of the member who proved, at the portal, the sign-in that ``reference`` names; raises ``OAuthError``."""
+    with _refusing():
+        shown = _LOCAL.validate_python(_read(asked.one("evidence")))
+        async with pace.trying(authority) as paced:
+            return await prove_hand_over(paced, unb64u(asked.one("statement") or ""), shown, reference, jkt, now)
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
     try:
-        return await prove_sign_in(authority, unb64u(statement or ""), _evidence(proof or ""), jkt, now)
+        yield
     except tuple(_REFUSALS) as refused:
-        _refuse(refused)
+        error, description = _REFUSALS[type(refused)]
+        raise OAuthError(error, description) from None
     except (EncodingError, ValueError):
         raise OAuthError("invalid_request", "statement and evidence belong together, JSON in base64url") from None
 
 
-def _evidence(text: str) -> Evidence:
-    return _EVIDENCE.validate_python(loads_object(unb64u(text)))
-
-
-def _refuse(problem: Problem) -> NoReturn:
-    error, description = _REFUSALS[type(problem)]
-    raise OAuthError(error, description) from None
+def _read(text: str | None) -> object:
+    return loads_object(unb64u(text or ""))

@@ -11,6 +11,7 @@ from gateway import secret
 from gateway.clients import Client
 from gateway.context import PUSHED_LIFETIME, Gateway
 from gateway.errors import OAuthError
+from gateway.networks import Pace
 from gateway.parameters import Parameters
 from gateway.store import attempts
 from gateway.store.attempts import Attempt
@@ -21,13 +22,15 @@ LONGEST_STATE = 2048
 LONGEST_NONCE = 255
 
 
-async def push(db: Database, gateway: Gateway, authority: Authority, asked: Parameters, proved: bytes | None, now: datetime) -> str:
+async def push(
+    db: Database, gateway: Gateway, authority: Authority, asked: Parameters, proved: bytes | None, now: datetime, pace: Pace
+) -> str:
     """Keep an authorization request and return its request_uri; ``proved`` is the thumbprint of the request's DPoP proof.
 
     A request may hold the member's evidence: then nobody is sent to the group's provider.
     """
     attempt = read(gateway, asked, proved)
-    member = await prove.member(authority, asked, attempt.jkt, int(now.timestamp()))
+    member = await prove.member(authority, asked, attempt.jkt, int(now.timestamp()), pace)
     value, handle = secret.new_handle()
     async with db.transaction("push-request") as tx:
         # The session id is minted here, after the proof: nothing that was known before signing in lives on.

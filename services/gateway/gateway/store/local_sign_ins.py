@@ -1,0 +1,67 @@
+"""Sign-ins that are proved at the portal: to it with a reference, back with a ticket, in one and the same browser."""
+
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from chassis.database import Record, Transaction, statement
+
+from gateway.store.attempts import Attempt
+from gateway.store.tables import authorization_attempt as table
+
+_ASKED = tuple(table.c[field.name] for field in fields(Attempt))
+_LIVE = (table.c.handle == sa.bindparam("old"), table.c.expires_at > sa.bindparam("now"))
+_MINE = (*_LIVE, table.c.cookie == sa.bindparam("browser"))
+_NEXT: dict[str, Any] = {"handle": sa.bindparam("new"), "expires_at": sa.bindparam("until")}
+
+_to_portal = statement(
+    sa.update(table)
+    .where(*_LIVE, table.c.stage == "pushed", table.c.client_id == sa.bindparam("client"))
+    .values(**_NEXT, stage="portal", cookie=sa.bindparam("browser"))
+)
+_waiting = statement(sa.select(sa.literal(value=True)).where(*_LIVE, table.c.stage == "portal"))
+_to_ticket = statement(
+    sa.update(table)
+    .where(*_LIVE, table.c.stage == "portal")
+    .values(**_NEXT, stage="ticket", ref=sa.bindparam("member"), session_id=sa.bindparam("session"))
+)
+_to_code = statement(sa.update(table).where(*_MINE, table.c.stage == "ticket").values(**_NEXT, stage="code").returning(*_ASKED))
+_given_up = statement(sa.delete(table).where(*_MINE, table.c.stage == "portal").returning(*_ASKED))
+
+
+async def send_to_portal(
+    tx: Transaction, request: bytes, client_id: str, *, reference: bytes, cookie: bytes, now: datetime, until: datetime
+) -> bool:
+    """Use a request_uri up and put a reference in its place; return False when there is none of that client (any more)."""
+    moved = await _to_portal.execute(tx, old=request, client=client_id, new=reference, browser=cookie, now=now, until=until)
+    return moved == 1
+
+
+async def waits(tx: Transaction, reference: bytes, now: datetime) -> bool:
+    """Whether a reference is still to be proved."""
+    return bool(await _waiting.scalar(tx, old=reference, now=now))
+
+
+async def give_ticket(
+    tx: Transaction, reference: bytes, ticket: bytes, *, ref: bytes, session_id: bytes, now: datetime, until: datetime
+) -> bool:
+    """Use a reference up whose member is known now, and put a ticket in its place."""
+    moved = await _to_ticket.execute(tx, old=reference, new=ticket, member=ref, session=session_id, now=now, until=until)
+    return moved == 1
+
+
+async def give_code(
+    tx: Transaction, ticket: bytes, cookie: bytes, code: bytes, *, now: datetime, until: datetime
+) -> Attempt | None:
+    """Use a ticket up, in the browser that was sent to the portal only, and put a code in its place."""
+    return _attempt(await _to_code.one_or_none(tx, old=ticket, browser=cookie, new=code, now=now, until=until))
+
+
+async def give_up(tx: Transaction, reference: bytes, cookie: bytes, now: datetime) -> Attempt | None:
+    """Forget a sign-in that nobody has proved, in the browser that was sent to the portal only."""
+    return _attempt(await _given_up.one_or_none(tx, old=reference, browser=cookie, now=now))
+
+
+def _attempt(row: Record | None) -> Attempt | None:
+    return None if row is None else Attempt(**{**row, "resources": tuple(row["resources"])})

@@ -1,0 +1,100 @@
+"""Signing in without a work account, for an application: to the portal's page, which proves it here, and on with a code.
+
+Two secrets bind the way to one browser. The cookie stays in the browser that began; the ticket is given to the page that proved.
+Only who has both goes on, so nobody signs somebody else in as themselves, nor is signed in by somebody else's proof.
+"""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from authority import Authority
+from chassis.database import Database
+from protocol.encoding import unb64u
+
+from gateway import secret
+from gateway.context import CODE_LIFETIME, PORTAL_LIFETIME, TICKET_LIFETIME, Gateway
+from gateway.errors import OAuthError, PageError
+from gateway.networks import Pace
+from gateway.parameters import Parameters
+from gateway.store import local_sign_ins
+from gateway.use_cases import prove
+from gateway.use_cases.come_back import to_application
+from gateway.use_cases.push import REQUEST_URI
+
+PAGE = "/sign-in/"
+"""Of the portal."""
+FINISH = "/local-sign-in/finish"
+"""Of this host."""
+
+
+@dataclass(frozen=True)
+class SentToPortal:
+    """Where the browser goes, and the cookie that lets it come back."""
+
+    url: str
+    """The reference is in the fragment, so that the portal's server never sees it."""
+    cookie: str
+
+
+async def begin(db: Database, gateway: Gateway, asked: Parameters, now: datetime) -> SentToPortal:
+    """Use a request_uri up and return the way to the portal's page."""
+    client_id, request_uri = asked.one("client_id"), asked.one("request_uri") or ""
+    request = secret.handle(request_uri.removeprefix(REQUEST_URI)) if request_uri.startswith(REQUEST_URI) else None
+    portal = gateway.deployment.portal
+    if client_id is None or request is None or portal is None:
+        raise PageError("expired")
+    (reference, reference_handle), (cookie, cookie_handle) = secret.new_handle(), secret.new_handle()
+    async with db.transaction("send-to-portal") as tx:
+        sent = await local_sign_ins.send_to_portal(
+            tx, request, client_id, reference=reference_handle, cookie=cookie_handle, now=now, until=now + PORTAL_LIFETIME
+        )
+    if not sent:
+        raise PageError("expired")
+    return SentToPortal(f"{portal.origin}{PAGE}#reference={reference}", cookie)
+
+
+async def show(
+    db: Database, gateway: Gateway, authority: Authority, asked: Parameters, jkt: bytes | None, now: datetime, pace: Pace
+) -> str:
+    """Use a reference up with its member's proof and return where the browser goes on; a wrong proof leaves the reference."""
+    said = asked.one("reference") or ""
+    reference = secret.handle(said)
+    if jkt is None:
+        raise OAuthError("invalid_dpop_proof", "a DPoP proof is needed")
+    async with db.transaction("find-reference") as tx:
+        if reference is None or not await local_sign_ins.waits(tx, reference, now):
+            raise OAuthError("invalid_grant", "the reference is unknown, used up or expired")
+    member = await prove.member_at_portal(authority, asked, unb64u(said), jkt, int(now.timestamp()), pace)
+    ticket, handle = secret.new_handle()
+    async with db.transaction("give-ticket") as tx:
+        # The session id is minted here, after the proof: nothing that was known before signing in lives on.
+        session_id, until = secrets.token_bytes(16), now + TICKET_LIFETIME
+        if not await local_sign_ins.give_ticket(tx, reference, handle, ref=member, session_id=session_id, now=now, until=until):
+            raise OAuthError("invalid_grant", "the reference is unknown, used up or expired")
+    return f"{gateway.url(FINISH)}?ticket={ticket}"
+
+
+async def finish(db: Database, gateway: Gateway, asked: Parameters, cookie: str | None, now: datetime) -> str:
+    """Use a ticket up and return where the browser goes with its code."""
+    ticket, browser = secret.handle(asked.one("ticket") or ""), secret.handle(cookie or "")
+    if ticket is None or browser is None:
+        raise PageError("expired")
+    code, handle = secret.new_handle()
+    async with db.transaction("give-code-for-ticket") as tx:
+        attempt = await local_sign_ins.give_code(tx, ticket, browser, handle, now=now, until=now + CODE_LIFETIME)
+    if attempt is None:
+        raise PageError("expired")
+    return to_application(gateway, attempt, code=code)
+
+
+async def give_up(db: Database, gateway: Gateway, asked: Parameters, cookie: str | None, now: datetime) -> str:
+    """Forget a sign-in that somebody does not want to go on with, and return the way back to the application."""
+    reference, browser = secret.handle(asked.one("reference") or ""), secret.handle(cookie or "")
+    if reference is None or browser is None:
+        raise PageError("expired")
+    async with db.transaction("give-up") as tx:
+        attempt = await local_sign_ins.give_up(tx, reference, browser, now)
+    if attempt is None:
+        raise PageError("expired")
+    return to_application(gateway, attempt, error="access_denied")
