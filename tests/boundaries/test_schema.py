@@ -15,6 +15,7 @@ WIDE = {
     "item.labels",  # the printed words of a code list, the same for everybody
     "once_mark.since",
     "registrar_window.expires",
+    "staff_session.expires",  # of somebody of the staff; no member stands beside it
     "step_day.seq",
     "step_day_inbox.seq",
     "vital.seq",

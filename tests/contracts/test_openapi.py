@@ -15,7 +15,7 @@ CONTRACTS = ROOT / "contracts"
 HOSTS = ("gateway", "keyvault", "identity", "anon-data", "programs")
 PROBLEM = "application/problem+json"
 # They are asked nothing, so they have nothing to refuse.
-CONSTANT = {"/authority", "/jwks", "/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"}
+CONSTANT = {"/authority", "/jwks", "/staff/list", "/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"}
 # RFC 6749 says how these two refuse; a person's browser is refused with a page at the other two.
 OAUTH = {"/par", "/local-sign-in/proof", "/token"}
 PAGES = {"/authorize", "/upstream/callback", "/local-sign-in", "/local-sign-in/finish", "/local-sign-in/end"}

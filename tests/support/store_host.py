@@ -22,7 +22,7 @@ from chassis.service import Service
 from fastapi import FastAPI
 from joserfc.jwk import ECKey
 from protocol import proof
-from protocol.deployment import AuthorityPublic, Deployment, Officer, OfficerList
+from protocol.deployment import AuthorityPublic, Deployment, Officer, OfficerList, Portal
 from protocol.encoding import b64u
 from protocol.jose import generate_p256, thumbprint
 from protocol.manifest import USES, Manifest, Purpose, SignedManifest
@@ -40,6 +40,8 @@ from support.serving import serving
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 ORIGINS = {host: f"http://localhost:81{at:02}" for at, host in enumerate(HOSTS, 1)}
 OFFICERS = {"officer-a": SigningKey(bytes(31) + b"a"), "officer-b": SigningKey(bytes(31) + b"b")}
+GATEWAY = SigningKey(bytes(31) + b"g")
+"""Signs what the gateway says to stores of staff."""
 NUMBER = bytes(1670)
 _JSON = {"Content-Type": "application/json"}
 
@@ -48,12 +50,15 @@ _JSON = {"Content-Type": "application/json"}
 def deployment() -> Deployment:
     """Return a deployment whose authorities are not there: stores never ask them."""
     nobody = AuthorityPublic(signing=bytes(32), voprf={}, unseal={})
+    gateway = AuthorityPublic(signing=GATEWAY.public_bytes, voprf={}, unseal={})
     return Deployment(
         insurer="99999999",
         origins=ORIGINS,
-        authorities=dict.fromkeys(AUTHORITIES, nobody),
+        authorities={**dict.fromkeys(AUTHORITIES, nobody), "gateway": gateway},
         officers=OfficerList(number=1, officers=tuple(Officer(id=name, key=key.public_bytes) for name, key in OFFICERS.items())),
         insurer_key=_xwing().public_bytes,
+        portal=Portal(origin="http://localhost:8106", rp_id="localhost"),
+        staff_portal=Portal(origin="http://staff.localhost:8107", rp_id="staff.localhost"),
     )
 
 

@@ -73,7 +73,7 @@ class GroupIdp(_Frozen):
 
 
 class Portal(_Frozen):
-    """The origin on which members' passkeys live; it serves pages, and is none of the five hosts."""
+    """An origin on which passkeys live; it serves pages, and is none of the five hosts."""
 
     origin: str
     rp_id: str
@@ -128,7 +128,9 @@ class Deployment(_Frozen):
     insurer_key: B64
     """The insurer's X-Wing public key, to which split seals are made: 1,216 bytes."""
     portal: Portal | None = None
-    """Without one nobody signs in with a passkey."""
+    """The members'. Without one nobody signs in with a passkey."""
+    staff_portal: Portal | None = None
+    """The staff's, with a relying party of its own, so that no passkey is both. Without one no staff session opens."""
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
@@ -138,8 +140,11 @@ class Deployment(_Frozen):
             raise ValueError("an origin is a scheme, a host in lower case, and a port that is not the scheme's own")
         if len(set(self.origins.values())) != len(HOSTS):
             raise ValueError("two hosts have the same origin")
-        if self.portal and self.portal.origin in self.origins.values():
-            raise ValueError("the portal has an origin of its own")
+        portals = [portal for portal in (self.portal, self.staff_portal) if portal]
+        if len({*self.origins.values(), *(portal.origin for portal in portals)}) != len(HOSTS) + len(portals):
+            raise ValueError("a portal has an origin of its own")
+        if len({portal.rp_id for portal in portals}) != len(portals):
+            raise ValueError("the staff's passkeys have a relying party of their own")
         if len({idp.issuer for idp in self.group_idps}) != len(self.group_idps):
             raise ValueError("two providers have the same issuer")
         return self

@@ -11,6 +11,8 @@ from .routes import officers as _officers
 from .routes import windows as _windows
 from .start import Deployed, started
 from .subjects import require_subjects
+from .use_cases.officers import current as current_officers
+from .use_cases.officers import numbered as numbered_officers
 from .use_cases.windows import purge, spend
 
 ROUTER = APIRouter()
@@ -29,6 +31,8 @@ __all__ = [
     "RegistrarCall",
     "RowsRefused",
     "SubjectRefused",
+    "current_officers",
+    "numbered_officers",
     "purge",
     "registrar",
     "require_subjects",

@@ -5,13 +5,14 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import mailboxes
+import staff
 import windows
 from chassis import once
 from chassis.app import App, Service
 from chassis.config import ServiceConfig
 
 from anon_data.code_table import KnownCodes
-from anon_data.routes import checkups, imports, vitals
+from anon_data.routes import checkups, imports, statistics, vitals
 from anon_data.store import people
 from anon_data.store.fold import FOLD
 from anon_data.store.holding import HOLDING
@@ -29,13 +30,13 @@ SERVICE = Service(
     title="anon-data",
     description="Health records by opaque token.",
     config_kind=ServiceConfig,
-    routers=[windows.ROUTER, mailboxes.ROUTER, imports.router, checkups.router, vitals.router],
-    migrations=[once.MIGRATIONS, windows.MIGRATIONS, mailboxes.MIGRATIONS, _HERE / "migrations"],
+    routers=[windows.ROUTER, mailboxes.ROUTER, staff.ROUTER, imports.router, checkups.router, vitals.router, statistics.router],
+    migrations=[once.MIGRATIONS, windows.MIGRATIONS, mailboxes.MIGRATIONS, staff.MIGRATIONS, _HERE / "migrations"],
     grants=_HERE / "grants.sql",
     start=_start,
-    fold=FOLD,
+    fold=[*FOLD, *staff.FOLD],
     sealed_tables=[*mailboxes.SEALED_TABLES, "person"],
-    purge=[windows.purge, mailboxes.purge],
+    purge=[windows.purge, mailboxes.purge, staff.purge],
     workers=[windows.ROTATION],
     coarse_logs=True,
 )

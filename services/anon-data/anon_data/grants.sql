@@ -9,6 +9,11 @@ GRANT INSERT, SELECT, UPDATE (closed), DELETE ON registrar_window TO :runtime;
 GRANT INSERT, SELECT, UPDATE (used) ON window_quota TO :runtime;
 -- Officers' lists: accepted once, never changed.
 GRANT INSERT, SELECT ON officer_list, officer_signature TO :runtime;
+-- The staff's list: a later one takes the place of the one before, whose signatures go with it by their foreign key.
+GRANT INSERT, SELECT, DELETE ON staff_list TO :runtime;
+GRANT INSERT, SELECT ON staff_signature TO :runtime;
+-- Sessions of staff: opened, ended. The seal empties the table as its owner.
+GRANT INSERT, SELECT, DELETE ON staff_session TO :runtime;
 -- Mailboxes: opened once, never changed. A reader key names the next one, which then takes its place.
 GRANT INSERT, SELECT, DELETE ON mailbox TO :runtime;
 GRANT INSERT, SELECT, UPDATE (jkt, next_jkt), DELETE ON reader_key TO :runtime;

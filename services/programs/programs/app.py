@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import mailboxes
+import staff
 import windows
 from chassis import once
 from chassis.app import App, Service
@@ -28,13 +29,13 @@ SERVICE = Service(
     title="programs",
     description="Steps by opaque token.",
     config_kind=ServiceConfig,
-    routers=[windows.ROUTER, mailboxes.ROUTER, steps.router],
-    migrations=[once.MIGRATIONS, windows.MIGRATIONS, mailboxes.MIGRATIONS, _HERE / "migrations"],
+    routers=[windows.ROUTER, mailboxes.ROUTER, staff.ROUTER, steps.router],
+    migrations=[once.MIGRATIONS, windows.MIGRATIONS, mailboxes.MIGRATIONS, staff.MIGRATIONS, _HERE / "migrations"],
     grants=_HERE / "grants.sql",
     start=_start,
-    fold=FOLD,
+    fold=[*FOLD, *staff.FOLD],
     sealed_tables=mailboxes.SEALED_TABLES,
-    purge=[windows.purge, mailboxes.purge],
+    purge=[windows.purge, mailboxes.purge, staff.purge],
     workers=[windows.ROTATION],
     coarse_logs=True,
 )

@@ -118,6 +118,7 @@ async def test_bigints_are_counters_and_windows(host: StoreHost) -> None:
         f"{table}_inbox.seq",
         "once_mark.since",
         "registrar_window.expires",
+        "staff_session.expires",
         "window_quota.quota",
         "window_quota.used",
     }

@@ -16,6 +16,7 @@ from protocol.messages.verifiers import (
     change_body,
     parse_change,
 )
+from protocol.passkey import is_passkey_key
 from protocol.statement import Statement, StatementRefused
 
 from authority import evidence
@@ -30,7 +31,6 @@ from authority.errors import (
 )
 from authority.errors import StatementRefused as StatementProblem
 from authority.evidence_context import code_hash, passkey_hash
-from authority.passkey_keys import is_passkey_key
 from authority.session import Session
 from authority.start import Authority
 from authority.store import releases

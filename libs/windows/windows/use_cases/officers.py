@@ -23,6 +23,13 @@ async def current(tx: Transaction, deployed: Deployed) -> OfficerList:
     return _newest(deployed, await _stored(tx, deployed))
 
 
+async def numbered(tx: Transaction, deployed: Deployed, number: int) -> OfficerList | None:
+    """Return the list of this number, verified as a chain like the current one; None where it is none of this host's."""
+    stored = [signed for signed in await _stored(tx, deployed) if signed.read(deployed.deployment.sorted_origins).number <= number]
+    found = _newest(deployed, stored)
+    return found if found.number == number else None
+
+
 async def accept(db: Database, deployed: Deployed, request: Officers) -> tuple[OfficersAccepted, bool]:
     """Accept the officers' next list, and say whether it is new here; the same list again changes nothing."""
     signed = SignedOfficerList(request.officers, dict(request.signatures))

@@ -73,6 +73,11 @@ _STORED = statement(
 )
 _DELETE_OBSERVATIONS = statement(sa.delete(observation).where(_is_given(observation)))
 _DELETE_CHECKUPS = statement(sa.delete(checkup).where(_is_given(checkup)))
+_BY_YEAR = statement(
+    sa.select(checkup.c.fiscal_year, sa.func.count(checkup.c.token.distinct()).label("people"))
+    .group_by(checkup.c.fiscal_year)
+    .order_by(checkup.c.fiscal_year.desc())
+)
 
 # Results come as four parallel lists a checkup, because one row a result would cost the reader several times as much:
 # `forms` says of each whether `texts` holds a value (v), a choice (c), or which absence it is (1 to 4); `flags` has - for none.
@@ -108,6 +113,11 @@ async def of_reader(tx: Transaction, signed: Signed) -> list[Record] | None:
 async def of_token(tx: Transaction, token: Token) -> list[Record]:
     """Do as `of_reader` for a request that was admitted before."""
     return _without_empty(await _OF_TOKEN.all(tx, token=token))
+
+
+async def people_by_year(tx: Transaction) -> list[tuple[int, int]]:
+    """Return of each fiscal year, the latest first, how many people were examined."""
+    return [(row["fiscal_year"], row["people"]) for row in await _BY_YEAR.all(tx)]
 
 
 def _without_empty(rows: list[Record]) -> list[Record]:
