@@ -18,7 +18,7 @@ PROBLEM = "application/problem+json"
 CONSTANT = {"/authority", "/jwks", "/staff/list", "/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"}
 # RFC 6749 says how these two refuse; a person's browser is refused with a page at the other two.
 OAUTH = {"/par", "/local-sign-in/proof", "/token"}
-PAGES = {"/authorize", "/upstream/callback", "/local-sign-in", "/local-sign-in/finish", "/local-sign-in/end"}
+PAGES = {"/authorize", "/upstream/{name}/callback", "/local-sign-in", "/local-sign-in/finish", "/local-sign-in/end"}
 
 per_host = pytest.mark.parametrize("host", HOSTS)
 

@@ -13,7 +13,7 @@ import pytest_asyncio
 from joserfc import jwt
 from joserfc.jwk import KeySet
 from local import table
-from local.group import EVIDENCE_CLIENT, GATEWAY_CLIENT, write_accounts
+from local.group import EVIDENCE_CLIENT, GATEWAY_CLIENT, PROVIDER_NAME, write_accounts
 from local.layout import PROCESSES
 from local.secrets import encode
 from local.system import System
@@ -116,7 +116,7 @@ async def test_evidence(system: System, browser: httpx.AsyncClient) -> None:
 
 async def test_gateway_and_prompt_none(system: System, browser: httpx.AsyncClient) -> None:
     """One sign-in serves both clients: the evidence client is then answered without a page, with the same subject."""
-    redirect = f"{system.origins['gateway']}/upstream/callback"
+    redirect = f"{system.origins['gateway']}/upstream/{PROVIDER_NAME}/callback"
     secret = (system.layout.host("gateway").secrets / "group_client").read_text(encoding="ascii")
     parameters, verifier = request_of(GATEWAY_CLIENT, redirect, nonce="n")
     answer = answer_of(await sign_in(browser, parameters, "E-0002", "own words"))

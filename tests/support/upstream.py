@@ -3,26 +3,29 @@
 import asyncio
 import base64
 import contextlib
+import json
 import secrets
 import socket
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import parse_qs, quote, urlencode
 
 import uvicorn
 from chassis.clock import Clock
-from joserfc.jwk import ECKey
+from joserfc import jws
+from joserfc.jwk import ECKey, RSAKey
 from protocol import jose
 from protocol.encoding import b64u, sha256
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 CLIENT_ID = "gateway-at-group"
 CLIENT_SECRET = "a-secret-of-the-gateway-at-the-group"
+ACCESS_TOKEN = "an-access-token-for-userinfo"
 
 
 class _Server(uvicorn.Server):
@@ -61,49 +64,78 @@ async def listening(app: ASGIApp, bound: socket.socket) -> AsyncIterator[None]:
 
 @dataclass
 class Upstream:
-    """The provider. ``claims`` replaces claims of its ID tokens (None takes one away); ``employee`` is who signs in."""
+    """The provider. ``claims`` and ``header`` replace parts of its ID tokens (None takes one away); ``employee`` signs in."""
 
     origin: str
     clock: Clock
     employee: str = "E-0001"
     claims: dict[str, Any] = field(default_factory=dict)
-    key: ECKey = field(default_factory=jose.generate_p256)
-    signing_key: ECKey | None = None
+    header: dict[str, Any] = field(default_factory=dict)
+    metadata: dict[str, Any] = field(default_factory=dict)
+    """What discovery says instead."""
+    userinfo: dict[str, Any] = field(default_factory=dict)
+    """What userinfo says beside the subject, or instead of it."""
+    key: ECKey | RSAKey = field(default_factory=jose.generate_p256)
+    signing_key: ECKey | RSAKey | None = None
     """Signs instead of the published key."""
+    others: tuple[ECKey | RSAKey, ...] = ()
+    """Published beside the key."""
     typ: str = "JWT"
+    client_secret: str = CLIENT_SECRET
     names_itself: bool = True
+    down: bool = False
     redeemed: int = 0
+    looked_at: int = 0
+    """How often somebody fetched the metadata."""
+    fetched: int = 0
+    """How often somebody fetched the keys."""
     _codes: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @property
-    def app(self) -> Starlette:
-        return Starlette(
+    def app(self) -> ASGIApp:
+        inner = Starlette(
             routes=[
                 Route("/.well-known/openid-configuration", self._discovery),
                 Route("/keys", self._keys),
                 Route("/auth", self._auth),
                 Route("/token", self._token, methods=["POST"]),
+                Route("/userinfo", self._userinfo),
             ]
         )
 
+        async def served(scope: Scope, receive: Receive, send: Send) -> None:
+            await (Response(status_code=503) if self.down else inner)(scope, receive, send)
+
+        return served
+
     @property
     def kid(self) -> str:
-        return b64u(jose.thumbprint(self.key))
+        return str(self.key.thumbprint())
 
     async def _discovery(self, _request: Request) -> Response:
+        self.looked_at += 1
         return JSONResponse(
             {
                 "issuer": self.origin,
                 "authorization_endpoint": f"{self.origin}/auth",
                 "token_endpoint": f"{self.origin}/token",
                 "jwks_uri": f"{self.origin}/keys",
+                "userinfo_endpoint": f"{self.origin}/userinfo",
                 "authorization_response_iss_parameter_supported": self.names_itself,
+                **self.metadata,
             }
         )
 
     async def _keys(self, _request: Request) -> Response:
         other = {"kty": "OKP", "crv": "X25519", "x": b64u(bytes(32)), "use": "enc", "kid": "not-for-signatures"}
-        return JSONResponse({"keys": [other, {**jose.public_jwk(self.key), "kid": self.kid, "alg": "ES256", "use": "sig"}]})
+        self.fetched += 1
+        keys = [{**key.as_dict(private=False), "kid": key.thumbprint(), "use": "sig"} for key in (self.key, *self.others)]
+        return JSONResponse({"keys": [other, *keys]})
+
+    async def _userinfo(self, request: Request) -> Response:
+        if request.headers.get("authorization") != f"Bearer {ACCESS_TOKEN}":
+            return JSONResponse({"error": "invalid_token"}, 401)
+        return JSONResponse({"sub": "opaque-" + self.employee, **self.userinfo})
 
     async def _auth(self, request: Request) -> Response:
         asked = dict(request.query_params)
@@ -114,7 +146,7 @@ class Upstream:
 
     async def _token(self, request: Request) -> Response:
         form = {name: values[0] for name, values in parse_qs((await request.body()).decode()).items()}
-        basic = base64.b64encode(f"{CLIENT_ID}:{CLIENT_SECRET}".encode()).decode()
+        basic = base64.b64encode(f"{CLIENT_ID}:{quote(self.client_secret, safe='')}".encode()).decode()
         asked = self._codes.pop(form.get("code", ""), None)
         if request.headers.get("authorization") != f"Basic {basic}":
             return JSONResponse({"error": "invalid_client"}, 401)
@@ -122,7 +154,7 @@ class Upstream:
         if asked is None or asked["code_challenge"] != proved or asked["redirect_uri"] != form.get("redirect_uri"):
             return JSONResponse({"error": "invalid_grant"}, 400)
         self.redeemed += 1
-        return JSONResponse({"access_token": "unused", "token_type": "Bearer", "id_token": self.id_token(asked)})
+        return JSONResponse({"access_token": ACCESS_TOKEN, "token_type": "Bearer", "id_token": self.id_token(asked)})
 
     def id_token(self, asked: dict[str, str]) -> str:
         """Sign an ID token for a ``client_id`` and ``nonce``."""
@@ -138,7 +170,17 @@ class Upstream:
             **self.claims,
         }
         said = {name: value for name, value in claims.items() if value is not None}
-        return jose.sign(self.typ, said, self.signing_key or self.key, kid=self.kid)
+        return self.signed(said)
+
+    def signed(self, claims: dict[str, Any]) -> str:
+        """Sign any claims, with whatever is asked of the header; of algorithm ``none`` a token bears no signature."""
+        key = self.signing_key or self.key
+        whole = {"typ": self.typ, "alg": "ES256" if isinstance(key, ECKey) else "RS256", "kid": self.kid, **self.header}
+        header = {name: value for name, value in whole.items() if value is not None}
+        payload = json.dumps(claims).encode()
+        if header["alg"].lower() == "none":
+            return f"{b64u(json.dumps(header).encode())}.{b64u(payload)}."
+        return jws.serialize_compact(header, payload, key, algorithms=["ES256", "RS256"])
 
 
 @dataclass

@@ -41,9 +41,9 @@ class App:
     """Where an answer leads that nobody is sent to: it is read from the redirect."""
 
 
-async def sign_in(wire: Wire, app: App, keys: SessionKeys, agent: UserAgent, place: int) -> "Tokens":
-    """Send the person through the gateway's own sign-in and return the session's tokens."""
-    return await _sign_in(wire, App(app.client_id, agent.redirect_uri), keys, {"place": str(place)}, agent.visit)
+async def sign_in(wire: Wire, app: App, keys: SessionKeys, agent: UserAgent, asked: Mapping[str, str]) -> "Tokens":
+    """Send the person through the gateway's own sign-in and return the session's tokens; ``asked`` is whose and which account."""
+    return await _sign_in(wire, App(app.client_id, agent.redirect_uri), keys, asked, agent.visit)
 
 
 async def sign_in_with(wire: Wire, app: App, keys: SessionKeys, evidence: Evidence) -> "Tokens":

@@ -76,7 +76,7 @@ class Client:
         if way.agent is None:
             tokens = await _gateway.sign_in_with(wire, self._app, keys, evidence)
         else:
-            tokens = await _gateway.sign_in(wire, self._app, keys, way.agent, way.place)
+            tokens = await _gateway.sign_in(wire, self._app, keys, way.agent, way.asked(self._deployment))
         authorities = Authorities(wire, tokens, keys)
         try:
             if not evidence.fresh(self._clock()):

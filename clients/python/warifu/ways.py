@@ -1,7 +1,7 @@
 """Ways to sign in: each proves a statement with a member's own root of authentication, straight to the three authorities."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol, Self
 
 from protocol.code import Code, CodeError, PinError
@@ -24,8 +24,10 @@ class Way(Protocol):
 
     agent: UserAgent | None
     """Takes the person through the gateway's own sign-in, where that is the group's; ``None`` where the evidence signs in."""
-    place: int
-    """Which of the accounts that this way opens: 0 the own one, 1 and up a guardian's children."""
+
+    def asked(self, deployment: Deployment) -> Mapping[str, str]:
+        """Return what the gateway is asked for beside a session, where it is to send the person on."""
+        ...
 
     def check(self, deployment: Deployment) -> None:
         """Raise ``SignInFailed`` where the deployment does not offer this way; nothing is sent."""
@@ -44,9 +46,13 @@ class Group:
 
     def __init__(self, agent: UserAgent, issuer: str | None = None, *, place: int = 0) -> None:
         self.agent: UserAgent | None = agent
-        self.place = place
+        self._place = place
         self._agent = agent
         self._issuer = issuer
+
+    def asked(self, deployment: Deployment) -> Mapping[str, str]:
+        """Return the account's place and its provider."""
+        return {"place": str(self._place), "provider": self._idp(deployment).issuer}
 
     def check(self, deployment: Deployment) -> None:
         """Raise ``SignInFailed`` unless the deployment has the provider."""
@@ -79,11 +85,14 @@ class Passkey:
     """
 
     agent: UserAgent | None = None
-    place = 0
 
     def __init__(self, authenticator: Authenticator, allow: Sequence[bytes] = ()) -> None:
         self._authenticator = authenticator
         self._allow = tuple(allow)
+
+    def asked(self, deployment: Deployment) -> Mapping[str, str]:  # noqa: ARG002 - every way is called alike
+        """Return nothing: the evidence signs in."""
+        return {}
 
     def check(self, deployment: Deployment) -> None:
         """Raise ``SignInFailed`` unless the deployment has a portal."""
@@ -110,7 +119,6 @@ class CodeWay:
     """The code of a letter, or of a card with its PIN, as typed or scanned. Raises ``InputRefused`` for a text that is none."""
 
     agent: UserAgent | None = None
-    place = 0
 
     def __init__(self, code: str | Code, pin: str | None = None) -> None:
         try:
@@ -123,6 +131,10 @@ class CodeWay:
     def with_pin(self, pin: str | None) -> Self:
         """Return the same code with this PIN."""
         return type(self)(self._code, pin)
+
+    def asked(self, deployment: Deployment) -> Mapping[str, str]:  # noqa: ARG002 - every way is called alike
+        """Return nothing: the evidence signs in."""
+        return {}
 
     def check(self, deployment: Deployment) -> None:
         """Accept every deployment: all offer codes."""

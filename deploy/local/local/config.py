@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 
 from local import keys
-from local.group import EMPLOYEE_CLAIM, GATEWAY_CLIENT
+from local.group import GATEWAY_CLIENT
 from local.layout import AUTHORITIES, HostFolder, Layout
 
 Value = str | int | bool | Sequence[str]
@@ -38,11 +38,10 @@ def _own(layout: Layout, host: HostFolder) -> dict[str, Table]:
         tables["keys"] = keys.table(layout, host.name)
     if host.name == "gateway":
         tables["keys"] = {**tables["keys"], "token_key_file": _secret(host, "token")}
-        tables["upstream"] = {
+        tables["[upstreams]"] = {
             "issuer": layout.group_issuer,
             "client_id": GATEWAY_CLIENT,
             "client_secret_file": _secret(host, "group_client"),
-            "subject_claim": EMPLOYEE_CLAIM,
         }
         tables["[clients]"] = {"client_id": CLI_CLIENT, "redirect_uris": [LOOPBACK_REDIRECT]}
     return tables

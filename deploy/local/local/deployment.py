@@ -8,7 +8,7 @@ from registrar.population.sites import INSURER_NUMBER
 
 from local import keys
 from local.ceremony import OFFICERS
-from local.group import EMPLOYEE_CLAIM, EVIDENCE_CLIENT
+from local.group import EMPLOYEE_CLAIM, EVIDENCE_CLIENT, PROVIDER_NAME
 from local.layout import Layout
 from local.secrets import keep_secret
 
@@ -22,6 +22,7 @@ def write_deployment(layout: Layout) -> None:
         group_idps=(
             GroupIdp(
                 issuer=layout.group_issuer,
+                name=PROVIDER_NAME,
                 evidence_client=EVIDENCE_CLIENT,
                 subject_claim=EMPLOYEE_CLAIM,
                 allowed_claims=frozenset({EMPLOYEE_CLAIM}),

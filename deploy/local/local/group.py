@@ -11,6 +11,8 @@ from local.secrets import encode, keep_secret, private_folder, write_private
 
 GATEWAY_CLIENT = "warifu-gateway"
 EVIDENCE_CLIENT = "warifu-evidence"
+PROVIDER_NAME = "group"
+"""What the deployment description calls it."""
 EMPLOYEE_CLAIM = "employee_number"
 """What the provider's ID tokens say besides the subject; the insurer knows it of each employee."""
 DEMO_PASSPHRASE = "demo-passphrase"  # noqa: S105  fictional accounts, said openly at the terminal
@@ -52,7 +54,7 @@ def _configuration(layout: Layout) -> dict[str, object]:
         "gateway_client": {
             "id": GATEWAY_CLIENT,
             "secret": str(folder / "gateway_client"),
-            "redirect_uris": [f"{layout.origin('gateway')}/upstream/callback"],
+            "redirect_uris": [f"{layout.origin('gateway')}/upstream/{PROVIDER_NAME}/callback"],
         },
         "evidence_client": {
             "id": EVIDENCE_CLIENT,

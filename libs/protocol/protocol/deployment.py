@@ -70,6 +70,11 @@ class GroupIdp(_Frozen):
     allowed_claims: frozenset[str] = frozenset()
     """Claims an evidence ID token may carry besides those of OpenID Connect itself."""
     algorithms: Annotated[tuple[SignatureAlgorithm, ...], Field(min_length=1)] = ("ES256",)
+    name: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=32)] = "group"
+    """A word of its own, which stands in the gateway's redirect URI at this provider."""
+    title_ja: str = "会社のアカウント"
+    """What people choose it by, where there are several."""
+    title_en: str = "Work account"
 
 
 class Portal(_Frozen):
@@ -147,6 +152,8 @@ class Deployment(_Frozen):
             raise ValueError("the staff's passkeys have a relying party of their own")
         if len({idp.issuer for idp in self.group_idps}) != len(self.group_idps):
             raise ValueError("two providers have the same issuer")
+        if len({idp.name for idp in self.group_idps}) != len(self.group_idps):
+            raise ValueError("two providers have the same name")
         return self
 
     @property

@@ -28,22 +28,25 @@ GatewayKeysConfig = Annotated[
 
 
 class UpstreamConfig(BaseModel):
-    """The corporate group's identity provider and the gateway's own client there, never the one for evidence."""
+    """The gateway's own client at one of the group's identity providers, never the one for evidence.
+
+    What else there is to know of the provider stands in the deployment description.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     issuer: str
     client_id: str
     client_secret_file: Path
-    subject_claim: str = "sub"
-    """The ID token claim that the registrar knows for each employee."""
-    algorithms: tuple[str, ...] = Field(default=("ES256",), min_length=1)
-    """Of ID tokens: ES256, RS256 or both."""
+    scopes: tuple[str, ...] = ("openid",)
+    """No more than what is needed: members are asked for nothing but who they are."""
+    userinfo: bool = False
+    """Whether userinfo is asked too, where a claim is not in the ID token."""
 
     @model_validator(mode="after")
-    def _only_signatures(self) -> "UpstreamConfig":
-        if not set(self.algorithms) <= {"ES256", "RS256"}:
-            raise ValueError("algorithms are ES256 and RS256")
+    def _openid(self) -> "UpstreamConfig":
+        if "openid" not in self.scopes:
+            raise ValueError("openid is among the scopes")
         return self
 
 
@@ -51,7 +54,7 @@ class GatewayConfig(AuthorityConfig):
     """Configuration of the gateway."""
 
     keys: GatewayKeysConfig
-    upstream: UpstreamConfig
+    upstreams: tuple[UpstreamConfig, ...] = Field(min_length=1)
     clients: tuple[Client, ...] = Field(min_length=1)
     idle_seconds: int = Field(default=30 * 60, ge=60, le=8 * 3600)
     """A session that is not refreshed for this long has ended."""
@@ -60,4 +63,6 @@ class GatewayConfig(AuthorityConfig):
     def _distinct(self) -> "GatewayConfig":
         if len({client.client_id for client in self.clients}) != len(self.clients):
             raise ValueError("two clients have the same client_id")
+        if len({upstream.issuer for upstream in self.upstreams}) != len(self.upstreams):
+            raise ValueError("two upstreams have the same issuer")
         return self

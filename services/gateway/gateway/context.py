@@ -12,10 +12,12 @@ from protocol.names import AUTHORITIES, AuthorityName
 from gateway.clients import Client
 from gateway.pairwise import Pairwise
 from gateway.tokens import TokenKey
-from gateway.upstream import RelyingParty
+from gateway.upstream import Providers
 
 PUSHED_LIFETIME = timedelta(seconds=60)
 """Of a request_uri."""
+CHOICE_LIFETIME = timedelta(minutes=5)
+"""For choosing one of the group's providers."""
 UPSTREAM_LIFETIME = timedelta(minutes=10)
 """For signing in at the group's provider."""
 PORTAL_LIFETIME = timedelta(minutes=15)
@@ -23,6 +25,11 @@ PORTAL_LIFETIME = timedelta(minutes=15)
 TICKET_LIFETIME = timedelta(seconds=60)
 """For the way back from it."""
 CODE_LIFETIME = timedelta(seconds=60)
+
+
+def callback_path(provider: str) -> str:
+    """Return the path of the redirect URI at one provider, which is the path of the cookie too."""
+    return f"/upstream/{provider}/callback"
 
 
 @dataclass(frozen=True)
@@ -35,7 +42,7 @@ class Gateway:
     pairwise: Pairwise
     verifier_key: bytes
     """HMAC key under which verifiers are found."""
-    relying_party: RelyingParty
+    providers: Providers
     http: httpx.AsyncClient
     """For deliveries to keyvault and identity."""
     session_lifetime: timedelta

@@ -21,7 +21,7 @@ OAuthCode = Literal[
     "temporarily_unavailable",
 ]
 
-PageName = Literal["not-enrolled", "access-ended", "provider-unreachable", "expired", "refused", "unavailable"]
+PageName = Literal["not-enrolled", "access-ended", "linked-elsewhere", "provider-unreachable", "expired", "refused", "unavailable"]
 
 
 class OAuthError(Exception):
@@ -39,11 +39,15 @@ class OAuthError(Exception):
 
 
 class PageError(Exception):
-    """A refusal shown to a person who came with a browser; never a redirect, because nothing proved where it would lead."""
+    """A refusal shown to a person who came with a browser; never a redirect, so that it is read.
 
-    def __init__(self, page: PageName) -> None:
+    ``back`` is where the page leads on to: the registered redirect URI of an attempt that is known, with an error.
+    """
+
+    def __init__(self, page: PageName, back: str | None = None) -> None:
         super().__init__(page)
         self.page: PageName = page
+        self.back = back
 
 
 class ReferencesTaken(Problem):

@@ -31,7 +31,7 @@ GRANT INSERT, SELECT, UPDATE (ended, ref, jkt, statement, session_key, expires),
 -- References at the other authorities: added at enrolment, never changed, deleted when the member is erased.
 GRANT INSERT, SELECT, DELETE ON pairwise_reference TO :runtime;
 -- Ways through the code flow: what was asked never changes, only how far it has come.
-GRANT INSERT, SELECT, UPDATE (handle, stage, cookie, ref, session_id, expires_at), DELETE ON authorization_attempt TO :runtime;
+GRANT INSERT, SELECT, UPDATE (handle, stage, provider, cookie, ref, session_id, expires_at), DELETE ON authorization_attempt TO :runtime;
 -- Sessions: nothing of one changes but its idle time.
 GRANT INSERT, SELECT, UPDATE (idle_until), DELETE ON sign_in TO :runtime;
 -- Logouts on their way: neither to whom nor about what changes.

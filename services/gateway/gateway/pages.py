@@ -1,8 +1,10 @@
 """The few pages that a person can see here, in Japanese and English: no script, no style, nothing of what was sent.
 
-None of them asks for anything: no page of this host ever takes a secret.
+None of them asks for a secret: no page of this host ever takes one.
 """
 
+from collections.abc import Iterable
+from html import escape
 from typing import Any, NamedTuple
 
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -41,12 +43,19 @@ _TEXTS: dict[PageName, _Text] = {
         "Your access has ended",
         "The time for which you could use this service is over. Please ask your health insurance society.",
     ),
+    "linked-elsewhere": _Text(
+        403,
+        "本人確認が必要です",
+        "この社員番号は、会社の別のアカウントにすでに結び付いています。健康保険組合にお問い合わせください。確認のうえ、手続きをご案内します。",
+        "We need to check who you are",
+        "This work id belongs to another account of your company. Please ask your health insurance society to look.",
+    ),
     "provider-unreachable": _Text(
         503,
         "会社のログインにつながりません",
-        "会社のログイン画面に接続できませんでした。しばらくしてから、アプリでもう一度ログインしてください。",
+        "会社のログイン画面に接続できませんでした。しばらくしてから、アプリでもう一度ログインしてください。パスキー、お手紙のコード、カードでのログインは今も使えます。",
         "Your company's sign-in cannot be reached",
-        "Please wait a little, then sign in from the app again.",
+        "Please wait a little, then sign in from the app again. A passkey, a letter or a card works meanwhile.",
     ),
     "unavailable": _Text(
         503,
@@ -72,9 +81,36 @@ _TEXTS: dict[PageName, _Text] = {
 }
 
 
-def page(name: PageName) -> HTMLResponse:
-    """Return one of the pages."""
-    text = _TEXTS[name]
+class Choice(NamedTuple):
+    """A way on from a page."""
+
+    url: str
+    ja: str
+    en: str
+
+
+def page(name: PageName, back: str | None = None) -> HTMLResponse:
+    """Return one of the pages, with a way back to the application where one is known."""
+    return _html(_TEXTS[name], [Choice(back, "アプリに戻る", "Back to the app")] if back else [])
+
+
+def chooser(choices: Iterable[Choice]) -> HTMLResponse:
+    """Return the page on which a person chooses where to sign in."""
+    text = _Text(
+        200,
+        "会社を選んでください",
+        "どの会社のアカウントでログインしますか。",
+        "Choose your company",
+        "Whose account do you sign in with?",
+    )
+    return _html(text, choices)
+
+
+def _html(text: _Text, ways: Iterable[Choice]) -> HTMLResponse:
+    links = [
+        f'<li><a href="{escape(way.url)}">{escape(way.ja)}<br><span lang="en">{escape(way.en)}</span></a></li>' for way in ways
+    ]
+    listed = f"<ul>{''.join(links)}</ul>" if links else ""
     return HTMLResponse(
         "<!DOCTYPE html>\n"
         '<html lang="ja"><head><meta charset="utf-8">'
@@ -82,7 +118,7 @@ def page(name: PageName) -> HTMLResponse:
         f"<title>{text.title_ja} / {text.title_en}</title></head><body><main>"
         f"<h1>{text.title_ja}</h1><p>{text.body_ja}</p>"
         f'<section lang="en"><h2>{text.title_en}</h2><p>{text.body_en}</p></section>'
-        "</main></body></html>\n",
+        f"{listed}</main></body></html>\n",
         text.status,
         headers=HEADERS,
     )

@@ -9,16 +9,18 @@ from authority import start as start_authority
 from authority.keys import http_client
 from chassis.app import App
 from chassis.config import ConfigError, read_secret_text
+from httpx import AsyncClient
 from joserfc.jwk import ECKey, KeySet
 from protocol.deployment import Deployment
 from starlette.datastructures import State
 
-from gateway.config import GatewayConfig
-from gateway.context import Gateway
+from gateway.config import GatewayConfig, UpstreamConfig
+from gateway.context import Gateway, callback_path
 from gateway.networks import Networks
 from gateway.pairwise import Pairwise
 from gateway.tokens import TokenKey
-from gateway.upstream import RelyingParty
+from gateway.upstream import Providers, RelyingParty
+from gateway.upstream.exchange import provider_client
 from gateway.upstream.provider import Provider
 from gateway.use_cases.deliver import deliver_due
 from gateway.use_cases.enrol import GatewayExtras
@@ -31,26 +33,20 @@ async def start(app: App[GatewayConfig]) -> AsyncIterator[Mapping[str, object]]:
     token_key = TokenKey.read(app.config.keys.token_key_file)
     own_keys = OwnKeys(KeySet([ECKey.import_key({**token_key.public_jwk()})]))
     extras = GatewayExtras()
-    async with start_authority(app, extras=extras, token_keys=own_keys) as started, http_client() as http:
+    async with (
+        start_authority(app, extras=extras, token_keys=own_keys) as started,
+        http_client() as http,
+        provider_client() as at_providers,
+    ):
         known = started["authority"]
         assert isinstance(known, Authority)
-        _check_upstream(app.config, known.deployment)
-        upstream = app.config.upstream
         extras.gateway = Gateway(
             deployment=known.deployment,
             clients={client.client_id: client for client in app.config.clients},
             token_key=token_key,
             pairwise=Pairwise(known.keys),
             verifier_key=known.keys.verifier_key,
-            relying_party=RelyingParty(
-                provider=Provider(upstream.issuer, http, app.clock),
-                client_id=upstream.client_id,
-                client_secret=read_secret_text(upstream.client_secret_file),
-                redirect_uri=known.origin + "/upstream/callback",
-                subject_claim=upstream.subject_claim,
-                algorithms=upstream.algorithms,
-                clock=app.clock,
-            ),
+            providers=Providers([_party(app, each, known.deployment, at_providers) for each in app.config.upstreams]),
             http=http,
             session_lifetime=timedelta(seconds=app.config.session_seconds),
             idle_lifetime=timedelta(seconds=app.config.idle_seconds),
@@ -58,15 +54,24 @@ async def start(app: App[GatewayConfig]) -> AsyncIterator[Mapping[str, object]]:
         yield {**started, "gateway": extras.gateway, "networks": Networks(app.clock)}
 
 
-def _check_upstream(config: GatewayConfig, deployment: Deployment) -> None:
-    """Refuse to sign in with the client that is for evidence: its tokens would then be evidence that the gateway holds."""
-    idp = next((idp for idp in deployment.group_idps if idp.issuer == config.upstream.issuer), None)
+def _party(app: App[GatewayConfig], upstream: UpstreamConfig, deployment: Deployment, http: AsyncClient) -> RelyingParty:
+    """Return the client at one provider; never the one for evidence: its tokens would then be evidence that the gateway holds."""
+    idp = next((idp for idp in deployment.group_idps if idp.issuer == upstream.issuer), None)
     if idp is None:
-        raise ConfigError(f"key `upstream.issuer`: {config.deployment_file} names no such provider")
-    if idp.evidence_client == config.upstream.client_id:
-        raise ConfigError("key `upstream.client_id`: is the client for evidence; the gateway needs one of its own")
-    if idp.subject_claim != config.upstream.subject_claim:
-        raise ConfigError(f"key `upstream.subject_claim`: {config.deployment_file} names another for this provider")
+        raise ConfigError(f"key `upstreams.issuer`: {app.config.deployment_file} names no such provider")
+    if idp.evidence_client == upstream.client_id:
+        raise ConfigError("key `upstreams.client_id`: is the client for evidence; the gateway needs one of its own")
+    return RelyingParty(
+        idp=idp,
+        provider=Provider(idp.issuer, http, app.clock),
+        http=http,
+        client_id=upstream.client_id,
+        client_secret=read_secret_text(upstream.client_secret_file),
+        redirect_uri=deployment.origins["gateway"] + callback_path(idp.name),
+        clock=app.clock,
+        scopes=upstream.scopes,
+        userinfo=upstream.userinfo,
+    )
 
 
 async def deliver(state: State) -> None:

@@ -15,7 +15,7 @@ FIELDS: dict[str, Any] = {
     "authorities": {host: AuthorityKeys(host, bytes(32), bytes(32)).public() for host in AUTHORITIES},
     "group_idps": (
         GroupIdp(issuer="https://one.example", evidence_client="e"),
-        GroupIdp(issuer="https://two.example", evidence_client="e"),
+        GroupIdp(issuer="https://two.example", evidence_client="e", name="two"),
     ),
     "officers": OfficerList(number=1, officers=()),
     "insurer_key": bytes(1216),
@@ -60,10 +60,12 @@ def test_other_origins_are_refused(origin: str) -> None:
     assert caught.value.error_count() == 1
 
 
-def test_an_issuer_stands_once() -> None:
-    """Two entries for one issuer would leave open which client and claim count."""
-    with pytest.raises(ValidationError, match="issuer") as caught:
-        Deployment(**{**FIELDS, "group_idps": (FIELDS["group_idps"][0], FIELDS["group_idps"][0])})
+@pytest.mark.parametrize("what", ["issuer", "name"])
+def test_a_provider_stands_once(what: str) -> None:
+    """Two entries for one issuer would leave open which client and claim count, two of a name where an answer comes back."""
+    first, second = FIELDS["group_idps"]
+    with pytest.raises(ValidationError, match=what) as caught:
+        Deployment(**{**FIELDS, "group_idps": (first, second.model_copy(update={what: getattr(first, what)}))})
 
     assert caught.value.error_count() == 1
 

@@ -54,9 +54,10 @@ class Application:
         said = {name: value for name, value in asked.items() if value is not None}
         return await self.house.client.post("/par", data=said, headers=headers)
 
-    async def authorize(self, request_uri: str, client_id: str = CLIENT) -> httpx.Response:
+    async def authorize(self, request_uri: str, client_id: str = CLIENT, **more: str) -> httpx.Response:
         """Open the browser at the gateway."""
-        answer = await self.house.client.get("/authorize", params={"client_id": client_id, "request_uri": request_uri})
+        asked = {"client_id": client_id, "request_uri": request_uri, **more}
+        answer = await self.house.client.get("/authorize", params=asked)
         if COOKIE in answer.headers.get("set-cookie", ""):
             self.cookie = answer.headers["set-cookie"].split(";")[0]
         return answer

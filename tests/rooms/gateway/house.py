@@ -64,7 +64,7 @@ class Member:
         return cls(employee, *(secrets.token_bytes(16) for _ in range(3)))
 
 
-def write_folder(folder: Path, deployment: Deployment, issuer: str, urls: DatabaseUrls, bind: str = "127.0.0.1:0") -> Path:
+def write_folder(folder: Path, deployment: Deployment, urls: DatabaseUrls, bind: str = "127.0.0.1:0") -> Path:
     """Write what a deployment gives the gateway, and return the configuration file."""
     folder.mkdir(exist_ok=True)
     pem = ec.generate_private_key(ec.SECP256R1()).private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
@@ -92,11 +92,7 @@ url_file = "runtime.url"
 root_file = "root"
 signing_file = "signing"
 token_key_file = "token"
-[upstream]
-issuer = "{issuer}"
-client_id = "{CLIENT_ID}"
-client_secret_file = "client"
-subject_claim = "employee_number"
+{"".join(_upstream(idp.issuer) for idp in deployment.group_idps)}
 [[clients]]
 client_id = "{CLIENT}"
 redirect_uris = ["http://127.0.0.1/callback"]
@@ -108,7 +104,11 @@ redirect_uris = ["https://other.example/callback"]
     return config
 
 
-def deployment_of(gateway: str, keyvault: str, identity: str, issuer: str) -> Deployment:
+def _upstream(issuer: str) -> str:
+    return f'[[upstreams]]\nissuer = "{issuer}"\nclient_id = "{CLIENT_ID}"\nclient_secret_file = "client"\n'
+
+
+def deployment_of(gateway: str, keyvault: str, identity: str, *idps: GroupIdp) -> Deployment:
     return Deployment(
         insurer="99999999",
         origins={
@@ -119,11 +119,16 @@ def deployment_of(gateway: str, keyvault: str, identity: str, issuer: str) -> De
             "programs": "http://localhost:8105",
         },
         authorities={host: keys_of(host).public() for host in AUTHORITIES},
-        group_idps=(GroupIdp(issuer=issuer, evidence_client="evidence", subject_claim="employee_number"),),
+        group_idps=idps,
         officers=OfficerList(number=1, officers=tuple(Officer(id=name, key=key.public_bytes) for name, key in OFFICERS.items())),
         insurer_key=XWingPrivateKey(bytes(32)).public_bytes,
         portal=Portal(origin=PORTAL, rp_id="localhost"),
     )
+
+
+def idp_at(issuer: str, **facts: Any) -> GroupIdp:
+    """Return a provider as the deployment describes it."""
+    return GroupIdp(**{"issuer": issuer, "evidence_client": "evidence", "subject_claim": "employee_number", **facts})
 
 
 @dataclass
@@ -220,10 +225,10 @@ class Door:
 
 @asynccontextmanager
 async def doors() -> AsyncIterator[dict[str, Door]]:
-    """Listen at the addresses of the provider, of keyvault and of identity."""
+    """Listen at the addresses of the provider, of a second one, of keyvault and of identity."""
     async with AsyncExitStack() as stack:
         found = {}
-        for name in ("upstream", "keyvault", "identity"):
+        for name in ("upstream", "sister", "keyvault", "identity"):
             bound = listener()
             found[name] = Door(origin_of(bound))
             await stack.enter_async_context(listening(found[name], bound))
@@ -231,8 +236,11 @@ async def doors() -> AsyncIterator[dict[str, Door]]:
 
 
 @asynccontextmanager
-async def house_in(folder: Path, urls: DatabaseUrls, neighbours: dict[str, Door]) -> AsyncIterator[House]:
-    """Start a house on a migrated database without members. Its clock stands still; its neighbours know nothing yet."""
+async def house_in(folder: Path, urls: DatabaseUrls, neighbours: dict[str, Door], *idps: GroupIdp) -> AsyncIterator[House]:
+    """Start a house on a migrated database without members. Its clock stands still; its neighbours know nothing yet.
+
+    Without ``idps`` the neighbour is the only provider.
+    """
     clock = FixedClock(datetime.now(UTC).replace(microsecond=0))
     origins = {name: door.origin for name, door in neighbours.items()}
     upstream = Upstream(origins["upstream"], clock)
@@ -240,8 +248,10 @@ async def house_in(folder: Path, urls: DatabaseUrls, neighbours: dict[str, Door]
     neighbours["upstream"].app = upstream.app
     for name, receiver in receivers.items():
         neighbours[name].app = receiver.app
-    deployment = deployment_of("http://localhost:8101", origins["keyvault"], origins["identity"], origins["upstream"])
-    config = load_config(write_folder(folder, deployment, origins["upstream"], urls), GatewayConfig)
+    deployment = deployment_of(
+        "http://localhost:8101", origins["keyvault"], origins["identity"], *idps or [idp_at(origins["upstream"])]
+    )
+    config = load_config(write_folder(folder, deployment, urls), GatewayConfig)
     app = create_app(SERVICE, config, clock=clock)
     async with AsyncExitStack() as stack:
         client = await stack.enter_async_context(serving(app))

@@ -9,7 +9,7 @@ from gateway.app import SERVICE
 from gateway.clients import Client
 from gateway.config import GatewayConfig
 from gateway.tokens import TokenKey
-from rooms.gateway.house import House, deployment_of, write_folder
+from rooms.gateway.house import House, deployment_of, idp_at, write_folder
 from support.serving import serving
 
 ISSUER = "http://localhost:8100"
@@ -20,13 +20,12 @@ ISSUER = "http://localhost:8100"
     [
         ('client_id = "gateway-at-group"', 'client_id = "evidence"', "the client for evidence"),
         (f'issuer = "{ISSUER}"', 'issuer = "http://localhost:8109"', "names no such provider"),
-        ('subject_claim = "employee_number"', "", "names another for this provider"),
     ],
 )
 async def test_upstream_fits_the_deployment(tmp_path: Path, shared: House, before: str, after: str, sentence: str) -> None:
-    """The provider is the deployment's, its subject is the registrar's, and the client is not the one for evidence."""
-    deployment = deployment_of("http://localhost:8101", "http://localhost:8102", "http://localhost:8103", ISSUER)
-    file = write_folder(tmp_path / "gateway", deployment, ISSUER, shared.urls)
+    """The provider is one of the deployment's, and the client is not the one for evidence."""
+    deployment = deployment_of("http://localhost:8101", "http://localhost:8102", "http://localhost:8103", idp_at(ISSUER))
+    file = write_folder(tmp_path / "gateway", deployment, shared.urls)
     file.write_text(file.read_text().replace(before, after))
     with pytest.raises(ConfigError) as error:
         async with serving(create_app(SERVICE, load_config(file, GatewayConfig))):
@@ -70,8 +69,8 @@ def test_token_key_is_a_key(tmp_path: Path, text: str) -> None:
 @pytest.mark.parametrize("seconds", [59, 11 * 3600 + 1, 24 * 3600])
 def test_sessions_end_within_the_day(tmp_path: Path, shared: House, seconds: int) -> None:
     """A session and the memory of its end together last less than a day."""
-    deployment = deployment_of("http://localhost:8101", "http://localhost:8102", "http://localhost:8103", ISSUER)
-    file = write_folder(tmp_path / "gateway", deployment, ISSUER, shared.urls)
+    deployment = deployment_of("http://localhost:8101", "http://localhost:8102", "http://localhost:8103", idp_at(ISSUER))
+    file = write_folder(tmp_path / "gateway", deployment, shared.urls)
     text = file.read_text()
     file.write_text(f"session_seconds = {seconds}\n{text}")
     with pytest.raises(ConfigError, match="session_seconds") as refused:

@@ -10,7 +10,7 @@ import httpx
 from chassis.clock import SystemClock
 from gateway.app import SERVICE
 from rooms.gateway.application import Application
-from rooms.gateway.house import House, Member, deployment_of, write_folder
+from rooms.gateway.house import House, Member, deployment_of, idp_at, write_folder
 from support.postgres import DatabaseUrls
 from support.upstream import CLIENT_SECRET, Receiver, Upstream, listener, listening, origin_of
 
@@ -45,8 +45,8 @@ async def test_nothing_secret_is_kept(tmp_path: Path, emptied: DatabaseUrls) -> 
     bound["gateway"].close()
     clock = SystemClock()
     upstream, receiver = Upstream(origins["upstream"], clock, employee="E-MARKER-77"), Receiver(down=True)
-    deployment = deployment_of(origins["gateway"], origins["keyvault"], origins["identity"], origins["upstream"])
-    config = write_folder(tmp_path / "gateway", deployment, origins["upstream"], emptied, address)
+    deployment = deployment_of(origins["gateway"], origins["keyvault"], origins["identity"], idp_at(origins["upstream"]))
+    config = write_folder(tmp_path / "gateway", deployment, emptied, address)
     log = tmp_path / "log"
     with log.open("wb") as lines:
         process = subprocess.Popen(  # noqa: ASYNC220  # forking takes a moment
@@ -94,4 +94,4 @@ async def test_nothing_secret_is_kept(tmp_path: Path, emptied: DatabaseUrls) -> 
 
     assert [secret for secret in secrets if secret in rows] == []
     assert [secret for secret in [*secrets, application.state, member.gateway.hex(), "127.0.0.1:49152"] if secret in text] == []
-    assert (status, '"route": "/upstream/callback"' in text, FINE_NUMBER.findall(text)) == (0, True, [])
+    assert (status, '"route": "/upstream/{name}/callback"' in text, FINE_NUMBER.findall(text)) == (0, True, [])

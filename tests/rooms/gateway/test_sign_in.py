@@ -102,7 +102,7 @@ async def test_redirects_are_not_kept_and_name_no_referrer(house: House) -> None
     cookie = sent.headers["set-cookie"].lower()
 
     assert (sent.status_code, sent.headers["cache-control"], sent.headers["referrer-policy"]) == (303, "no-store", "no-referrer")
-    assert all(part in cookie for part in ("httponly", "samesite=lax", "path=/upstream/callback", "max-age=600"))
+    assert all(part in cookie for part in ("httponly", "samesite=lax", "path=/upstream/group/callback", "max-age=600"))
 
 
 async def test_tables_are_as_the_code_says(house: House) -> None:

@@ -166,6 +166,6 @@ def _config(papers: Paperwork, host: HostName, urls: DatabaseUrls, folder: Path)
         write_private(own / "token", key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode())
         write_private(own / "client", "not-used-here")
         config["keys"]["token_key_file"] = own / "token"
-        config["upstream"] = {"issuer": ISSUER, "client_id": "warifu-gateway", "client_secret_file": own / "client"}
+        config["upstreams"] = ({"issuer": ISSUER, "client_id": "warifu-gateway", "client_secret_file": own / "client"},)
         config["clients"] = ({"client_id": "warifu-cli", "redirect_uris": ("http://127.0.0.1/callback",)},)
     return config

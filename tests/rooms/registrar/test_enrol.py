@@ -114,7 +114,7 @@ def test_a_work_id_is_a_verifier(tmp_path: Path) -> None:
 def test_two_providers_need_to_be_told_apart(tmp_path: Path) -> None:
     """A work id without a provider is never guessed."""
     deployment = paperwork(tmp_path).deployment
-    second = deployment.group_idps[0].model_copy(update={"issuer": "https://other.example"})
+    second = deployment.group_idps[0].model_copy(update={"issuer": "https://other.example", "name": "other"})
     twice = Deployment.model_validate({**deployment.model_dump(), "group_idps": [*deployment.group_idps, second]})
 
     with pytest.raises(RegistrarError, match="several group providers"):

@@ -58,7 +58,7 @@ class PageRoute(APIRoute):
             try:
                 return await inner(request)
             except PageError as error:
-                return page(error.page)
+                return page(error.page, error.back)
             except ParametersRefused:
                 return page("expired")
             except Problem:

@@ -32,14 +32,17 @@ def documented_form(required: list[str], properties: dict[str, Any]) -> dict[str
     return {"requestBody": {"required": True, "content": {FORM: {"schema": schema}}}}
 
 
-def documented_query(properties: dict[str, str], required: tuple[str, ...], cookie: str | None = None) -> dict[str, Any]:
+def documented_query(
+    properties: dict[str, str], required: tuple[str, ...], cookie: str | None = None, path: dict[str, str] | None = None
+) -> dict[str, Any]:
     """Return what OpenAPI says about a URL whose parameters this module reads, and about the cookie that comes with it."""
-    places = [("query", name, said) for name, said in properties.items()]
+    places = [("path", name, said) for name, said in (path or {}).items()]
+    places += [("query", name, said) for name, said in properties.items()]
     if cookie is not None:
         places.append(("cookie", cookie, "Of the browser that was sent to the provider"))
     return {
         "parameters": [
-            {"name": name, "in": place, "required": place == "cookie" or name in required, "schema": TEXT, "description": said}
+            {"name": name, "in": place, "required": place != "query" or name in required, "schema": TEXT, "description": said}
             for place, name, said in places
         ]
     }

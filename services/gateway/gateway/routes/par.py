@@ -15,7 +15,7 @@ from gateway.use_cases import push as use_cases
 router = APIRouter(tags=["openid"], route_class=OAuthRoute)
 
 _NEEDED = ["client_id", "response_type", "redirect_uri", "scope", "code_challenge", "code_challenge_method", "resource"]
-_ALLOWED = ["state", "nonce", "prompt", "response_mode", "dpop_jkt", "statement", "evidence", "place"]
+_ALLOWED = ["state", "nonce", "prompt", "response_mode", "dpop_jkt", "statement", "evidence", "place", "provider"]
 _FORM = documented_form(_NEEDED, {**dict.fromkeys([*_NEEDED, *_ALLOWED], TEXT), "resource": TEXTS})
 
 

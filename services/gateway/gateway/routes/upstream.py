@@ -1,18 +1,28 @@
-"""``GET /upstream/callback``: the browser comes back from the group's provider."""
+"""``GET /upstream/{name}/callback``: the browser comes back from one of the group's providers."""
+
+from typing import Annotated
 
 from chassis.deps import Db, Now
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 
-from gateway.context import Self
+from gateway.context import Self, callback_path
 from gateway.pages import documented, redirect
 from gateway.routes.answers import PageRoute, redirected
-from gateway.routes.authorize import COOKIE, COOKIE_PATH
+from gateway.routes.authorize import COOKIE
 from gateway.routes.forms import Query, documented_query
 from gateway.use_cases import come_back as use_cases
 
 router = APIRouter(tags=["openid"], route_class=PageRoute)
 
+
+async def _named(request: Request) -> str:
+    return str(request.path_params["name"])
+
+
+Named = Annotated[str, Depends(_named)]
+"""Name of the provider whose path this is."""
+NAME = {"name": "The provider's name"}
 
 _QUERY = documented_query(
     {
@@ -23,16 +33,18 @@ _QUERY = documented_query(
     },
     required=("state",),
     cookie=COOKIE,
+    path=NAME,
 )
 _ANSWERS = {
     **redirected("To the application, with code, state and iss, or with error, state and iss"),
-    **documented("expired", "refused", "not-enrolled", "access-ended", "provider-unreachable", "unavailable"),
+    **documented("expired", "refused", "not-enrolled", "access-ended", "linked-elsewhere", "provider-unreachable", "unavailable"),
 }
 
 
-@router.get(COOKIE_PATH, status_code=303, response_class=RedirectResponse, responses=_ANSWERS, openapi_extra=_QUERY)
-async def callback(request: Request, answer: Query, gateway: Self, db: Db, now: Now) -> Response:
-    """Send the browser back to its application with a code, or with an error."""
-    response = redirect(await use_cases.come_back(db, gateway, answer, request.cookies.get(COOKIE), now.now()))
-    response.delete_cookie(COOKIE, path=COOKIE_PATH, secure=gateway.cookies_secure, httponly=True, samesite="lax")
+@router.get(callback_path("{name}"), status_code=303, response_class=RedirectResponse, responses=_ANSWERS, openapi_extra=_QUERY)
+async def callback(name: Named, request: Request, answer: Query, gateway: Self, db: Db, now: Now) -> Response:
+    """Send the browser back to its application with a code, or with an error; refusals are pages that lead back."""
+    response = redirect(await use_cases.come_back(db, gateway, name, answer, request.cookies.get(COOKIE), now.now()))
+    path, secure = callback_path(name), gateway.cookies_secure
+    response.delete_cookie(COOKIE, path=path, secure=secure, httponly=True, samesite="lax")
     return response

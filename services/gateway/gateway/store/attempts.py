@@ -25,6 +25,8 @@ class Attempt:
     resources: tuple[str, ...]
     place: int = 0
     """Which account of the provider's subject: 0 the own one, then those of minor children."""
+    provider: str | None = None
+    """Name of the group's provider where one was chosen; forgotten as soon as it is known who signs in."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ class Grant:
     session_id: bytes
 
 
-_NAMES = ("client_id", "redirect_uri", "state", "nonce", "challenge", "jkt", "resources", "place")
+_NAMES = ("client_id", "redirect_uri", "state", "nonce", "challenge", "jkt", "resources", "place", "provider")
 _ASKED = tuple(table.c[name] for name in _NAMES)
 _LIVE = (table.c.handle == sa.bindparam("old"), table.c.expires_at > sa.bindparam("now"))
 _NEXT: dict[str, Any] = {"handle": sa.bindparam("new"), "expires_at": sa.bindparam("until")}
@@ -46,21 +48,27 @@ _insert = statement(
         stage=sa.bindparam("stage"), **{name: sa.bindparam(name) for name in ("handle", *_NAMES, "ref", "session_id", "expires_at")}
     )
 )
+_of_client = table.c.client_id == sa.bindparam("client")
+_unsent = sa.or_(table.c.stage == "pushed", table.c.stage == "choosing")
+_waiting = statement(sa.select(*_ASKED).where(*_LIVE, _unsent, _of_client))
+_to_choosing = statement(
+    sa.update(table).where(*_LIVE, table.c.stage == "pushed", _of_client).values(stage="choosing", expires_at=sa.bindparam("until"))
+)
 _to_upstream = statement(
     sa.update(table)
-    .where(*_LIVE, table.c.stage == "pushed", table.c.client_id == sa.bindparam("client"))
-    .values(**_NEXT, stage="upstream", cookie=sa.bindparam("cookie"))
+    .where(*_LIVE, _unsent, _of_client)
+    .values(**_NEXT, stage="upstream", cookie=sa.bindparam("cookie"), provider=sa.bindparam("at"))
 )
 _to_returned = statement(
     sa.update(table)
-    .where(*_LIVE, table.c.stage == "upstream", table.c.cookie == sa.bindparam("browser"))
+    .where(*_LIVE, table.c.stage == "upstream", table.c.cookie == sa.bindparam("browser"), table.c.provider == sa.bindparam("at"))
     .values(stage="returned")
     .returning(*_ASKED)
 )
 _to_code = statement(
     sa.update(table)
     .where(table.c.handle == sa.bindparam("old"), table.c.stage == "returned")
-    .values(**_NEXT, stage="code", ref=sa.bindparam("member"), session_id=sa.bindparam("session"))
+    .values(**_NEXT, stage="code", ref=sa.bindparam("member"), session_id=sa.bindparam("session"), provider=sa.null())
 )
 _proved_to_code = statement(
     sa.update(table)
@@ -88,6 +96,7 @@ async def push(tx: Transaction, handle: bytes, attempt: Attempt, expires_at: dat
         handle=handle,
         stage="proved" if proved else "pushed",
         place=attempt.place,
+        provider=None if proved else attempt.provider,
         ref=ref,
         session_id=session_id,
         client_id=attempt.client_id,
@@ -101,11 +110,24 @@ async def push(tx: Transaction, handle: bytes, attempt: Attempt, expires_at: dat
     )
 
 
+async def waiting(tx: Transaction, request: bytes, client_id: str, now: datetime) -> Attempt | None:
+    """Return what a request_uri of that client asks for, without using it up."""
+    row = await _waiting.one_or_none(tx, old=request, client=client_id, now=now)
+    return None if row is None else _attempt(row)
+
+
+async def let_choose(tx: Transaction, request: bytes, client_id: str, *, now: datetime, until: datetime) -> None:
+    """Give a person once until then to choose a provider."""
+    await _to_choosing.execute(tx, old=request, client=client_id, now=now, until=until)
+
+
 async def send_upstream(
-    tx: Transaction, request: bytes, client_id: str, *, state: bytes, cookie: bytes, now: datetime, until: datetime
+    tx: Transaction, request: bytes, client_id: str, *, provider: str, state: bytes, cookie: bytes, now: datetime, until: datetime
 ) -> bool:
     """Use a request_uri up; return False when there is none of that client (any more)."""
-    moved = await _to_upstream.execute(tx, old=request, client=client_id, new=state, cookie=cookie, now=now, until=until)
+    moved = await _to_upstream.execute(
+        tx, old=request, client=client_id, at=provider, new=state, cookie=cookie, now=now, until=until
+    )
     return moved == 1
 
 
@@ -117,9 +139,9 @@ async def give_code_to_proved(
     return None if row is None else _attempt(row)
 
 
-async def take_back(tx: Transaction, state: bytes, cookie: bytes, now: datetime) -> Attempt | None:
-    """Use an upstream state up, in the browser that it was given to only."""
-    row = await _to_returned.one_or_none(tx, old=state, browser=cookie, now=now)
+async def take_back(tx: Transaction, state: bytes, cookie: bytes, provider: str, now: datetime) -> Attempt | None:
+    """Use an upstream state up, in the browser and from the provider that it was given to only."""
+    row = await _to_returned.one_or_none(tx, old=state, browser=cookie, at=provider, now=now)
     return None if row is None else _attempt(row)
 
 
@@ -165,4 +187,5 @@ def _attempt(row: Record) -> Attempt:
         row["jkt"],
         tuple(row["resources"]),
         row["place"],
+        row["provider"],
     )

@@ -18,7 +18,7 @@ _NEXT: dict[str, Any] = {"handle": sa.bindparam("new"), "expires_at": sa.bindpar
 _to_portal = statement(
     sa.update(table)
     .where(*_LIVE, table.c.stage == "pushed", table.c.client_id == sa.bindparam("client"))
-    .values(**_NEXT, stage="portal", cookie=sa.bindparam("browser"))
+    .values(**_NEXT, stage="portal", cookie=sa.bindparam("browser"), provider=sa.null())
 )
 _waiting = statement(sa.select(sa.literal(value=True)).where(*_LIVE, table.c.stage == "portal"))
 _to_ticket = statement(

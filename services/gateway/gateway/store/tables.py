@@ -36,6 +36,7 @@ authorization_attempt = sa.Table(
     _needed("jkt", _BYTES),
     _needed("resources", _TEXTS),
     _needed("place", sa.SmallInteger),
+    sa.Column("provider", sa.Text),
     sa.Column("cookie", _BYTES),
     sa.Column("ref", _BYTES),
     sa.Column("session_id", _BYTES),

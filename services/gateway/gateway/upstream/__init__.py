@@ -1,6 +1,17 @@
-"""The gateway as relying party of the corporate group's identity provider."""
+"""The gateway as relying party of the corporate group's identity providers."""
 
-from gateway.upstream.provider import ProviderRefused, ProviderUnreachable
+from gateway.upstream.claims import Claims, SignedIn
+from gateway.upstream.errors import ClaimsElsewhere, ProviderRefused, ProviderUnreachable
+from gateway.upstream.providers import Providers
 from gateway.upstream.relying_party import Challenge, RelyingParty
 
-__all__ = ["Challenge", "ProviderRefused", "ProviderUnreachable", "RelyingParty"]
+__all__ = [
+    "Challenge",
+    "Claims",
+    "ClaimsElsewhere",
+    "ProviderRefused",
+    "ProviderUnreachable",
+    "Providers",
+    "RelyingParty",
+    "SignedIn",
+]

@@ -1,23 +1,18 @@
-"""What the group's provider publishes about itself: metadata (OpenID Connect Discovery 1.0) and keys, fetched and kept a while."""
+"""What a provider publishes about itself: metadata (OpenID Connect Discovery 1.0) and keys, fetched and kept a while."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
-from authority.keys import RemoteKeys, fetch_json
+from authority.keys import FETCH_S, PATIENCE_S, RemoteKeys, fetch_json
 from chassis.clock import Clock
 
+from gateway.upstream.errors import ProviderUnreachable
+
 METADATA_LIFETIME = 3600
-
-
-class ProviderUnreachable(Exception):
-    """The provider does not answer, or not with what it must publish."""
-
-
-class ProviderRefused(Exception):
-    """The provider's answer to a sign-in is not one that this gateway asked for, or does not verify."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +22,7 @@ class Metadata:
     authorization_endpoint: str
     token_endpoint: str
     jwks_uri: str
+    userinfo_endpoint: str | None
     names_itself: bool
     """Whether its authorization responses carry ``iss`` (RFC 9207 section 3)."""
 
@@ -40,27 +36,45 @@ class Provider(RemoteKeys):
         self._http = http
         self._time = clock
         self._metadata: tuple[Metadata, int] | None = None
+        self._failed: int | None = None
+        self._looking = asyncio.Lock()
 
     async def metadata(self) -> Metadata:
-        """Return the provider's metadata, at most an hour old. Raises ProviderUnreachable."""
-        now = self._time.timestamp()
-        if self._metadata is None or not 0 <= now - self._metadata[1] < METADATA_LIFETIME:
+        """Return the provider's metadata, at most an hour old. Raises ProviderUnreachable.
+
+        However many ask at once, there is one look, and after one that failed none for ten seconds: nobody waits for a provider
+        that is down longer than once.
+        """
+        async with self._looking:
+            now = self._time.timestamp()
+            if self._metadata is not None and 0 <= now - self._metadata[1] < METADATA_LIFETIME:
+                return self._metadata[0]
+            if self._failed is not None and 0 <= now - self._failed < PATIENCE_S:
+                raise ProviderUnreachable("the provider did not answer a moment ago")
             try:
-                self._metadata = (self._read(await fetch_json(self._http, self._url)), now)
-            except (httpx.HTTPError, ValueError, TypeError) as error:
+                async with asyncio.timeout(FETCH_S):
+                    read = self._read(await fetch_json(self._http, self._url))
+            except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, RecursionError, ValueError, TypeError) as error:
+                self._failed = now
                 raise ProviderUnreachable("the provider does not answer as it must") from error
-        return self._metadata[0]
+            self._metadata, self._failed = (read, now), None
+            return read
 
     async def _url_of_keys(self) -> str:
-        return (await self.metadata()).jwks_uri
+        try:
+            return (await self.metadata()).jwks_uri
+        except ProviderUnreachable as error:
+            raise ValueError("no metadata, so no keys") from error
 
     def _read(self, document: Mapping[str, Any]) -> Metadata:
         if document.get("issuer") != self.issuer:
             raise ValueError("discovery names another issuer")
+        userinfo = document.get("userinfo_endpoint")
         return Metadata(
             authorization_endpoint=self._endpoint(document.get("authorization_endpoint")),
             token_endpoint=self._endpoint(document.get("token_endpoint")),
             jwks_uri=self._endpoint(document.get("jwks_uri")),
+            userinfo_endpoint=None if userinfo is None else self._endpoint(userinfo),
             names_itself=document.get("authorization_response_iss_parameter_supported") is True,
         )
 

@@ -66,6 +66,7 @@ def read(gateway: Gateway, asked: Parameters, proved: bytes | None) -> Attempt:
         jkt=_key(asked, proved),
         resources=_resources(gateway, asked),
         place=_place(asked),
+        provider=_provider(gateway, asked),
     )
 
 
@@ -114,6 +115,14 @@ def _place(asked: Parameters) -> int:
     if not (said.isascii() and said.isdigit() and len(said) <= 2):
         raise OAuthError("invalid_request", "place is a number up to 99")
     return int(said)
+
+
+def _provider(gateway: Gateway, asked: Parameters) -> str | None:
+    issuer = asked.one("provider")
+    party = None if issuer is None else gateway.providers.of(issuer)
+    if issuer is not None and party is None:
+        raise OAuthError("invalid_request", "provider is the issuer of one of the group's providers")
+    return None if party is None else party.idp.name
 
 
 def _resources(gateway: Gateway, asked: Parameters) -> tuple[str, ...]:
