@@ -13,6 +13,8 @@ TELL_WHEN = {"timestamp", "timestamptz", "time", "timetz", "interval", "uuid"}
 # Wide enough for a clock, so each is known: counters, and two instants that stand beside no member.
 WIDE = {
     "item.labels",  # the printed words of a code list, the same for everybody
+    "note.seq",
+    "note_inbox.seq",
     "once_mark.since",
     "registrar_window.expires",
     "staff_session.expires",  # of somebody of the staff; no member stands beside it

@@ -9,7 +9,7 @@
 
 from protocol.deployment import Deployment
 
-from . import user_agents
+from . import health_connect, health_kit, samples, units, user_agents
 from ._managing import AddedWay
 from ._verifiers import WayIn
 from .authenticators import Assertion, Authenticator, Credential
@@ -27,6 +27,7 @@ from .errors import (
     WarifuError,
 )
 from .measurements import DaySteps, Measurement
+from .notes import Note
 from .session import MemberSession
 from .ways import CodeWay, Group, Passkey, Way
 
@@ -49,11 +50,16 @@ __all__ = [
     "LogoffIncomplete",
     "Measurement",
     "MemberSession",
+    "Note",
     "Passkey",
     "SessionEnded",
     "SignInFailed",
     "WarifuError",
     "Way",
     "WayIn",
+    "health_connect",
+    "health_kit",
+    "samples",
+    "units",
     "user_agents",
 ]

@@ -29,7 +29,8 @@ class SignInFailed(WarifuError):
 class InputRefused(WarifuError):
     """What was typed cannot be what it must be; nobody was asked.
 
-    ``fault`` is ``length``, ``character`` or ``checksum`` of a code, ``pin``, ``label`` or ``wish``; the command line has more.
+    ``fault`` is ``length``, ``character`` or ``checksum`` of a code, ``pin``, ``label``, ``wish`` or ``note``; the command line
+    has more.
     """
 
     def __init__(self, fault: str, sentence: str) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from protocol.messages.records import VitalWrite
+from protocol.messages.records import Vitals, VitalWrite
 from protocol.messages.steps import StepDay
 from protocol.vitals import VITALS, VitalKind, VitalSource
 
@@ -61,3 +61,10 @@ def vitals(measured: Iterable[Measurement], seqs: Iterable[int]) -> list[VitalWr
 def step_days(counted: Iterable[DaySteps], seqs: Iterable[int]) -> list[StepDay]:
     """Give day totals their counters."""
     return [StepDay(day=item.day, steps=item.steps, seq=seq) for item, seq in zip(counted, seqs, strict=True)]
+
+
+def news(measured: Iterable[Measurement], known: Vitals) -> list[Measurement]:
+    """Return what a device has measured that is not there yet, neither typed nor deleted by a person."""
+    kept = {(one.day, one.kind): one.value for one in known.items if one.source == "device"}
+    settled = {(one.day, one.kind) for one in known.items if one.source == "typed"} | {(one.day, one.kind) for one in known.deleted}
+    return [item for item in measured if (item.day, item.kind) not in settled and kept.get((item.day, item.kind)) != item.value]

@@ -1,43 +1,26 @@
 """A member's session: what can be done while the keys are in memory."""
 
-from collections.abc import Iterable
-from datetime import date
 from typing import Any
 
 from protocol import strict_json
 from protocol.encoding import EncodingError, lp, unpad
 from protocol.messages.profiles import ProfileFields, PutWish, wish_info
-from protocol.messages.records import Checkup, Checkups, ItemResult, PutVitals, Results, Vital, Vitals
-from protocol.messages.steps import PutStepDays, StepDay, StepDays
-from protocol.names import STORES, StoreName
+from protocol.messages.records import Checkup, Checkups
+from protocol.names import StoreName
 from protocol.record import Profile
 from protocol.sealing import OpenError
 
-from ._authorities import Authorities
-from ._evidence import Evidence
-from ._lifetime import IDLE_SECONDS
-from ._managing import ManagesWays
-from ._settling import Settled
-from ._wire import Wire, parse
+from ._recording import Records
+from ._wire import parse
 from .errors import HostRefused, InputRefused, KeyMaterialRefused
-from .measurements import Counter, DaySteps, Measurement, step_days, vitals
-
-_VITALS_A_CALL = 200
-_STEP_DAYS_A_CALL = 62
 
 
-class MemberSession(ManagesWays):
+class MemberSession(Records):
     """Made by :meth:`warifu.Client.sign_in`; as an async context manager it logs off at the end.
 
     Keys are dropped at log-off, when the first authority ends the session or says that it is over, and after half an hour without
     a call; the authorities are told each time.
     """
-
-    def __init__(
-        self, wire: Wire, authorities: Authorities, evidence: Evidence, settled: Settled, *, idle_seconds: float = IDLE_SECONDS
-    ) -> None:
-        super().__init__(wire, authorities, evidence, settled, idle_seconds=idle_seconds)
-        self._counters = {store: Counter() for store in STORES}
 
     @property
     def profile(self) -> Profile:
@@ -80,50 +63,6 @@ class MemberSession(ManagesWays):
             return strict_json.loads_object(unpad(seed.mailbox_key.open(checkup.details, info)))
         except (OpenError, EncodingError, strict_json.JsonRefused) as error:
             raise KeyMaterialRefused("anon-data", "details that do not open") from error
-
-    async def put_vitals(self, measured: Iterable[Measurement]) -> tuple[ItemResult, ...]:
-        """Store values measured at home; for a day and kind the newest replaces what was there. One result an item."""
-        items = list(measured)
-        if not items:
-            return ()
-        days = [item.day for item in items]
-        known = await self._vitals(min(days), max(days))
-        seen = [*(one.seq for one in known.items), *(one.seq for one in known.deleted)]
-        numbered = vitals(items, self._counters["anon-data"].after(seen, len(items)))
-        results: list[ItemResult] = []
-        for at in range(0, len(numbered), _VITALS_A_CALL):
-            message = PutVitals(items=tuple(numbered[at : at + _VITALS_A_CALL]))
-            answer = await self._ask("anon-data", "PUT", "/me/vitals", message=message)
-            results += parse("anon-data", Results, answer).results
-        return tuple(results)
-
-    async def vitals(self, since: date, until: date) -> tuple[Vital, ...]:
-        """Return the values of the days from ``since`` to ``until``, both included."""
-        return (await self._vitals(since, until)).items
-
-    async def _vitals(self, since: date, until: date) -> Vitals:
-        query = {"since": since, "until": until}
-        return parse("anon-data", Vitals, await self._ask("anon-data", "GET", "/me/vitals", query=query))
-
-    async def put_steps(self, counted: Iterable[DaySteps]) -> tuple[ItemResult, ...]:
-        """Store the totals of days; a newer total replaces the one before, also by less. One result an item."""
-        items = list(counted)
-        if not items:
-            return ()
-        days = [item.day for item in items]
-        known = await self.steps(min(days), max(days))
-        numbered = step_days(items, self._counters["programs"].after([day.seq for day in known], len(items)))
-        results: list[ItemResult] = []
-        for at in range(0, len(numbered), _STEP_DAYS_A_CALL):
-            message = PutStepDays(install=self._keys().install, items=tuple(numbered[at : at + _STEP_DAYS_A_CALL]))
-            answer = await self._ask("programs", "PUT", "/me/step-days", message=message)
-            results += parse("programs", Results, answer).results
-        return tuple(results)
-
-    async def steps(self, since: date, until: date) -> tuple[StepDay, ...]:
-        """Return the totals of the days from ``since`` to ``until``, both included."""
-        query = {"since": since, "until": until}
-        return parse("programs", StepDays, await self._ask("programs", "GET", "/me/step-days", query=query)).items
 
     async def refuse_mailbox_recovery(self, store: StoreName) -> None:
         """Refuse what :attr:`mailbox_recoveries` names of a store; where nothing waits, nothing changes.

@@ -12,7 +12,7 @@ from chassis.app import App, Service
 from chassis.config import ServiceConfig
 
 from anon_data.code_table import KnownCodes
-from anon_data.routes import checkups, imports, statistics, vitals
+from anon_data.routes import checkups, imports, notes, statistics, vitals
 from anon_data.store import people
 from anon_data.store.fold import FOLD
 from anon_data.store.holding import HOLDING
@@ -30,7 +30,16 @@ SERVICE = Service(
     title="anon-data",
     description="Health records by opaque token.",
     config_kind=ServiceConfig,
-    routers=[windows.ROUTER, mailboxes.ROUTER, staff.ROUTER, imports.router, checkups.router, vitals.router, statistics.router],
+    routers=[
+        windows.ROUTER,
+        mailboxes.ROUTER,
+        staff.ROUTER,
+        imports.router,
+        checkups.router,
+        vitals.router,
+        notes.router,
+        statistics.router,
+    ],
     migrations=[once.MIGRATIONS, windows.MIGRATIONS, mailboxes.MIGRATIONS, staff.MIGRATIONS, _HERE / "migrations"],
     grants=_HERE / "grants.sql",
     start=_start,

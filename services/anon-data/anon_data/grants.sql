@@ -30,3 +30,6 @@ GRANT INSERT, SELECT, DELETE ON checkup, observation TO :runtime;
 -- Vitals: written to the inbox alone. The table is filled by the fold, which is the owner's.
 GRANT SELECT, DELETE ON vital TO :runtime;
 GRANT INSERT, SELECT, UPDATE (value, seq, source), DELETE ON vital_inbox TO :runtime;
+-- Notes: as vitals.
+GRANT SELECT, DELETE ON note TO :runtime;
+GRANT INSERT, SELECT, UPDATE (seq, sealed), DELETE ON note_inbox TO :runtime;

@@ -21,7 +21,7 @@ from protocol.messages.records import Checkup, CheckupRow, Item, Observation, Pu
 from protocol.subjects import SubjectList
 from support.store_host import Member, StoreHost, problem
 
-from .requests import READ, WRITE
+from .requests import ALL_WRITES, READ, WRITE
 
 _ITEM = Item(code="9N006000000000001", name="body-weight", display="weight", kind="quantity", unit="kg")
 _WITH_TOKEN = """
@@ -60,12 +60,13 @@ async def _import(host: StoreHost, *members: Member) -> Any:
 
 async def _live(host: StoreHost, *members: Member) -> None:
     """Let members have rows in every table, folded ones and new ones, a recovery and a suspension among them."""
-    path, body = WRITE[host.store]
     await _import(host, *members)
-    for write in (body, body.replace(b'"seq": 1', b'"seq": 2')):
+    for seq in (b'"seq": 1', b'"seq": 2'):
         for member in members:
-            assert (await host.signed(member.reader, member.token, "PUT", path, write)).status_code == 200
-        if write is body:
+            for path, body in ALL_WRITES[host.store]:
+                answer = await host.signed(member.reader, member.token, "PUT", path, body.replace(b'"seq": 1', seq))
+                assert answer.status_code == 200
+        if seq.endswith(b"1"):
             await host.seal()
     recovering, suspending = await host.decided("recover", *members), await host.decided("suspend", *members)
     ordered = sorted(members, key=lambda member: member.token)

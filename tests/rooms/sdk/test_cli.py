@@ -26,7 +26,21 @@ from warifu.cli.words import WORDS, Language, Words
 TODAY = date(2026, 4, 1)
 CODE_ON_SCREEN = re.compile(r"WF1[A-Z0-9-]+")
 LETTER = Code(bytes(range(16)))
-FAULTS = ("length", "character", "checksum", "pin", "label", "wish", "pins", "written", "file", "way")
+FAULTS = (
+    "length",
+    "character",
+    "checksum",
+    "pin",
+    "label",
+    "wish",
+    "pins",
+    "written",
+    "file",
+    "way",
+    "note",
+    "unit",
+    "health-file",
+)
 
 
 class Typing:

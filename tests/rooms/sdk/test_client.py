@@ -28,12 +28,17 @@ PUBLIC = [
     "LogoffIncomplete",
     "Measurement",
     "MemberSession",
+    "Note",
     "Passkey",
     "SessionEnded",
     "SignInFailed",
     "WarifuError",
     "Way",
     "WayIn",
+    "health_connect",
+    "health_kit",
+    "samples",
+    "units",
     "user_agents",
 ]
 

@@ -2,12 +2,10 @@
 
 import shlex
 from collections.abc import Awaitable, Callable, Iterable
-from datetime import date, timedelta
-from decimal import Decimal, InvalidOperation
+from datetime import date
+from decimal import InvalidOperation
 
 from protocol.messages.profiles import WISHED
-from protocol.messages.records import ItemResult
-from protocol.vitals import VitalKind
 from rich.console import Console
 
 from warifu.errors import (
@@ -20,22 +18,27 @@ from warifu.errors import (
     SignInFailed,
     WarifuError,
 )
-from warifu.measurements import DaySteps, Measurement
 from warifu.session import MemberSession
 
 from .asking import Ask, Proving, at_terminal
-from .tables import checkup_tables, help_table, profile_table, short_id, shown_time, steps_table, vitals_table
+from .recording_commands import RecordingCommands
+from .tables import checkup_tables, help_table, profile_table, short_id, shown_time
 from .ways_commands import WaysCommands
 from .words import Words
 
-_DAYS_SHOWN = 30
 USAGES = {
     "profile": "profile",
     "checkups": "checkups",
-    "weigh": "weigh KG",
-    "pressure": "pressure SYS DIA",
-    "steps": "steps N [YYYY-MM-DD]",
+    "weigh": "weigh KG [UNIT]",
+    "pressure": "pressure SYS DIA [UNIT]",
+    "record": "record KIND VALUE [UNIT] [YYYY-MM-DD]",
+    "forget": "forget KIND YYYY-MM-DD",
     "vitals": "vitals",
+    "sync": "sync FILE.json",
+    "steps": "steps N [YYYY-MM-DD]",
+    "note": "note [YYYY-MM-DD] TEXT",
+    "notes": "notes",
+    "forget-note": "forget-note YYYY-MM-DD",
     "wish": "wish postcode|address|telephone|email TEXT ...",
     "ways": "ways",
     "add-card": "add-card NAME [FILE.html]",
@@ -74,11 +77,12 @@ class Shell:
         self._session = session
         self._console = console
         self._words = words
-        self._today = today
-        managing = WaysCommands(session, console, words, proving=proving, ask=ask)
-        self._commands: dict[str, Callable[..., Awaitable[None]]] = {
-            name: getattr(self, f"_{name.replace('-', '_')}", None) or getattr(managing, name.replace("-", "_")) for name in USAGES
-        }
+        rooms = (WaysCommands(session, console, words, proving=proving, ask=ask), RecordingCommands(session, console, words, today))
+        self._commands = {name: self._command(name.replace("-", "_"), rooms) for name in USAGES}
+
+    def _command(self, name: str, rooms: Iterable[object]) -> Callable[..., Awaitable[None]]:
+        own: Callable[..., Awaitable[None]] | None = getattr(self, f"_{name}", None)
+        return own or next(getattr(room, name) for room in rooms if hasattr(room, name))
 
     @property
     def ended(self) -> bool:
@@ -139,22 +143,6 @@ class Shell:
         if not found.checkups:
             self._console.print(self._words("nothing"))
 
-    async def _weigh(self, kilograms: str) -> None:
-        await self._measured({"body-weight": kilograms})
-
-    async def _pressure(self, systolic: str, diastolic: str) -> None:
-        await self._measured({"systolic": systolic, "diastolic": diastolic})
-
-    async def _steps(self, count: str, day: str | None = None) -> None:
-        when = date.fromisoformat(day) if day else self._today()
-        self._told(await self._session.put_steps([DaySteps(when, int(count))]))
-        self._console.print(steps_table(await self._session.steps(when, when), self._words))
-
-    async def _vitals(self) -> None:
-        today = self._today()
-        found = await self._session.vitals(today - timedelta(days=_DAYS_SHOWN - 1), today)
-        self._console.print(vitals_table(found, self._words) if found else self._words("nothing"))
-
     async def _wish(self, *words: str) -> None:
         if not words or len(words) % 2 or not set(words[::2]) <= WISHED or len(set(words[::2])) < len(words) / 2:
             raise ValueError("pairs of a field and its text")
@@ -176,14 +164,6 @@ class Shell:
 
     async def _help(self) -> None:
         self._console.print(help_table(USAGES, self._words))
-
-    async def _measured(self, values: dict[VitalKind, str]) -> None:
-        today = self._today()
-        self._told(await self._session.put_vitals(Measurement(today, kind, Decimal(value)) for kind, value in values.items()))
-
-    def _told(self, results: Iterable[ItemResult]) -> None:
-        for result in dict.fromkeys(item.result for item in results):
-            self._console.print(self._words(f"result-{result}"))
 
 
 def told(error: WarifuError, words: Words) -> str:

@@ -10,13 +10,13 @@ from protocol.record import Profile
 from rich.table import Table
 from rich.text import Text
 
-from warifu import WayIn
+from warifu import Note, WayIn
 
 from .words import Words
 
 SHORT_ID = 8
 """Hexadecimal digits of an id that are shown: a member has few ways."""
-_UNITS = {"mm[Hg]": "mmHg", "10*4/uL": "10⁴/µL", "10*3/uL": "10³/µL", "{score}": "", "1": ""}
+_UNITS = {"mm[Hg]": "mmHg", "Cel": "°C", "/min": "bpm", "10*4/uL": "10⁴/µL", "10*3/uL": "10³/µL", "{score}": "", "1": ""}
 """UCUM codes that people write in another way."""
 
 _STYLES = {"H": "bold red", "L": "bold blue", "N": ""}
@@ -91,8 +91,19 @@ def vitals_table(vitals: Iterable[Vital], words: Words) -> Table:
     table = Table(words("date"), words("item"), title=words("title-vitals"))
     table.add_column(words("value"), justify="right")
     table.add_column(words("unit"))
+    table.add_column(words("source"))
     for vital in vitals:
-        table.add_row(vital.day.isoformat(), words(vital.kind), str(vital.value), _unit(vital.unit))
+        table.add_row(
+            vital.day.isoformat(), words(vital.kind), str(vital.value), _unit(vital.unit), words(f"source-{vital.source}")
+        )
+    return table
+
+
+def notes_table(notes: Iterable[Note], words: Words) -> Table:
+    """Return the notes."""
+    table = Table(words("date"), words("note"), title=words("title-notes"))
+    for note in notes:
+        table.add_row(note.day.isoformat(), Text(note.text))
     return table
 
 

@@ -2,6 +2,6 @@
 
 from mailboxes.store.holding import Holding
 
-from anon_data.store import checkups, people, vitals
+from anon_data.store import checkups, notes, people, vitals
 
-HOLDING = Holding(checkups.observation, checkups.checkup, vitals.inbox, vitals.vital, people.person)
+HOLDING = Holding(checkups.observation, checkups.checkup, vitals.inbox, vitals.vital, notes.inbox, notes.note, people.person)

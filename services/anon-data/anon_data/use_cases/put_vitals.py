@@ -9,10 +9,9 @@ from mailboxes.readers import Reader
 from protocol.messages.records import PutVitals, Results, VitalWrite
 from protocol.vitals import VITALS
 
+from anon_data.days import DAYS_BACK, refusal
 from anon_data.store import vitals
 from anon_data.store.vitals import Said
-
-DAYS_BACK = 400
 
 
 async def put_vitals(db: Database, reader: Reader, request: PutVitals, now: datetime) -> Results:
@@ -35,7 +34,6 @@ def _refusal(item: VitalWrite, days: DayWindow) -> str | None:
     kind = VITALS[item.kind]
     if item.unit != kind.unit:
         return "unit"
-    if item.value is None:
-        # Nothing stays behind of a deletion that is too old for a value, and a member may delete everything.
-        return "future" if item.day > days.last else None
-    return days.refusal(item.day) if kind.plausible(item.value) else "out-of-range"
+    if item.value is not None and not kind.plausible(item.value):
+        return "out-of-range"
+    return refusal(days, item.day, deletes=item.value is None)

@@ -6,6 +6,7 @@ from datetime import date
 
 from protocol import proof
 from protocol.messages.mailbox import Claim, MailboxState, RenewReader
+from protocol.messages.notes import DeletedNote, Note, Notes, NoteWrite, PutNotes
 from protocol.messages.records import (
     Checkup,
     Checkups,
@@ -42,6 +43,7 @@ class Mailbox:
     checkups: list[Checkup] = field(default_factory=list)
     items: list[Item] = field(default_factory=list)
     vitals: dict[tuple[date, str], VitalWrite] = field(default_factory=dict)
+    notes: dict[date, NoteWrite] = field(default_factory=dict)
     steps: dict[tuple[date, bytes], StepDay] = field(default_factory=dict)
 
 
@@ -66,6 +68,8 @@ class Store:
                 route("/me/checkups", "GET", self._checkups),
                 route("/me/vitals", "PUT", self._put_vitals),
                 route("/me/vitals", "GET", self._vitals),
+                route("/me/notes", "PUT", self._put_notes),
+                route("/me/notes", "GET", self._notes),
                 route("/me/step-days", "PUT", self._put_steps),
                 route("/me/step-days", "GET", self._steps),
             ]
@@ -155,6 +159,25 @@ class Store:
         gone = (DeletedVital(day=item.day, kind=item.kind, seq=item.seq) for item in found if item.value is None)
         there = (Vital.model_validate(item.model_dump()) for item in found if item.value is not None)
         return answer(Vitals(items=tuple(there), deleted=tuple(gone)))
+
+    async def _put_notes(self, request: Request) -> Response:
+        mailbox = await self._reader(request)
+        results = []
+        for item in PutNotes.model_validate_json(await request.body()).items:
+            held = mailbox.notes.get(item.day)
+            newer = held is None or item.seq > held.seq
+            if newer:
+                mailbox.notes[item.day] = item
+            results.append(ItemResult(result="applied" if newer else "stale"))
+        return answer(Results(results=tuple(results)))
+
+    async def _notes(self, request: Request) -> Response:
+        mailbox = await self._reader(request)
+        since, until = _days(request)
+        found = [item for day, item in sorted(mailbox.notes.items()) if since <= day <= until]
+        there = (Note.model_validate(item.model_dump()) for item in found if item.sealed is not None)
+        gone = (DeletedNote(day=item.day, seq=item.seq) for item in found if item.sealed is None)
+        return answer(Notes(items=tuple(there), deleted=tuple(gone)))
 
     async def _put_steps(self, request: Request) -> Response:
         mailbox = await self._reader(request)
