@@ -60,7 +60,7 @@ def documented_app(service: Service[C], lifespan: Callable[[FastAPI], AbstractAs
         telemetry={"tracing": False, "metrics": False, "logs": False},
         lifespan=lifespan,
     )
-    problems.install(app)
+    problems.install(app, service.forms)
     for router in service.routers:
         app.include_router(router)
     return app

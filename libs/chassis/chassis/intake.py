@@ -49,14 +49,14 @@ class Guard:
             try:
                 body = await self._body(scope, receive)
             except Problem as problem:
-                await response(problem)(scope, receive, watched)
+                await response(problem, scope)(scope, receive, watched)
                 return
             await self._app(scope, body, watched)
         except Exception as error:  # noqa: BLE001  # the net under every route
             # Nothing goes on to the server, which would log the error's text. Frames and class say enough, without values.
             _log.error("request_failed", error=type(error).__name__, frames=frames(error))
             if not started:
-                await response(Internal())(scope, receive, watched)
+                await response(Internal(), scope)(scope, receive, watched)
 
     async def _body(self, scope: Scope, receive: Receive) -> Receive:
         headers = Headers(scope=scope)

@@ -62,7 +62,7 @@ class Turnstile:
             self._free -= 1
         elif not await self._turn():
             retry_after = str(1 + secrets.randbelow(LONGEST_RETRY_S))  # not all at the same instant again
-            await response(Busy(headers={"Retry-After": retry_after}))(scope, receive, send)
+            await response(Busy(headers={"Retry-After": retry_after}), scope)(scope, receive, send)
             return
         try:
             await self._app(scope, receive, send)

@@ -4,8 +4,9 @@ No document, and no text of one, ever repeats what was sent.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from fastapi import FastAPI
@@ -14,10 +15,14 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
+from starlette.types import Scope
 
 MEDIA_TYPE = "application/problem+json"
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _RESERVED = frozenset({"type", "title", "status"})
+
+Form = Callable[[Mapping[str, object]], tuple[Mapping[str, object], str]]
+"""Writes a problem document as another standard writes refusals: the body and its media type."""
 
 
 class Problem(Exception):  # RFC 9457's word
@@ -111,38 +116,48 @@ def problems(*classes: type[Problem]) -> dict[int | str, dict[str, Any]]:
     return by_status
 
 
-def response(problem: Problem) -> JSONResponse:
-    """Return a problem as an answer."""
-    return JSONResponse(problem.document(), problem.status, headers=problem.headers, media_type=MEDIA_TYPE)
+def response(problem: Problem, scope: Scope) -> JSONResponse:
+    """Return a problem as an answer to a request, in the form that its path asks for."""
+    return _response_of(problem.document(), problem.status, problem.headers, scope)
 
 
-def install(app: FastAPI) -> None:
+def install(app: FastAPI, forms: Mapping[str, Form] = MappingProxyType({})) -> None:
     """Answer every refusal of an application with a problem document, and say so in its OpenAPI document.
 
-    Unexpected errors are turned into ``internal`` by `chassis.intake.Guard`, inside the middlewares that add headers.
+    ``forms`` are by path: below such a path refusals are written as its own standard wants them. Unexpected errors are turned
+    into ``internal`` by `chassis.intake.Guard`, inside the middlewares that add headers.
     """
+    app.state.forms = forms
     known: set[str] = set()
 
-    async def refused(_request: Request, error: Exception) -> JSONResponse:
+    async def refused(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, Problem)
-        return response(error)
+        return response(error, request.scope)
 
-    async def malformed(_request: Request, error: Exception) -> JSONResponse:
+    async def malformed(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, RequestValidationError)
         if not known:
             known.update(_names(app.openapi()))
-        return response(Malformed(errors=_errors(error.errors(), known)))
+        return response(Malformed(errors=_errors(error.errors(), known)), request.scope)
 
-    async def by_status(_request: Request, error: Exception) -> JSONResponse:
+    async def by_status(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, HTTPException)
         phrase = HTTPStatus(error.status_code).phrase
         document = {"type": phrase.lower().replace(" ", "-"), "title": phrase, "status": error.status_code}
-        return JSONResponse(document, error.status_code, headers=error.headers, media_type=MEDIA_TYPE)
+        return _response_of(document, error.status_code, error.headers, request.scope)
 
     app.add_exception_handler(Problem, refused)
     app.add_exception_handler(RequestValidationError, malformed)
     app.add_exception_handler(HTTPException, by_status)
     _document_problems(app)
+
+
+def _response_of(document: Mapping[str, object], status: int, headers: Mapping[str, str] | None, scope: Scope) -> JSONResponse:
+    forms: Mapping[str, Form] = scope["app"].state.forms if "app" in scope else {}
+    path: str = scope["path"]
+    form = next((form for prefix, form in forms.items() if path == prefix or path.startswith(f"{prefix}/")), None)
+    body, media_type = form(document) if form else (document, MEDIA_TYPE)
+    return JSONResponse(body, status, headers=headers, media_type=media_type)
 
 
 def _errors(found: Sequence[Any], known: set[str]) -> list[dict[str, object]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Generic
@@ -14,6 +14,7 @@ from typing_extensions import TypeVar
 from chassis.clock import Clock
 from chassis.config import ServiceConfig
 from chassis.database import Database
+from chassis.problems import Form
 
 C = TypeVar("C", bound=ServiceConfig, default=ServiceConfig)
 C_co = TypeVar("C_co", bound=ServiceConfig, default=ServiceConfig, covariant=True)
@@ -68,7 +69,8 @@ class Service(Generic[C]):
     ``start`` yields a mapping whose values land in the application's state, for `chassis.deps.state`. ``coarse_logs`` is for
     hosts that may keep no time finer than the day. ``sealed_tables`` are rewritten in random order by the daily seal; ``fold`` is
     SQL that its transaction runs first, such as moving the day's inbox into its table. ``commands`` stand beside those that all
-    services have; ``checks`` are what ``check`` looks at beside files and schema, each raising ConfigError.
+    services have; ``checks`` are what ``check`` looks at beside files and schema, each raising ConfigError. ``forms`` say how
+    refusals are written below a path, where another standard than problem documents rules there.
     """
 
     name: str
@@ -83,6 +85,7 @@ class Service(Generic[C]):
     workers: Sequence[Worker] = ()
     commands: Sequence[Command[C]] = ()
     checks: Sequence[Callable[[C], Awaitable[None]]] = ()
+    forms: Mapping[str, Form] = field(default_factory=dict)
     coarse_logs: bool = False
     title: str = ""
     description: str = ""

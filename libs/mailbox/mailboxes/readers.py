@@ -35,13 +35,18 @@ class Reader:
         made = self.proof
         return Signed(made.subject, made.jkt, _identifier(made), made.iat, self.once.slot(made.iat))
 
+    @property
+    def admitted(self) -> Token:
+        """The token, for a use case whose own statement has admitted this request."""
+        return Token(self.proof.subject)
+
     async def for_reading(self, tx: Transaction) -> Token:
         """Return the token to read for; raises ReaderUnknown, MailboxSuspended or Replayed.
 
         Needs no transaction around it: a proof is remembered for good also where the reading fails afterwards.
         """
         if await admission.admit(tx, self.signed):
-            return Token(self.proof.subject)
+            return self.admitted
         return await self.otherwise(tx)
 
     async def for_writing(self, tx: Transaction) -> Token:
@@ -60,7 +65,7 @@ class Reader:
         if not (standing.waiting and await admission.first_use(tx, self.signed)):
             # Seen before; unless another request was just faster with the first use.
             await spend(self.once, tx, self.proof)
-        return Token(self.proof.subject)
+        return self.admitted
 
 
 async def spend(once: Once, tx: Transaction, proof: Proof) -> None:

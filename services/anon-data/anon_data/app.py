@@ -12,7 +12,9 @@ from chassis.app import App, Service
 from chassis.config import ServiceConfig
 
 from anon_data.code_table import KnownCodes
-from anon_data.routes import checkups, imports, notes, statistics, vitals
+from anon_data.fhir.deps import PREFIX
+from anon_data.fhir.outcomes import outcome
+from anon_data.routes import checkups, fhir, fhir_export, imports, notes, statistics, vitals
 from anon_data.store import people
 from anon_data.store.fold import FOLD
 from anon_data.store.holding import HOLDING
@@ -39,6 +41,8 @@ SERVICE = Service(
         vitals.router,
         notes.router,
         statistics.router,
+        fhir_export.router,
+        fhir.router,
     ],
     migrations=[once.MIGRATIONS, windows.MIGRATIONS, mailboxes.MIGRATIONS, staff.MIGRATIONS, _HERE / "migrations"],
     grants=_HERE / "grants.sql",
@@ -48,4 +52,5 @@ SERVICE = Service(
     purge=[windows.purge, mailboxes.purge, staff.purge],
     workers=[windows.ROTATION],
     coarse_logs=True,
+    forms={PREFIX: outcome},
 )

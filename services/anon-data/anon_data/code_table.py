@@ -7,6 +7,7 @@ from functools import cached_property
 from chassis.database import Transaction
 from protocol.messages.records import Item
 
+from anon_data.fhir.written_items import WrittenItem, written_item
 from anon_data.store import items
 
 
@@ -36,6 +37,11 @@ class CodeTable:
     def heads(self) -> Mapping[int, str]:
         """The beginning of each entry's results in JSON, up to the code."""
         return {number: f'{{"item":"{entry.code}"' for number, entry in self.by_id.items()}
+
+    @cached_property
+    def written(self) -> Mapping[int, WrittenItem]:
+        """Each entry as FHIR observations say it."""
+        return {number: written_item(entry) for number, entry in self.by_id.items()}
 
 
 class KnownCodes:

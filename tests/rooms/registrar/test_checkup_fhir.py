@@ -104,6 +104,7 @@ def test_members_and_components(tmp_path: Path) -> None:
         ({"valueQuantity": {"value": 170, "code": "cm", "comparator": ">="}}, "above-range"),
         ({"valueQuantity": {"value": 170, "code": "cm", "comparator": "<"}}, "below-range"),
         ({"valueQuantity": {"value": 170, "code": "cm"}, "status": "cancelled"}, "not-done"),
+        ({"status": "cancelled", "dataAbsentReason": {"coding": [{"code": "error"}]}}, "not-measurable"),
     ],
 )
 def test_results_without_a_value(tmp_path: Path, change: dict[str, Any], expected: str) -> None:
@@ -261,3 +262,75 @@ def test_the_doctor_goes_to_the_details(tmp_path: Path) -> None:
     (row,), _ = outcome(written(tmp_path, change))
 
     assert ([one.name for one in row.observations], [one.name for one in row.details]) == (["body-height"], ["physician-name"])
+
+
+def lines(folder: Path, *documents: object) -> Path:
+    """Write documents, a line each; text stands as it is."""
+    path = folder / "documents.ndjson"
+    path.write_text("".join(f"{one if isinstance(one, str) else json.dumps(one)}\n" for one in documents), encoding="utf-8")
+    return path
+
+
+def collection(folder: Path, *found: Bundle) -> Path:
+    """Write a collection."""
+    path = folder / "collection.json"
+    written = {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": one} for one in found]}
+    path.write_text(json.dumps(written), encoding="utf-8")
+    return path
+
+
+def places(path: Path) -> list[tuple[str, int | None, str]]:
+    """Return where each outcome stands, and a row's number or a report's code."""
+    return [(one.file, one.line, one.row.number if isinstance(one, Accepted) else one.code) for one in read(path)]
+
+
+def test_several_documents_in_a_collection(tmp_path: Path) -> None:
+    """Each is a row of its own or refused by itself; what is no document is counted."""
+    refused = {**bundle(Checkup(number="2")), "type": "message"}
+    path = collection(tmp_path, bundle(Checkup(number="1")), refused, {"resourceType": "Patient"}, bundle(Checkup(number="3")))
+
+    assert find(path) is IMPORTER
+    assert places(path) == [
+        ("bundle[000001]", None, "1"),
+        ("bundle[000002]", None, "document-unknown"),
+        ("bundle[000004]", None, "3"),
+        ("bundle", None, "entries-unread"),
+    ]
+
+
+def test_several_documents_by_lines(tmp_path: Path) -> None:
+    """A document a line, empty lines between; a line may be a collection itself."""
+    inner = {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": bundle(Checkup(number="3"))}]}
+    path = lines(tmp_path, bundle(Checkup(number="1")), "", {"resourceType": "Patient"}, inner, bundle(Checkup(number="4")))
+
+    assert find(path) is IMPORTER
+    assert places(path) == [
+        ("bundle", 1, "1"),
+        ("bundle[000001]", 4, "3"),
+        ("bundle", 5, "4"),
+        ("bundle", None, "entries-unread"),
+    ]
+
+
+@pytest.mark.parametrize("damaged", ["{", '{"a":1,"a":2}', "[]", '{"a":' * 50 + "1" + "}" * 50, f'"{SECRET}"'])
+def test_a_damaged_line_refuses_the_file(tmp_path: Path, damaged: str) -> None:
+    """A file that was cut off is not read by half, wherever the damage is."""
+    path = lines(tmp_path, bundle(Checkup(number="1")), bundle(Checkup(number="2")), damaged)
+
+    assert places(path) == [("bundle", None, "lines-damaged")]
+
+
+def test_lines_without_a_document(tmp_path: Path) -> None:
+    """Resources of another kind are one report, however many there are."""
+    assert places(lines(tmp_path, *[{"resourceType": "Observation"}] * 3)) == [("bundle", None, "document-unknown")]
+
+
+def test_reports_name_their_document(tmp_path: Path) -> None:
+    """A report on a single result says in which document it stands."""
+    found = bundle(Checkup(results={HEIGHT: "170.5"}))
+    resource(found, "result-0")["valueQuantity"] = {"value": 999, "code": "cm"}
+
+    assert places(lines(tmp_path, bundle(Checkup(number="1")), found))[1:] == [
+        ("bundle", 2, "1"),
+        ("bundle", 2, "item-out-of-range"),
+    ]

@@ -149,3 +149,19 @@ def spots(value: Any) -> list[tuple[Any, Any]]:
     """Return every place of a value within its parent."""
     keys = list(value) if isinstance(value, dict) else list(range(len(value))) if isinstance(value, list) else []
     return [(value, key) for key in keys] + [spot for key in keys for spot in spots(value[key])]
+
+
+@settings(max_examples=100, deadline=None)
+@given(data=st.data())
+def test_any_lines_of_documents(importers: dict[str, Importer[object]], folder: Path, data: st.DataObject) -> None:
+    """Good documents and anything else by lines: the good ones all come in or, where a line is no JSON, none does."""
+    good = json.dumps(bundle(Checkup()))
+    odd = st.one_of(st.binary(max_size=40), VALUES.map(lambda value: json.dumps(value).encode()))
+    parts = data.draw(st.lists(st.just(good.encode()) | odd, min_size=2, max_size=6))
+    path = folder / "lines"
+    path.write_bytes(b"\n".join(parts) + b"\n")
+
+    accepted, reports = check(importers["checkup-fhir"], path)
+
+    assert accepted in (0, parts.count(good.encode()))
+    assert accepted or reports

@@ -1,4 +1,4 @@
-"""FHIR R4 documents of checkups (健診結果報告書, JP eCheckup): a JSON file with one Bundle, which is one person's checkup.
+"""FHIR R4 documents of checkups (健診結果報告書, JP eCheckup): each is one person's checkup, and a file holds one or several.
 
 Results are those to which a section of the composition refers, with their components and members. They carry the item codes and
 choice lists of the XML format, of either term. Names, numbers and words go to the identifying part.
@@ -11,15 +11,15 @@ from pathlib import Path
 from health.items import ITEM_SYSTEM, by_code
 
 from .fhir_bundle import MISSING, Document, codings, days_differ, document_of, header_fields, person_name
+from .fhir_file import WHERE, Placed, resources
 from .header import HeaderError, make_header, make_row
 from .report import Accepted, Importer, Rejected
 from .results import Raw, ResultError, doctor, item_code, kind_of, observe
 from .rows import CheckupRow, Observation, Status
-from .safe_json import JsonError, Object, an_object, objects, read_object, words
+from .safe_json import JsonError, Object, an_object, objects, words
 
 Outcome = Accepted[CheckupRow] | Rejected
 
-_WHERE = "bundle"
 _HEAD = 64
 _DEEPEST = 4
 _USABLE = ("final", "amended", "corrected", "preliminary")
@@ -45,34 +45,54 @@ def sniff(path: Path) -> bool:
 
 
 def read(path: Path) -> Iterator[Outcome]:
-    """Yield the document's row, then the reports on its single results and on what was passed over."""
+    """Yield each document's row, then the reports on its single results and on what was passed over."""
+    documents = beside = 0
     try:
-        document = document_of(read_object(path))
-        header = make_header(header_fields(document), missing=MISSING)
-    except (JsonError, HeaderError) as refusal:
-        yield Rejected(_WHERE, None, refusal.code, refusal.part if isinstance(refusal, HeaderError) else "")
+        for placed in resources(path):
+            if placed.is_bundle:
+                documents += 1
+                yield from _document(placed)
+            else:
+                beside += 1
+    except JsonError as refusal:
+        yield Rejected(WHERE, None, refusal.code)
         return
-    reader = _Reader(document)
+    if not documents:
+        yield Rejected(WHERE, None, "document-unknown")
+    elif beside:
+        yield Rejected(WHERE, None, "entries-unread", str(beside))
+
+
+def _document(placed: Placed) -> Iterator[Outcome]:
+    where, line = placed.file, placed.line
+    try:
+        document = document_of(placed.resource)
+        header = make_header(header_fields(document), missing=MISSING)
+    except HeaderError as refusal:
+        yield Rejected(where, line, refusal.code, refusal.part)
+        return
+    reader = _Reader(document, placed)
     found = list(reader.results())
     unknown = Counter(one.code for one in found if one.code not in by_code())
-    yield Accepted(_WHERE, None, make_row(header, found))
+    yield Accepted(where, line, make_row(header, found))
     yield from reader.reports
     if days_differ(document):
-        yield Rejected(_WHERE, None, "days-differ")
+        yield Rejected(where, line, "days-differ")
     outside = sum(id(one) not in reader.seen for one in document.all_of("Observation"))
     if outside:
-        yield Rejected(_WHERE, None, "results-outside", str(outside))
+        yield Rejected(where, line, "results-outside", str(outside))
     if attachments := sum(1 for _ in document.all_of("DocumentReference")):
-        yield Rejected(_WHERE, None, "attachment-unread", str(attachments))
+        yield Rejected(where, line, "attachment-unread", str(attachments))
     if unknown:
-        yield Rejected(_WHERE, None, "items-unknown", f"{unknown.total()} results, {len(unknown)} codes")
+        yield Rejected(where, line, "items-unknown", f"{unknown.total()} results, {len(unknown)} codes")
 
 
 class _Reader:
     """Collects a document's results in the order of its sections, each once."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, placed: Placed) -> None:
         self._document = document
+        self._placed = placed
         self._subject = document.find(document.composition.get("subject"))
         self.seen: set[int] = set()
         self.reports: list[Rejected] = []
@@ -128,7 +148,7 @@ class _Reader:
             self._report(refusal.code, refusal.item)
 
     def _report(self, code: str, about: str = "") -> None:
-        self.reports.append(Rejected(_WHERE, None, code, about))
+        self.reports.append(Rejected(self._placed.file, self._placed.line, code, about))
 
 
 def _typed(resource: Object, *, cancelled: bool) -> Observation:
@@ -138,7 +158,9 @@ def _typed(resource: Object, *, cancelled: bool) -> Observation:
     status, raw, unit, system = _value(resource, name, code)
     flags = [flag for concept in objects(resource.get("interpretation")) for _, flag in codings(concept)]
     flag = next((one for one in flags if one in ("H", "L", "N")), None)
-    return observe(Raw(code, kind, raw, unit, system, "not-done" if cancelled else status, flag))
+    if cancelled and status != "not-measurable":
+        status = "not-done"
+    return observe(Raw(code, kind, raw, unit, system, status, flag))
 
 
 def _value_name(resource: Object) -> str | None:

@@ -65,6 +65,8 @@ _TABLE = (
     Code("document-unknown", "row", "the document is none of this format's kinds"),
     Code("document-not-a-checkup", "row", "the document reports neither a checkup nor guidance"),
     Code("json-malformed", "row", "the document is not strict JSON: UTF-8, every key once, numbers that are numbers"),
+    Code("lines-damaged", "file", "a line is not strict JSON, or nested too deep; nothing in the file was read"),
+    Code("entries-unread", "note", "resources beside the documents were not read; their number"),
     Code("json-too-deep", "row", "the document is nested deeper than the limit"),
     Code("reference-broken", "item", "a section refers to a result that the document does not hold"),
     Code("subject-differs", "item", "a result is about somebody else than the document"),

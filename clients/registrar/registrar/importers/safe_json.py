@@ -28,6 +28,11 @@ def read_object(path: Path) -> Object:
         content = path.read_bytes()
     except OSError:
         raise JsonError("file-unreadable") from None
+    return parse_object(content)
+
+
+def parse_object(content: bytes) -> Object:
+    """Return the one object; JsonError for anything else, and for nesting deeper than 40."""
     try:
         found = loads_object(content)
     except JsonRefused:

@@ -1,9 +1,11 @@
 """Rows of ``person``: the little that is known of a member here."""
 
 from collections.abc import Sequence
+from typing import Literal, NamedTuple
 
 import sqlalchemy as sa
 from chassis.database import Transaction, statement
+from mailboxes.readers import Token
 from mailboxes.store.given import given
 from protocol.messages.mailbox import Attributes
 from sqlalchemy.dialects.postgresql import BYTEA, insert
@@ -33,6 +35,21 @@ _PUT = statement(
         ),
     )
 )
+
+_OF_TOKEN = statement(sa.select(person.c.sex, person.c.birth_year).where(person.c.token == sa.bindparam("token", type_=BYTEA)))
+
+
+class Known(NamedTuple):
+    """What a member may read of it."""
+
+    sex: Literal["male", "female"]
+    birth_year: int
+
+
+async def of_token(tx: Transaction, token: Token) -> Known | None:
+    """Return what is known of a member, or None where nothing is."""
+    row = await _OF_TOKEN.one_or_none(tx, token=token)
+    return None if row is None else Known(row["sex"], row["birth_year"])
 
 
 async def put(tx: Transaction, rows: Sequence[tuple[bytes, Attributes]]) -> None:

@@ -18,7 +18,7 @@ async def put_vitals(db: Database, reader: Reader, request: PutVitals, now: date
     """Store what is newer than what is there, and say what became of each item."""
     days = DayWindow.at(now, DAYS_BACK)
     writes = [
-        Write((item.day, item.kind), Versioned(item.seq, Said(item.value, item.source)), _refusal(item, days))
+        Write((item.day, item.kind), Versioned(item.seq, Said(item.value, item.source)), vital_refusal(item, days))
         for item in request.items
     ]
     async with db.transaction("put-vitals") as tx:
@@ -30,7 +30,8 @@ async def put_vitals(db: Database, reader: Reader, request: PutVitals, now: date
     return Results(results=outcome.results)
 
 
-def _refusal(item: VitalWrite, days: DayWindow) -> str | None:
+def vital_refusal(item: VitalWrite, days: DayWindow) -> str | None:
+    """Return why a value cannot be kept, as a slug, or None when it can."""
     kind = VITALS[item.kind]
     if item.unit != kind.unit:
         return "unit"
