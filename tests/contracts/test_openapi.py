@@ -20,7 +20,14 @@ FHIR, OUTCOME = "/fhir", "application/fhir+json"
 # Names of code systems look like addresses.
 NAMES = {b"http://loinc.org", b"http://unitsofmeasure.org"}
 # They are asked nothing, so they have nothing to refuse.
-CONSTANT = {"/authority", "/jwks", "/staff/list", "/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"}
+CONSTANT = {
+    "/authority",
+    "/consents",
+    "/jwks",
+    "/staff/list",
+    "/.well-known/openid-configuration",
+    "/.well-known/oauth-authorization-server",
+}
 # RFC 6749 says how these two refuse; a person's browser is refused with a page at the other two.
 OAUTH = {"/par", "/local-sign-in/proof", "/token"}
 PAGES = {"/authorize", "/upstream/{name}/callback", "/local-sign-in", "/local-sign-in/finish", "/local-sign-in/end"}

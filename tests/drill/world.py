@@ -13,6 +13,7 @@ from typing import Any
 
 import httpx
 import warifu
+from anon_data.portal_use import FLAG_PERIOD_S
 from local import population, seal
 from local.group import DEMO_PASSPHRASE
 from local.layout import HOSTS
@@ -124,7 +125,8 @@ class World:
         self.erased = {one.number for one in away[_OF_EACH:]}
 
     async def seal(self) -> None:
-        """Fold and seal every host."""
+        """Fold and seal every host, once whoever has read is flagged."""
+        await asyncio.sleep(FLAG_PERIOD_S + 1)
         await asyncio.gather(*(seal.host(self.system.layout, host) for host in HOSTS))
 
     async def dismiss(self, host: str) -> None:
@@ -147,6 +149,8 @@ class World:
 
         async def visit(someone: Someone, weight: int, steps: int) -> None:
             async with gate, self.signed_in(someone) as session:
+                for text in await session.consent_texts():
+                    await session.give_consent(text)
                 await session.checkups()
                 await session.put_vitals([warifu.Measurement(day, "body-weight", Decimal(weight) / 10)])
                 await session.put_steps([warifu.DaySteps(day, steps)])

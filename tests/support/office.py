@@ -10,6 +10,7 @@ from joserfc.jwk import ECKey
 from protocol import dpop
 from protocol.deployment import Portal
 from protocol.jose import generate_p256, thumbprint
+from protocol.messages.base import Message
 from protocol.messages.release import PasskeyEvidence
 from protocol.messages.staff import OpenStaffSession, PutStaffList
 from protocol.names import StoreName
@@ -78,10 +79,18 @@ class Colleague:
         return {"Authorization": f"DPoP {shown}", "DPoP": proof, **_JSON}
 
     async def call(
-        self, host: StoreHost, method: str, path: str, *, token: str | None = None, headers: Mapping[str, str] | None = None
+        self,
+        host: StoreHost,
+        method: str,
+        path: str,
+        *,
+        token: str | None = None,
+        headers: Mapping[str, str] | None = None,
+        message: Message | None = None,
     ) -> httpx.Response:
         """Call a route of the store."""
-        return await host.client.request(method, path, headers=headers or self.headers(host, method, path, token))
+        body = None if message is None else message.model_dump_json()
+        return await host.client.request(method, path, content=body, headers=headers or self.headers(host, method, path, token))
 
     def opening(self, host: StoreHost, statement: StaffStatement | None = None) -> OpenStaffSession:
         """Return what opens a session: a statement, and its assertion by the passkey."""

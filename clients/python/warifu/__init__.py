@@ -10,7 +10,9 @@
 from protocol.deployment import Deployment
 
 from . import health_connect, health_kit, samples, units, user_agents
+from ._agreeing import GivenView
 from ._managing import AddedWay
+from ._messages import Received
 from ._verifiers import WayIn
 from .authenticators import Assertion, Authenticator, Credential
 from .cards import Card
@@ -29,6 +31,7 @@ from .errors import (
 from .measurements import DaySteps, Measurement
 from .notes import Note
 from .session import MemberSession
+from .viewing import HouseholdView
 from .ways import CodeWay, Group, Passkey, Way
 
 __all__ = [
@@ -42,9 +45,11 @@ __all__ = [
     "DaySteps",
     "Deployment",
     "EvidenceRefused",
+    "GivenView",
     "Group",
     "HostRefused",
     "HostUnavailable",
+    "HouseholdView",
     "InputRefused",
     "KeyMaterialRefused",
     "LogoffIncomplete",
@@ -52,6 +57,7 @@ __all__ = [
     "MemberSession",
     "Note",
     "Passkey",
+    "Received",
     "SessionEnded",
     "SignInFailed",
     "WarifuError",

@@ -56,13 +56,22 @@ class Card:
     @property
     def terminal(self) -> str:
         """The QR code in block characters."""
-        shown = io.StringIO()
-        self._qr_code().terminal(out=shown, compact=True, border=2)
-        return shown.getvalue()
+        return qr_terminal(self.qr)
 
     def _qr_code(self) -> segno.QRCode:
-        return segno.make(self.qr, error="m", micro=False)
+        return _made(self.qr)
 
     def __repr__(self) -> str:
         """Nothing of the code."""
         return "Card()"
+
+
+def qr_terminal(text: str) -> str:
+    """Return a QR code in block characters."""
+    shown = io.StringIO()
+    _made(text).terminal(out=shown, compact=True, border=2)
+    return shown.getvalue()
+
+
+def _made(text: str) -> segno.QRCode:
+    return segno.make(text, error="m", micro=False)

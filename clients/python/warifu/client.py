@@ -7,6 +7,7 @@ from typing import Self
 import httpx
 from protocol.deployment import Deployment
 from protocol.statement import RELEASE, Statement
+from protocol.view_code import ViewCode
 
 from . import _gateway
 from ._authorities import Authorities
@@ -17,6 +18,7 @@ from ._settling import settle
 from ._wire import Clock, Wire, http_client, system_clock
 from .errors import WarifuError
 from .session import MemberSession
+from .viewing import HouseholdView
 from .ways import Way
 
 
@@ -88,6 +90,14 @@ class Client:
             raise
         self._sessions.append(session)
         return session
+
+    async def household_view(self, code: str | ViewCode, pin: str) -> HouseholdView:
+        """Return what somebody of the household shows, by the code and PIN that they gave. Nobody signs in for it.
+
+        Whoever reads it in the middle of a session of their own shows anon-data, by time and network address, that the two may
+        belong together.
+        """
+        return await HouseholdView.open(self._deployment, code, pin, http=self._given, clock=self._clock)
 
     async def _evidence(self, wire: Wire, keys: SessionKeys, way: Way) -> Evidence:
         origins = self._deployment.sorted_origins

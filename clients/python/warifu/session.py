@@ -10,12 +10,14 @@ from protocol.names import StoreName
 from protocol.record import Profile
 from protocol.sealing import OpenError
 
+from ._agreeing import Agrees
+from ._messages import ReadsMessages
 from ._recording import Records
 from ._wire import parse
 from .errors import HostRefused, InputRefused, KeyMaterialRefused
 
 
-class MemberSession(Records):
+class MemberSession(Records, Agrees, ReadsMessages):
     """Made by :meth:`warifu.Client.sign_in`; as an async context manager it logs off at the end.
 
     Keys are dropped at log-off, when the first authority ends the session or says that it is over, and after half an hour without

@@ -40,6 +40,10 @@ CREATE TABLE IF NOT EXISTS origin (
   sealed BLOB NOT NULL     -- day, programme, and the number under which it came, AES-GCM
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS origin_member ON origin (member);
+CREATE TABLE IF NOT EXISTS news (
+  member BLOB PRIMARY KEY  -- member.lookup of whoever got a checkup since they were last told that something is new
+) WITHOUT ROWID;
+CREATE TRIGGER IF NOT EXISTS checkup_is_news AFTER INSERT ON origin BEGIN INSERT OR IGNORE INTO news VALUES (NEW.member); END;
 CREATE TABLE IF NOT EXISTS erased (
   lookup BLOB PRIMARY KEY  -- HMAC of a number of somebody who was erased; no date, and nothing else of them
 ) WITHOUT ROWID;
@@ -120,8 +124,8 @@ class Roster:
             for member in members:
                 lookup = self._lookup("anchor", member.anchor.x)
                 self._db.execute("DELETE FROM checkup WHERE lookup IN (SELECT lookup FROM origin WHERE member = ?)", (lookup,))
-                for table in ("origin", "name"):
-                    self._db.execute(f"DELETE FROM {table} WHERE member = ?", (lookup,))  # noqa: S608 - two names from above
+                for table in ("origin", "name", "news"):
+                    self._db.execute(f"DELETE FROM {table} WHERE member = ?", (lookup,))  # noqa: S608 - three names from above
                 self._db.execute("DELETE FROM member WHERE lookup = ?", (lookup,))
                 for number in member.numbers:
                     self._db.execute("INSERT OR IGNORE INTO erased (lookup) VALUES (?)", (self._lookup("erased", number.x),))
@@ -183,6 +187,15 @@ class Roster:
                 lookup = self._checkup_lookup(anchor, day, program)
                 self._db.execute("DELETE FROM checkup WHERE lookup = ?", (lookup,))
                 self._db.execute("DELETE FROM origin WHERE lookup = ?", (lookup,))
+
+    def with_news(self) -> list[Member]:
+        """Return whoever got a checkup since they were last told that something is new."""
+        return self._read([bytes(row[0]) for row in self._db.execute("SELECT member FROM news").fetchall()])
+
+    def told_news(self, members: Iterable[Member]) -> None:
+        """Note that members were told."""
+        with self._transaction():
+            self._db.executemany("DELETE FROM news WHERE member = ?", [(self._lookup("anchor", one.anchor.x),) for one in members])
 
     def journal(self, file_hash: bytes, entry: bytes) -> None:
         """Note what became of an import; the newest note of a file stays."""

@@ -82,8 +82,9 @@ def quotas_of(
     withdrawn: int = 0,
     updated: int = 0,
     profiles: int = 0,
+    addressed: int = 0,
 ) -> dict[Zone, dict[str, int]]:
-    """Return each zone's quotas for a number of people, checkups, letters or checkups withdrawn, people updated, profiles read.
+    """Return each zone's quotas for people, checkups, letters or checkups withdrawn, people updated or addressed, profiles read.
 
     ``signing_in`` people are enrolled twice at the gateway: the second time with what lets them sign in. Where a host counts
     a repeated call again, there is room for the calls under way, no more: an answer that was lost once does not end the
@@ -99,6 +100,9 @@ def quotas_of(
                 "named": {"member": evaluated} | _some(profile=profiles),
                 "pseudonymous": {"checkup": _repeated(checkups)} | _some(withdraw=withdrawn),
             }
+        case "message":
+            # Nobody is counted twice: a repeated call addresses whoever was not addressed before.
+            return {"named": {}, "pseudonymous": {"message": addressed}}
         case "search":
             return {"named": {"search": members, "open": members}, "pseudonymous": {}}
         case _:

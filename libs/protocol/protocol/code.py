@@ -8,7 +8,7 @@ import re
 import secrets
 import unicodedata
 from dataclasses import dataclass, field
-from typing import Self
+from typing import ClassVar, Self
 
 from . import bech32m
 from .bech32m import Bech32mError, Fault
@@ -76,6 +76,8 @@ class CodeKeys:
 class Code:
     """A 128-bit code. Its representation shows nothing of it."""
 
+    prefix: ClassVar[str] = PREFIX
+
     def __init__(self, secret: bytes) -> None:
         if len(secret) != CODE_BYTES:
             raise CodeError("length")
@@ -96,11 +98,11 @@ class Code:
         folded = HYPHENS.sub("", _BLANKS.sub("", unicodedata.normalize("NFKC", text))).casefold()
         if len(folded) != CHARACTERS:
             raise CodeError("length")
-        prefix, separator, data = folded[: len(PREFIX)], folded[len(PREFIX)], folded[len(PREFIX) + 1 :]
-        if prefix != PREFIX or separator not in _SEPARATORS:
+        prefix, separator, data = folded[: len(cls.prefix)], folded[len(cls.prefix)], folded[len(cls.prefix) + 1 :]
+        if prefix != cls.prefix or separator not in _SEPARATORS:
             raise CodeError("character")
         try:
-            _, secret = bech32m.decode(f"{PREFIX}1{data.translate(_LOOK_ALIKES)}")
+            _, secret = bech32m.decode(f"{cls.prefix}1{data.translate(_LOOK_ALIKES)}")
         except Bech32mError as error:
             raise CodeError(error.fault) from None
         return cls(secret)
@@ -108,7 +110,7 @@ class Code:
     @property
     def qr(self) -> str:
         """The code in upper case without hyphens: QR codes hold it in their alphanumeric mode (ISO/IEC 18004)."""
-        return bech32m.encode(PREFIX, self._secret).upper()
+        return bech32m.encode(self.prefix, self._secret).upper()
 
     @property
     def text(self) -> str:
@@ -125,8 +127,12 @@ class Code:
 
         A PIN is stretched once, which takes part of a second, and the outcome serves the other authorities.
         """
-        material = self._secret if pin is None else self._secret + self._stretch(pin)
+        material = self._secret if pin is None else self.stretched(pin)
         return CodeKeys(host, hkdf(self._secret, lp("code-handle", host)), SigningKey(hkdf(material, lp("code-key", host))))
+
+    def stretched(self, pin: str) -> bytes:
+        """Return the code's secret with a PIN that costs whoever guesses; raise :class:`PinError` for one that is too short."""
+        return self._secret + self._stretch(pin)
 
     def _stretch(self, pin: str) -> bytes:
         normal = unicodedata.normalize("NFKC", pin)
@@ -144,7 +150,7 @@ class Code:
 
     def __eq__(self, other: object) -> bool:
         """Codes are equal when their 16 bytes are."""
-        return isinstance(other, Code) and secrets.compare_digest(self._secret, other._secret)
+        return isinstance(other, Code) and other.prefix == self.prefix and secrets.compare_digest(self._secret, other._secret)
 
     def __hash__(self) -> int:
         """Of the 16 bytes."""
@@ -152,7 +158,7 @@ class Code:
 
     def __repr__(self) -> str:
         """Nothing of the code."""
-        return "Code()"
+        return f"{type(self).__name__}()"
 
 
 def code_message(h: bytes) -> bytes:

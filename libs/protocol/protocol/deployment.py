@@ -14,6 +14,7 @@ from .encoding import b64u, unb64u
 from .names import AUTHORITIES, HOSTS, AuthorityName, HostName
 
 _ORIGIN = re.compile(r"(https?)://(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::([1-9][0-9]{0,4}))?")
+_LINK_PATH = re.compile(r"(?:/[A-Za-z0-9._~-]*)*")
 _OWN_PORTS = {("http", "80"), ("https", "443")}
 
 SignatureAlgorithm = Literal["ES256", "ES384", "ES512", "RS256", "RS384", "RS512", "PS256", "PS384", "PS512"]
@@ -136,6 +137,8 @@ class Deployment(_Frozen):
     """The members'. Without one nobody signs in with a passkey."""
     staff_portal: Portal | None = None
     """The staff's, with a relying party of its own, so that no passkey is both. Without one no staff session opens."""
+    message_links: tuple[str, ...] = ()
+    """Origins beside the portal's to which messages may link."""
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
@@ -150,6 +153,8 @@ class Deployment(_Frozen):
             raise ValueError("a portal has an origin of its own")
         if len({portal.rp_id for portal in portals}) != len(portals):
             raise ValueError("the staff's passkeys have a relying party of their own")
+        if not all(_is_origin(origin) for origin in self.message_links):
+            raise ValueError("messages link to origins")
         if len({idp.issuer for idp in self.group_idps}) != len(self.group_idps):
             raise ValueError("two providers have the same issuer")
         if len({idp.name for idp in self.group_idps}) != len(self.group_idps):
@@ -160,6 +165,14 @@ class Deployment(_Frozen):
     def sorted_origins(self) -> list[str]:
         """The five origins sorted bytewise, as statements and manifests list them."""
         return sorted(self.origins.values(), key=str.encode)
+
+    def may_link(self, url: str) -> bool:
+        """Say whether a message may link there: a plain path at the portal or at one of ``message_links``.
+
+        Neither a query nor a fragment, because what is different for each reader would say at the link's end who reads.
+        """
+        origins = (*((self.portal.origin,) if self.portal else ()), *self.message_links)
+        return any(url.startswith(origin) and _LINK_PATH.fullmatch(url[len(origin) :]) for origin in origins)
 
     @classmethod
     def load(cls, path: Path) -> "Deployment":

@@ -14,7 +14,7 @@ from .messages.base import Bytes16, Bytes32, XWingPublic
 from .names import Zone
 from .signing import SignatureRefused, SigningKey, verify
 
-Purpose = Literal["enrol", "ingest", "search", "reidentify", "recover", "suspend", "erase"]
+Purpose = Literal["enrol", "ingest", "search", "reidentify", "recover", "suspend", "erase", "message"]
 PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
 LONGEST_SECONDS = 12 * 3600
 
@@ -30,6 +30,7 @@ USES: Mapping[Purpose, Mapping[Zone, frozenset[str]]] = MappingProxyType(
         "recover": {"named": frozenset({"recover"}), "pseudonymous": frozenset({"recover"})},
         "suspend": {"named": frozenset({"suspend"}), "pseudonymous": frozenset({"suspend"})},
         "erase": {"named": frozenset({"erase"}), "pseudonymous": frozenset({"erase"})},
+        "message": {"named": frozenset(), "pseudonymous": frozenset({"message"})},
     }
 )
 """What a window of each purpose may count in each zone; a manifest with any other use is refused."""

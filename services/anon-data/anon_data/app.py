@@ -1,7 +1,7 @@
 """What anon-data is made of."""
 
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import mailboxes
@@ -10,11 +10,13 @@ import windows
 from chassis import once
 from chassis.app import App, Service
 from chassis.config import ServiceConfig
+from chassis.problems import Unavailable
 
 from anon_data.code_table import KnownCodes
 from anon_data.fhir.deps import PREFIX
 from anon_data.fhir.outcomes import outcome
-from anon_data.routes import checkups, fhir, fhir_export, imports, notes, statistics, vitals
+from anon_data.portal_use import FLAGGING, PortalUse
+from anon_data.routes import checkups, consents, fhir, fhir_export, household_views, imports, messages, notes, statistics, vitals
 from anon_data.store import people
 from anon_data.store.fold import FOLD
 from anon_data.store.holding import HOLDING
@@ -24,7 +26,10 @@ _HERE = Path(__file__).parent
 
 @asynccontextmanager
 async def _start(app: App[ServiceConfig]) -> AsyncIterator[Mapping[str, object]]:
-    yield {**mailboxes.started(app, HOLDING, people.put), "known_codes": KnownCodes()}
+    use = PortalUse(app.clock)
+    yield {**mailboxes.started(app, HOLDING, people.put), "known_codes": KnownCodes(), "portal_use": use}
+    with suppress(Unavailable):
+        await use.flag(app.db)
 
 
 SERVICE = Service(
@@ -41,6 +46,9 @@ SERVICE = Service(
         vitals.router,
         notes.router,
         statistics.router,
+        consents.router,
+        household_views.router,
+        messages.router,
         fhir_export.router,
         fhir.router,
     ],
@@ -48,9 +56,9 @@ SERVICE = Service(
     grants=_HERE / "grants.sql",
     start=_start,
     fold=[*FOLD, *staff.FOLD],
-    sealed_tables=[*mailboxes.SEALED_TABLES, "person"],
+    sealed_tables=[*mailboxes.SEALED_TABLES, "person", "consent", "household_view", "message_mark", "portal_week_inbox"],
     purge=[windows.purge, mailboxes.purge, staff.purge],
-    workers=[windows.ROTATION],
+    workers=[windows.ROTATION, FLAGGING],
     coarse_logs=True,
     forms={PREFIX: outcome},
 )

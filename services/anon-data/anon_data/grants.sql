@@ -33,3 +33,15 @@ GRANT INSERT, SELECT, UPDATE (value, seq, source), DELETE ON vital_inbox TO :run
 -- Notes: as vitals.
 GRANT SELECT, DELETE ON note TO :runtime;
 GRANT INSERT, SELECT, UPDATE (seq, sealed), DELETE ON note_inbox TO :runtime;
+-- What members agreed to: the last word of a day, of each purpose the newest few. The purposes themselves are the owner's.
+GRANT INSERT, SELECT, UPDATE (given, version), DELETE ON consent TO :runtime;
+GRANT SELECT ON consent_purpose, consenting, analysis_person TO :runtime;
+-- Household views: given and ended by the member; only wrong PINs are counted.
+GRANT INSERT, SELECT, UPDATE (tries), DELETE ON household_view TO :runtime;
+-- Messages never change. Whom they address is written once, erased with the member, and deleted by the fold when a message is over.
+GRANT INSERT, SELECT, UPDATE (people) ON message TO :runtime;
+GRANT INSERT, SELECT, DELETE ON message_to TO :runtime;
+GRANT INSERT, SELECT ON message_mark TO :runtime;
+-- Weeks of portal use: set once. Weeks that are over are filled by the fold; both go with the consent.
+GRANT INSERT, SELECT, DELETE ON portal_week_inbox TO :runtime;
+GRANT SELECT, DELETE ON portal_week TO :runtime;

@@ -16,16 +16,16 @@ _FLAGS = {"-": "}", "H": ',"flag":"H"}', "L": ',"flag":"L"}', "N": ',"flag":"N"}
 _MEMBERS = {"v": ',"value":"', "c": ',"choice":"'}
 
 
-def checkups_json(rows: Sequence[Record], codes: CodeTable) -> bytes:
-    """Return :class:`protocol.messages.records.Checkups`, members that are absent left out."""
+def checkups_json(rows: Sequence[Record], codes: CodeTable, *, details: bool = True) -> bytes:
+    """Return :class:`protocol.messages.records.Checkups`, members that are absent left out, and sealed details where not wanted."""
     used: set[int] = set()
-    checkups = ",".join([_checkup(row, codes.heads, used) for row in rows])
+    checkups = ",".join([_checkup(row, codes.heads, used, details=details) for row in rows])
     entries = ",".join([codes.json[number] for number in sorted(used)])
     return f'{{"checkups":[{checkups}],"items":[{entries}]}}'.encode()
 
 
-def _checkup(row: Record, heads: Mapping[int, str], used: set[int]) -> str:
-    exam_date, fiscal_year, program, age, details, items, texts, forms, flags = row[1:]
+def _checkup(row: Record, heads: Mapping[int, str], used: set[int], *, details: bool) -> str:
+    exam_date, fiscal_year, program, age, kept, items, texts, forms, flags = row[1:]
     if items is None:
         results = ""
     else:
@@ -38,7 +38,7 @@ def _checkup(row: Record, heads: Mapping[int, str], used: set[int]) -> str:
                 for item, text, form, flag in zip(items, texts, forms, flags, strict=True)
             ]
         )
-    sealed = "" if details is None else f',"details":"{b64u(details)}"'
+    sealed = f',"details":"{b64u(kept)}"' if details and kept is not None else ""
     return (
         f'{{"exam_date":"{exam_date}","fiscal_year":{fiscal_year},"program":"{program}","age":{age}'
         f',"observations":[{results}]{sealed}}}'

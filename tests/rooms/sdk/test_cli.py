@@ -40,6 +40,10 @@ FAULTS = (
     "note",
     "unit",
     "health-file",
+    "agree",
+    "view",
+    "view-code",
+    "message",
 )
 
 

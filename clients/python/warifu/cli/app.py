@@ -21,7 +21,12 @@ from warifu.ways import Group, Way
 from .asking import Proving, at_terminal, code_way
 from .lines import typed_lines
 from .shell import Shell, told
+from .tables import checkup_tables
 from .words import Language, Words
+
+DeploymentOption = Annotated[Path, typer.Option(help="Public description of the deployment.", envvar="WARIFU_DEPLOYMENT")]
+DEFAULT_DEPLOYMENT = Path(".warifu/deployment.json")
+LangOption = Annotated[str, typer.Option(help="ja or en.")]
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
@@ -43,22 +48,17 @@ class _Asked:
 
 @app.command()
 def login(
-    deployment: Annotated[Path, typer.Option(help="Public description of the deployment.", envvar="WARIFU_DEPLOYMENT")] = Path(
-        ".warifu/deployment.json"
-    ),
+    deployment: DeploymentOption = DEFAULT_DEPLOYMENT,
     code: Annotated[bool, typer.Option("--code", help="Sign in with a letter or a card; code and PIN are asked for.")] = False,
     group: Annotated[str | None, typer.Option(help="Issuer of your group's identity provider, where there are several.")] = None,
     child: Annotated[int, typer.Option(min=0, max=99, help="For guardians: 1 for the first child, 2 for the second, ...")] = 0,
     run: Annotated[str | None, typer.Option(help='Commands to run instead of a prompt, such as "checkups; logoff".')] = None,
-    lang: Annotated[str, typer.Option(help="ja or en.")] = "",
+    lang: LangOption = "",
 ) -> None:
     """Sign in with your browser or a code and open a prompt; help lists the commands."""
     words = Words(_language(lang))
     console = Console()
-    try:
-        described = Deployment.load(deployment)
-    except (OSError, ValidationError) as error:
-        raise typer.BadParameter(f"cannot read {deployment}", param_hint="--deployment") from error
+    described = _described(deployment)
     if code and (group or child):
         raise typer.BadParameter("a code says whose account it opens", param_hint="--code")
     try:
@@ -69,6 +69,21 @@ def login(
     except KeyboardInterrupt:
         good = False
     raise typer.Exit(0 if good else 1)
+
+
+@app.command()
+def view(
+    deployment: DeploymentOption = DEFAULT_DEPLOYMENT,
+    lang: LangOption = "",
+) -> None:
+    """Show what somebody of your family lets you see; their code and PIN are asked for. You do not sign in for it."""
+    words, console = Words(_language(lang)), Console()
+    described = _described(deployment)
+    try:
+        asyncio.run(_view(described, console, words))
+    except WarifuError as error:
+        console.print(told(error, words), style="bold red")
+        raise typer.Exit(1) from None
 
 
 async def _session(described: Deployment, asked: _Asked, console: Console, words: Words) -> bool:
@@ -108,6 +123,25 @@ async def _proving(asked: _Asked, stack: AsyncExitStack, console: Console, words
         return Group(agent, asked.group, place=asked.child)
 
     return by_group
+
+
+async def _view(described: Deployment, console: Console, words: Words) -> None:
+    code = await at_terminal(words("ask-view-code"))
+    pin = await at_terminal(words("ask-view-pin"), hidden=True)
+    async with Client(described) as client:
+        opened = await client.household_view(code, pin)
+        found = await opened.checkups()
+    for table in checkup_tables(found, {}, words):
+        console.print(table)
+    if not found.checkups:
+        console.print(words("nothing"))
+
+
+def _described(path: Path) -> Deployment:
+    try:
+        return Deployment.load(path)
+    except (OSError, ValidationError) as error:
+        raise typer.BadParameter(f"cannot read {path}", param_hint="--deployment") from error
 
 
 def _language(asked: str) -> Language:

@@ -20,7 +20,9 @@ from warifu.errors import (
 )
 from warifu.session import MemberSession
 
+from .agreeing_commands import AgreeingCommands
 from .asking import Ask, Proving, at_terminal
+from .message_commands import MessageCommands
 from .recording_commands import RecordingCommands
 from .tables import checkup_tables, help_table, profile_table, short_id, shown_time
 from .ways_commands import WaysCommands
@@ -39,6 +41,13 @@ USAGES = {
     "note": "note [YYYY-MM-DD] TEXT",
     "notes": "notes",
     "forget-note": "forget-note YYYY-MM-DD",
+    "messages": "messages",
+    "read": "read N",
+    "consents": "consents",
+    "consent": "consent give|withdraw analysis|household|messages|portal-use",
+    "give-view": "give-view checkups",
+    "views": "views",
+    "end-view": "end-view ID",
     "wish": "wish postcode|address|telephone|email TEXT ...",
     "ways": "ways",
     "add-card": "add-card NAME [FILE.html]",
@@ -57,6 +66,10 @@ _REFUSALS = {
     "too-many-tries": "too-many-tries",
     "last-verifier": "last-way",
     "access-ended": "access-ended",
+    "consent-missing": "consent-missing",
+    "consent-text": "consent-text",
+    "view-refused": "view-refused",
+    "view-unknown": "view-unknown",
 }
 """Refusals that have a sentence of their own."""
 
@@ -77,7 +90,12 @@ class Shell:
         self._session = session
         self._console = console
         self._words = words
-        rooms = (WaysCommands(session, console, words, proving=proving, ask=ask), RecordingCommands(session, console, words, today))
+        rooms = (
+            WaysCommands(session, console, words, proving=proving, ask=ask),
+            RecordingCommands(session, console, words, today),
+            AgreeingCommands(session, console, words, today=today, ask=ask),
+            MessageCommands(session, console, words),
+        )
         self._commands = {name: self._command(name.replace("-", "_"), rooms) for name in USAGES}
 
     def _command(self, name: str, rooms: Iterable[object]) -> Callable[..., Awaitable[None]]:

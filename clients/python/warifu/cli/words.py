@@ -2,10 +2,13 @@
 
 from typing import Literal
 
+from . import words_agreeing
+
 Language = Literal["ja", "en"]
 
 WORDS: dict[Language, dict[str, str]] = {
     "ja": {
+        **words_agreeing.JA,
         "opening": "ブラウザーでログインしてください。開かないときは次のアドレスを開いてください。",
         "welcome": "{name} さん、ログインしました。コマンドの一覧は help、終了は logoff です。",
         "unclaimed": "一部のサービスに接続できませんでした（{hosts}）。次回のログインで自動的に続きを行います。",
@@ -151,6 +154,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "help-help": "この一覧",
     },
     "en": {
+        **words_agreeing.EN,
         "opening": "Please sign in with your browser. If it does not open, visit this address:",
         "welcome": "Signed in as {name}. Type help for the commands, logoff to end.",
         "unclaimed": "Some services could not be reached ({hosts}). The next sign-in continues there.",

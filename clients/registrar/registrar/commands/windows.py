@@ -47,6 +47,7 @@ MembersOption = Annotated[int, typer.Option(min=0, help="For how many people (en
 CheckupsOption = Annotated[int, typer.Option(min=0, help="For how many checkups (ingest).")]
 ProfilesOption = Annotated[int, typer.Option(min=0, help="For how many changed records that are read (ingest).")]
 WithdrawnOption = Annotated[int, typer.Option(min=0, help="For how many letters (enrol) or checkups (ingest) that are withdrawn.")]
+AddressedOption = Annotated[int, typer.Option(min=0, help="How many people may be written to (message).")]
 UpdatedOption = Annotated[int, typer.Option(min=0, help="For how many people whose entries change (enrol).")]
 MemberOption = Annotated[
     list[str] | None,
@@ -68,6 +69,7 @@ class Wanted:
     profiles: int = 0
     withdrawn: int = 0
     updated: int = 0
+    addressed: int = 0
     named: Sequence[str] = ()
     names: Sequence[Path] = ()
     subjects: Path | None = None
@@ -84,6 +86,7 @@ def open_command(
     profiles: ProfilesOption = 0,
     withdrawn: WithdrawnOption = 0,
     updated: UpdatedOption = 0,
+    addressed: AddressedOption = 0,
     member: MemberOption = None,
     names: NamesOption = None,
     subjects: SubjectsOption = None,
@@ -99,7 +102,7 @@ def open_command(
         console.print(f"{request} is done with; delete it and its copies, they may name people", highlight=False)
     else:
         assert purpose is not None
-        wanted = Wanted(purpose, members, checkups, profiles, withdrawn, updated, member or (), names or (), subjects)
+        wanted = Wanted(purpose, members, checkups, profiles, withdrawn, updated, addressed, member or (), names or (), subjects)
         windows = run_async(_open(home, deployment_of(deployment), officer or [], seconds, wanted))
     console.print(f"a window for {windows[0].purpose} is open at all hosts of both zones")
 
@@ -114,6 +117,7 @@ def request_command(
     profiles: ProfilesOption = 0,
     withdrawn: WithdrawnOption = 0,
     updated: UpdatedOption = 0,
+    addressed: AddressedOption = 0,
     member: MemberOption = None,
     names: NamesOption = None,
     subjects: SubjectsOption = None,
@@ -122,7 +126,7 @@ def request_command(
     deployment: DeploymentOption = DEFAULT_DEPLOYMENT,
 ) -> None:
     """Write a request that two officers sign on their own machines (warifu-officer sign), one after the other."""
-    wanted = Wanted(purpose, members, checkups, profiles, withdrawn, updated, member or (), names or (), subjects)
+    wanted = Wanted(purpose, members, checkups, profiles, withdrawn, updated, addressed, member or (), names or (), subjects)
     run_async(_request(home, deployment_of(deployment), seconds, wanted, output))
     console.print(f"{output}: two officers sign it, then: warifu-registrar window open --request {output}", highlight=False)
 
@@ -203,6 +207,7 @@ def _quotas(wanted: Wanted, people: People | None) -> dict[Zone, dict[str, int]]
         profiles=wanted.profiles,
         withdrawn=wanted.withdrawn,
         updated=wanted.updated,
+        addressed=wanted.addressed,
     )
 
 

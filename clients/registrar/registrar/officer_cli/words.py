@@ -21,6 +21,10 @@ PURPOSES: Mapping[Purpose, Mapping[Lang, str]] = {
     },
     "recover": {"en": "Give people who lost their way in a new letter.", "ja": "ログイン手段を失った人への新しい手紙の発行"},
     "suspend": {"en": "End people's access.", "ja": "利用の停止"},
+    "message": {
+        "en": "Write to members whom nobody names: a text for everybody who fits criteria.",
+        "ja": "条件に合う加入者全員へのお知らせの送信(宛先の名前は誰にも分かりません)",
+    },
     "erase": {"en": "Erase people's data for good.", "ja": "データの完全な消去(元に戻せません)"},
 }
 ZONES: Mapping[Zone, Mapping[Lang, str]] = {
@@ -39,6 +43,7 @@ USES: Mapping[str, Mapping[Lang, str]] = {
     "open": {"en": "records opened", "ja": "記録の開封"},
     "number": {"en": "member numbers opened", "ja": "加入者番号の開封"},
     "recover": {"en": "recoveries", "ja": "再発行"},
+    "message": {"en": "people written to", "ja": "お知らせの宛先の人数"},
     "suspend": {"en": "suspensions", "ja": "停止"},
     "erase": {"en": "erasures", "ja": "消去"},
 }

@@ -9,6 +9,7 @@ from mailboxes.deps import READER_PROBLEMS, Reader
 from protocol.messages.records import Checkups
 
 from anon_data.code_table import KnownCodes
+from anon_data.deps import Use
 from anon_data.use_cases.read_checkups import read_checkups
 
 router = APIRouter(prefix="/me", tags=["records"], responses=problems(*READER_PROBLEMS))
@@ -17,6 +18,8 @@ Codes = Annotated[KnownCodes, state("known_codes")]
 
 
 @router.get("/checkups", response_model=Checkups)
-async def get(reader: Reader, db: Db, codes: Codes) -> Response:
+async def get(reader: Reader, db: Db, codes: Codes, use: Use) -> Response:
     """Read all checkups, the newest first, and the code table entries they use."""
-    return Response(await read_checkups(db, codes, reader), media_type="application/json")
+    page = await read_checkups(db, codes, reader)
+    use.read_by(reader)
+    return Response(page, media_type="application/json")

@@ -9,6 +9,7 @@ from mailboxes.deps import READER_PROBLEMS, Reader
 from protocol.messages.notes import Notes, PutNotes
 from protocol.messages.records import Results
 
+from anon_data.deps import Use
 from anon_data.use_cases.put_notes import put_notes
 from anon_data.use_cases.read_notes import read_notes
 
@@ -22,6 +23,8 @@ async def put(request: PutNotes, reader: Reader, db: Db, now: Now) -> Results:
 
 
 @router.get("/notes")
-async def get(reader: Reader, db: Db, since: date, until: date) -> Notes:
+async def get(reader: Reader, db: Db, use: Use, since: date, until: date) -> Notes:
     """Read sealed notes from ``since`` to ``until``, both included, by day."""
-    return await read_notes(db, reader, since, until)
+    found = await read_notes(db, reader, since, until)
+    use.read_by(reader)
+    return found

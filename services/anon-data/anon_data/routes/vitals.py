@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from mailboxes.deps import READER_PROBLEMS, Reader
 from protocol.messages.records import PutVitals, Results, Vitals
 
+from anon_data.deps import Use
 from anon_data.use_cases.put_vitals import put_vitals
 from anon_data.use_cases.read_vitals import read_vitals
 
@@ -21,6 +22,8 @@ async def put(request: PutVitals, reader: Reader, db: Db, now: Now) -> Results:
 
 
 @router.get("/vitals")
-async def get(reader: Reader, db: Db, since: date, until: date) -> Vitals:
+async def get(reader: Reader, db: Db, use: Use, since: date, until: date) -> Vitals:
     """Read values from ``since`` to ``until``, both included, by day and kind."""
-    return await read_vitals(db, reader, since, until)
+    found = await read_vitals(db, reader, since, until)
+    use.read_by(reader)
+    return found

@@ -2,6 +2,19 @@
 
 from mailboxes.store.holding import Holding
 
-from anon_data.store import checkups, notes, people, vitals
+from anon_data.store import checkups, consents, household_views, messages, notes, people, portal_weeks, vitals
 
-HOLDING = Holding(checkups.observation, checkups.checkup, vitals.inbox, vitals.vital, notes.inbox, notes.note, people.person)
+HOLDING = Holding(
+    checkups.observation,
+    checkups.checkup,
+    vitals.inbox,
+    vitals.vital,
+    notes.inbox,
+    notes.note,
+    messages.addressed,
+    portal_weeks.inbox,
+    portal_weeks.portal_week,
+    household_views.view,
+    consents.consent,
+    people.person,
+)

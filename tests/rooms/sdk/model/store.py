@@ -5,7 +5,20 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from protocol import proof
+from protocol.encoding import unb64u
+from protocol.messages.consents import (
+    CONSENT_PURPOSES,
+    ConsentEntry,
+    ConsentPurpose,
+    Consents,
+    ConsentState,
+    ConsentText,
+    ConsentTexts,
+    PutConsent,
+)
+from protocol.messages.households import GiveView, ViewGiven, ViewsGiven
 from protocol.messages.mailbox import Claim, MailboxState, RenewReader
+from protocol.messages.member_messages import Mark, Marks, MarksKept, MemberMessage, MemberMessages
 from protocol.messages.notes import DeletedNote, Note, Notes, NoteWrite, PutNotes
 from protocol.messages.records import (
     Checkup,
@@ -45,6 +58,11 @@ class Mailbox:
     vitals: dict[tuple[date, str], VitalWrite] = field(default_factory=dict)
     notes: dict[date, NoteWrite] = field(default_factory=dict)
     steps: dict[tuple[date, bytes], StepDay] = field(default_factory=dict)
+    texts: list[ConsentText] = field(default_factory=list)
+    consents: dict[ConsentPurpose, list[ConsentEntry]] = field(default_factory=dict)
+    views: dict[bytes, GiveView] = field(default_factory=dict)
+    messages: list[MemberMessage] = field(default_factory=list)
+    marks: set[Mark] = field(default_factory=set)
 
 
 class Store:
@@ -72,6 +90,16 @@ class Store:
                 route("/me/notes", "GET", self._notes),
                 route("/me/step-days", "PUT", self._put_steps),
                 route("/me/step-days", "GET", self._steps),
+                route("/consents", "GET", self._texts),
+                route("/me/consents", "GET", self._consents),
+                route("/me/consents/{purpose}", "PUT", self._decide),
+                route("/me/views", "PUT", self._give_view),
+                route("/me/views", "GET", self._views),
+                route("/me/views/{handle}", "DELETE", self._end_view),
+                route("/views/checkups", "GET", self._view_checkups),
+                route("/me/messages", "GET", self._messages),
+                route("/me/messages/marks", "PUT", self._mark),
+                route("/me/messages/marks", "POST", self._marked),
             ]
         )
 
@@ -199,6 +227,63 @@ class Store:
             if since <= day <= until and (day not in days or item.steps > days[day].steps):
                 days[day] = item
         return answer(StepDays(items=tuple(days[day] for day in sorted(days))))
+
+    async def _texts(self, _: Request) -> Response:
+        return answer(ConsentTexts(texts=tuple(self.mailbox.texts)))
+
+    async def _consents(self, request: Request) -> Response:
+        return self._decided(await self._reader(request))
+
+    async def _decide(self, request: Request) -> Response:
+        mailbox = await self._reader(request)
+        asked = PutConsent.model_validate_json(await request.body())
+        entry = ConsentEntry(day=date(2026, 4, 1), given=asked.given, version=asked.version)
+        mailbox.consents.setdefault(request.path_params["purpose"], []).insert(0, entry)
+        return self._decided(mailbox)
+
+    def _decided(self, mailbox: Mailbox) -> Response:
+        found = [(purpose, tuple(mailbox.consents.get(purpose, ()))) for purpose in CONSENT_PURPOSES]
+        states = [ConsentState(purpose=one, standing=bool(said) and said[0].given, history=said) for one, said in found]
+        return answer(Consents(consents=tuple(states)))
+
+    async def _give_view(self, request: Request) -> Response:
+        mailbox = await self._reader(request)
+        if not (mailbox.consents.get("household") or [ConsentEntry(day=date.min, given=False, version=1)])[0].given:
+            raise Refused(403, "consent-missing")
+        asked = GiveView.model_validate_json(await request.body())
+        mailbox.views[asked.handle] = asked
+        return Response(status_code=201)
+
+    async def _views(self, request: Request) -> Response:
+        mailbox = await self._reader(request)
+        found = (ViewGiven(handle=one.handle, shows=one.shows, until=one.until, reads=True) for one in mailbox.views.values())
+        return answer(ViewsGiven(views=tuple(found)))
+
+    async def _end_view(self, request: Request) -> Response:
+        mailbox = await self._reader(request)
+        mailbox.views.pop(unb64u(request.path_params["handle"]), None)
+        return Response(status_code=204)
+
+    async def _view_checkups(self, request: Request) -> Response:
+        made = await self._proof(request)
+        view = self.mailbox.views.get(made.subject)
+        if view is None or view.jkt != made.jkt:
+            raise Refused(401, "view-unknown")
+        shown = [one.model_copy(update={"details": None}) for one in self.mailbox.checkups]
+        return answer(Checkups(checkups=tuple(shown), items=tuple(self.mailbox.items)))
+
+    async def _messages(self, request: Request) -> Response:
+        return answer(MemberMessages(messages=tuple((await self._reader(request)).messages)))
+
+    async def _mark(self, request: Request) -> Response:
+        mailbox = await self._reader(request)
+        mailbox.marks.update(Marks.model_validate_json(await request.body()).marks)
+        return Response(status_code=204)
+
+    async def _marked(self, request: Request) -> Response:
+        mailbox = await self._reader(request)
+        asked = Marks.model_validate_json(await request.body()).marks
+        return answer(MarksKept(read=tuple(one.message for one in asked if one in mailbox.marks)))
 
 
 def _days(request: Request) -> tuple[date, date]:

@@ -1,0 +1,59 @@
+"""What anon-data can refuse, beside what it shares with the other hosts."""
+
+from chassis.problems import Problem
+
+
+class ConsentText(Problem):
+    """A consent to another text than the newest, whose ``version`` is told: show that and ask again."""
+
+    type = "consent-text"
+    title = "There is a newer text"
+    status = 409
+
+
+class ConsentMissing(Problem):
+    """The member has not agreed to ``purpose``, or has withdrawn it."""
+
+    type = "consent-missing"
+    title = "The member did not agree to this"
+    status = 403
+
+
+class ViewRefused(Problem):
+    """A household view cannot be given: ``reason`` is ``until``, ``order`` or ``too-many``."""
+
+    type = "view-refused"
+    title = "The view cannot be given"
+    status = 400
+
+
+class ViewDiffers(Problem):
+    """A view of this handle is there with another key, days or contents."""
+
+    type = "view-differs"
+    title = "Another view has this handle"
+    status = 409
+
+
+class ViewUnknown(Problem):
+    """No view that reads has this handle and key. A wrong PIN, one that has ended and one that never was look the same."""
+
+    type = "view-unknown"
+    title = "This code and PIN open nothing"
+    status = 401
+
+
+class MessageRefused(Problem):
+    """A message cannot be sent: ``reason`` is ``until``, ``link``, ``too-few`` or, for staff, ``too-many`` of one day."""
+
+    type = "message-refused"
+    title = "The message cannot be sent"
+    status = 400
+
+
+class MessageDiffers(Problem):
+    """A message of this id was sent with other words."""
+
+    type = "message-differs"
+    title = "Another message has this id"
+    status = 409
