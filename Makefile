@@ -7,7 +7,7 @@ export WARIFU_HOME
 export PYTHONPATH := deploy/local:tests
 RUN := .venv/bin/python -m
 # Folders from which our packages are imported; mypy must know them to name each module once.
-SOURCES := $(wildcard libs/* services/* clients/*) deploy/local tests
+SOURCES := $(patsubst %/pyproject.toml,%,$(wildcard $(addsuffix /*/pyproject.toml,libs services clients))) deploy/local tests
 empty :=
 space := $(empty) $(empty)
 

@@ -3,18 +3,19 @@
 import asyncio
 import socket
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 import uvicorn
+from browser.portal import Street
+from browser.portal import street as open_street
+from browser.tabs import Tab, started, tab
 from chassis.clock import FixedClock
 from keyvault.app import SERVICE
-from local import chromium
-from local.errors import NoChromium
-from playwright.async_api import CDPSession, Page, async_playwright
+from playwright.async_api import Browser
 from protocol.deployment import Portal
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -26,14 +27,6 @@ from support.key_stores import FileStore
 from support.postgres import ThrowawayCluster
 
 _PAGE = Path(__file__).parent / "page"
-_AUTHENTICATOR = {
-    "protocol": "ctap2",
-    "transport": "internal",
-    "hasResidentKey": True,
-    "hasUserVerification": True,
-    "isUserVerified": True,
-    "automaticPresenceSimulation": True,
-}
 
 
 class _Strict:
@@ -68,12 +61,9 @@ async def page_served() -> AsyncIterator[str]:
 
 
 @dataclass
-class Browser:
-    """One tab, and the authenticator that it has."""
+class Maker(Tab):
+    """A tab at a page that makes passkeys."""
 
-    page: Page
-    authenticator: CDPSession
-    authenticator_id: str
     portal: str
     elsewhere: str
     """Another origin of the same relying party id."""
@@ -86,33 +76,30 @@ class Browser:
         """Call one of the page's functions."""
         return await self.page.evaluate(f"(given) => {name}(...given)", list(arguments))
 
-    async def set_user_verified(self, verified: bool) -> None:
-        """Let the authenticator's user be recognised, or not."""
-        said = {"authenticatorId": self.authenticator_id, "isUserVerified": verified}
-        await self.authenticator.send("WebAuthn.setUserVerified", said)
+
+@pytest.fixture(scope="session")
+async def chromium() -> AsyncIterator[Browser]:
+    """Start Chromium for the run, with a camera that shows a test picture to whoever asks."""
+    async with started(("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")) as browser:
+        yield browser
 
 
 @pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    """Start Chromium with an internal authenticator whose user is there and verified."""
-    try:
-        program = await asyncio.to_thread(chromium.ensure)
-    except NoChromium as missing:
-        pytest.skip(str(missing))
-    async with AsyncExitStack() as stack:
-        portal, elsewhere = [await stack.enter_async_context(page_served()) for _ in range(2)]
-        playwright = await stack.enter_async_context(async_playwright())
-        started = await playwright.chromium.launch(executable_path=str(program), args=chromium.flags())
-        stack.push_async_callback(started.close)
-        page = await (await started.new_context()).new_page()
-        session = await page.context.new_cdp_session(page)
-        await session.send("WebAuthn.enable")
-        added = await session.send("WebAuthn.addVirtualAuthenticator", {"options": _AUTHENTICATOR})
-        yield Browser(page, session, added["authenticatorId"], portal, elsewhere)
+async def browser(chromium: Browser) -> AsyncIterator[Maker]:
+    """Open a tab of Chromium, and serve the page at two origins."""
+    async with page_served() as portal, page_served() as elsewhere, tab(chromium) as opened:
+        yield Maker(opened.page, opened.authenticator, opened.authenticator_id, portal, elsewhere)
+
+
+@pytest.fixture(scope="session")
+async def street(cluster: ThrowawayCluster, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Street]:
+    """Run the portal, a gateway and an application for all its tests."""
+    async with open_street(cluster, tmp_path_factory.mktemp("street")) as opened:
+        yield opened
 
 
 @pytest.fixture
-async def keyvault(browser: Browser, cluster: ThrowawayCluster, tmp_path: Path) -> AsyncIterator[Host]:
+async def keyvault(browser: Maker, cluster: ThrowawayCluster, tmp_path: Path) -> AsyncIterator[Host]:
     """Run a keyvault whose deployment has the page's origin as its portal."""
     clock = FixedClock(START)
     async with Issuer(clock).serving() as issuer:

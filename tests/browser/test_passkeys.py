@@ -3,7 +3,7 @@
 import os
 
 import pytest
-from browser.conftest import Browser
+from browser.conftest import Maker
 from protocol.encoding import b64u, unb64u
 from protocol.messages.release import PasskeyEvidence, Release
 from protocol.messages.verifiers import Addition, PasskeyVerifier
@@ -14,7 +14,7 @@ RP_ID = "localhost"
 
 
 @pytest.fixture
-async def member(browser: Browser, keyvault: Host) -> Member:
+async def member(browser: Maker, keyvault: Host) -> Member:
     """Return an employee who added a passkey of the browser's."""
     member = Member(keyvault)
     assert (await (await Registrar(keyvault).opened()).enrol(member)).status_code == 200
@@ -25,21 +25,21 @@ async def member(browser: Browser, keyvault: Host) -> Member:
     return member
 
 
-async def request(browser: Browser, device: Device, user_verification: str = "required") -> Release:
+async def request(browser: Maker, device: Device, user_verification: str = "required") -> Release:
     """Let the browser prove a statement."""
     statement = device.statement()
     evidence = PasskeyEvidence.model_validate(await browser.call("prove", RP_ID, b64u(statement.h), user_verification))
     return Release(statement=statement.raw, evidence=evidence, hpke=device.hpke.public_bytes)
 
 
-async def test_a_browsers_passkey_opens(browser: Browser, member: Member) -> None:
+async def test_a_browsers_passkey_opens(browser: Maker, member: Member) -> None:
     """The browser finds the credential by itself, verifies its user, and what it signs is evidence."""
     device = member.device()
 
     assert (await device.release(await request(browser, device))).status_code == 200
 
 
-async def test_made_on_another_origin(browser: Browser, member: Member) -> None:
+async def test_made_on_another_origin(browser: Maker, member: Member) -> None:
     """Another origin with the same relying party id can use the credential, and its evidence is refused."""
     await browser.at(browser.elsewhere)
     device = member.device()
@@ -47,7 +47,7 @@ async def test_made_on_another_origin(browser: Browser, member: Member) -> None:
     assert problem(await device.release(await request(browser, device))) == (403, "evidence-refused")
 
 
-async def test_user_not_verified(browser: Browser, member: Member) -> None:
+async def test_user_not_verified(browser: Maker, member: Member) -> None:
     """A page that asks for no verification gets an assertion without it, which is refused."""
     await browser.set_user_verified(False)
     device = member.device()
@@ -55,7 +55,7 @@ async def test_user_not_verified(browser: Browser, member: Member) -> None:
     assert problem(await device.release(await request(browser, device, "discouraged"))) == (403, "evidence-refused")
 
 
-async def test_evidence_for_another_session(browser: Browser, member: Member) -> None:
+async def test_evidence_for_another_session(browser: Maker, member: Member) -> None:
     """What was signed for one session's keys opens nothing for another's."""
     device, thief = member.device(), member.device()
     stolen = await request(browser, device)

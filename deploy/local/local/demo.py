@@ -20,7 +20,7 @@ _DRILL_PORT_OFFSET = 100
 
 async def demo(folder: Path, base_port: int | None, members: int, *, once: bool) -> None:
     """Start everything and let the members live; then drill and end (`once`), or stay and say what can be tried."""
-    print(f"Starting five hosts, five databases and the group's identity provider in {folder} ...", flush=True)
+    print(f"Starting five hosts, five databases, the portal and the group's identity provider in {folder} ...", flush=True)
     async with System(folder, base_port) as system:
         await journey.run(system, members)
         if not once:
@@ -61,6 +61,7 @@ def _welcome(system: System, letters: Path) -> str:
         "",
         *(f"  {name:<10} {system.origins[name]}" for name in HOSTS),
         f"  {'group':<10} {system.group_issuer}",
+        f"  {'portal':<10} {layout.portal_origin}",
         "",
         "Fictional employees who can sign in at the group's provider:",
         *(f"  {a['work_id']}  {a['name']}  passphrase {a.get('passphrase', DEMO_PASSPHRASE)}" for a in accounts),

@@ -28,6 +28,7 @@ def write_locks(root: Path) -> None:
         _export(root, uv, locks / f"{host}.txt", "--package", f"warifu-{host}", "--no-dev")
     _lock_bootstrap(root, uv, locks / "bootstrap.txt")
     _lock_npm(root / "deploy" / "local" / "group-idp")
+    _lock_npm(root / "clients" / "portal")
 
 
 def _export(root: Path, uv: list[str], target: Path, *options: str) -> None:

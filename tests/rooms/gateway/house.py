@@ -66,6 +66,7 @@ class Member:
 
 def write_folder(folder: Path, deployment: Deployment, urls: DatabaseUrls, bind: str = "127.0.0.1:0") -> Path:
     """Write what a deployment gives the gateway, and return the configuration file."""
+    assert deployment.portal is not None
     folder.mkdir(exist_ok=True)
     pem = ec.generate_private_key(ec.SECP256R1()).private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
     secret_files = {
@@ -85,7 +86,7 @@ def write_folder(folder: Path, deployment: Deployment, urls: DatabaseUrls, bind:
 host = "gateway"
 bind = "{bind}"
 deployment_file = "deployment.json"
-cors_origins = ["{PORTAL}"]
+cors_origins = ["{deployment.portal.origin}"]
 [database]
 url_file = "runtime.url"
 [keys]
@@ -108,7 +109,7 @@ def _upstream(issuer: str) -> str:
     return f'[[upstreams]]\nissuer = "{issuer}"\nclient_id = "{CLIENT_ID}"\nclient_secret_file = "client"\n'
 
 
-def deployment_of(gateway: str, keyvault: str, identity: str, *idps: GroupIdp) -> Deployment:
+def deployment_of(gateway: str, keyvault: str, identity: str, *idps: GroupIdp, portal: str = PORTAL) -> Deployment:
     return Deployment(
         insurer="99999999",
         origins={
@@ -122,7 +123,7 @@ def deployment_of(gateway: str, keyvault: str, identity: str, *idps: GroupIdp) -
         group_idps=idps,
         officers=OfficerList(number=1, officers=tuple(Officer(id=name, key=key.public_bytes) for name, key in OFFICERS.items())),
         insurer_key=XWingPrivateKey(bytes(32)).public_bytes,
-        portal=Portal(origin=PORTAL, rp_id="localhost"),
+        portal=Portal(origin=portal, rp_id="localhost"),
     )
 
 

@@ -1,0 +1,128 @@
+// What the page says, in Japanese and English.
+
+/** @typedef {'ja' | 'en'} Language */
+
+const ja = {
+  title: 'ログイン',
+  lead: '会社のアカウントをお持ちでない方（退職された方、ご家族）のログインです。',
+  passkeyTitle: 'パスキー',
+  passkeyHint: '登録した端末の指紋・顔認証・画面ロックでログインします。',
+  usePasskey: 'パスキーでログイン',
+  codeTitle: 'お手紙またはカードのコード',
+  which: 'お手元にあるもの',
+  letter: 'お手紙',
+  letterHint: '健康保険組合から届いたもの',
+  card: 'カード',
+  cardHint: 'ご自分で作り、PINを決めたもの',
+  code: 'コード',
+  codeHint: 'WF1で始まる35文字です。ハイフンや空白、大文字・小文字は気にせず入力できます。',
+  count: (/** @type {number} */ typed, /** @type {number} */ all) => `${all}文字中 ${typed}文字`,
+  scan: 'カメラでQRコードを読み取る',
+  scanning: 'QRコードをカメラに映してください。',
+  stopScan: '読み取りをやめる',
+  pin: 'PIN',
+  pinHint: 'カードを作ったときに決めた6文字以上のものです。',
+  showPin: 'PINを表示する',
+  useCode: 'ログイン',
+  time: 'このページは開いてから15分間使えます。',
+  end: 'ログインせずに戻る',
+  help: 'お困りのときは、お手紙にある電話番号で健康保険組合にお問い合わせください。',
+  waitPasskey: '端末の画面に従ってください。',
+  waitCode: '確認しています…',
+  onwards: 'ログインできました。もとのサービスに戻ります。',
+  scanned: 'QRコードを読み取りました。',
+  group: (/** @type {number} */ place) => `左から${place}番目のまとまりをもう一度確かめてください。`,
+  length: 'コードは35文字です。足りないか、多いようです。',
+  character: 'コードに使われない文字があります。コードはWF1で始まります。',
+  checksum: 'どこかの文字が違うか、前後が入れ替わっているようです。',
+  shortPin: 'PINは6文字以上です。',
+  camera: 'カメラを使えませんでした。コードを入力してください。',
+  codeRefused: 'ログインできませんでした。',
+  codeRefusedWhy: 'コードまたはPINが違う、すでに使われた、有効期限や利用期間が過ぎた、のいずれかです。お確かめのうえ、もう一度お試しください。',
+  passkeyRefused: 'このパスキーではログインできませんでした。',
+  passkeyRefusedWhy: '登録されていないか、利用期間が過ぎています。別のパスキー、お手紙、カードをお試しください。',
+  passkeyStopped: 'パスキーを使えませんでした。',
+  passkeyStoppedWhy: '操作が中止されたか、この端末にパスキーがないか、時間切れです。もう一度試すか、お手紙かカードのコードをお使いください。',
+  slow: 'まちがいが続いたため、このコードはしばらく使えません。',
+  slowWhy: '明日もう一度お試しください。パスキーは今もお使いになれます。',
+  gone: 'このログインは続けられません。',
+  goneWhy: '時間が切れたか、すでに使われています。もとのサービスを開き、もう一度ログインしてください。',
+  nowhere: 'ログインは、お使いになるサービスから始めてください。',
+  nowhereWhy: 'アプリやサービスを開いて「ログイン」を選ぶと、このページに移ります。',
+  unreachable: 'つながりませんでした。',
+  unreachableWhy: '入力した内容はそのままです。通信を確かめて、もう一度お試しください。',
+  unexpected: 'ログインできませんでした。',
+  unexpectedWhy: '端末の日付と時刻を確かめ、もとのサービスからもう一度ログインしてください。',
+  old: 'このブラウザーではコードを使えません。',
+  oldWhy: 'ブラウザーを新しくするか、パスキーをお使いください。',
+};
+
+/** @type {typeof ja} */
+const en = {
+  title: 'Sign in',
+  lead: 'For people without a company account: retirees and family members.',
+  passkeyTitle: 'Passkey',
+  passkeyHint: 'Sign in with the fingerprint, face or screen lock of a device that you registered.',
+  usePasskey: 'Sign in with a passkey',
+  codeTitle: 'Code of a letter or card',
+  which: 'What you have',
+  letter: 'Letter',
+  letterHint: 'Sent to you by the health insurance society',
+  card: 'Card',
+  cardHint: 'Made by yourself, with a PIN that you chose',
+  code: 'Code',
+  codeHint: 'It begins with WF1 and has 35 characters. Hyphens, spaces and capitals do not matter.',
+  count: (typed, all) => `${typed} of ${all} characters`,
+  scan: 'Scan the QR code',
+  scanning: 'Hold the QR code in front of the camera.',
+  stopScan: 'Stop scanning',
+  pin: 'PIN',
+  pinHint: 'The six or more characters that you chose when you made the card.',
+  showPin: 'Show the PIN',
+  useCode: 'Sign in',
+  time: 'You can use this page for 15 minutes after opening it.',
+  end: 'Go back without signing in',
+  help: 'If you need help, please call your health insurance society. The number is on your letter.',
+  waitPasskey: 'Please follow your device.',
+  waitCode: 'Checking…',
+  onwards: 'You are signed in. Taking you back to the service.',
+  scanned: 'The QR code was read.',
+  group: (place) => `Please look again at group ${place} from the left.`,
+  length: 'A code has 35 characters. Some are missing, or there are too many.',
+  character: 'There is a character that no code has. A code begins with WF1.',
+  checksum: 'Some character is another one, or two have changed places.',
+  shortPin: 'A PIN has six characters or more.',
+  camera: 'The camera could not be used. Please type the code.',
+  codeRefused: 'You could not be signed in.',
+  codeRefusedWhy: 'The code or PIN is wrong, was used up, or its time or yours is over. Please check them and try again.',
+  passkeyRefused: 'This passkey could not sign you in.',
+  passkeyRefusedWhy: 'It is not registered, or your time is over. Please try another passkey, a letter or a card.',
+  passkeyStopped: 'No passkey could be used.',
+  passkeyStoppedWhy: 'It was cancelled, there is none on this device, or it took too long. Try again, or use the code of a letter or card.',
+  slow: 'This code cannot be used for now: it was wrong too often.',
+  slowWhy: 'Please try again tomorrow. A passkey still works.',
+  gone: 'This sign-in cannot go on.',
+  goneWhy: 'It took too long, or was used already. Please open the service again and sign in from there.',
+  nowhere: 'Please begin at the service that you want to use.',
+  nowhereWhy: 'Open the app or service and choose to sign in: it leads you here.',
+  unreachable: 'There was no connection.',
+  unreachableWhy: 'What you entered is still here. Please check your connection and try again.',
+  unexpected: 'You could not be signed in.',
+  unexpectedWhy: 'Please check the date and time of your device, and sign in from the service again.',
+  old: 'This browser cannot use codes.',
+  oldWhy: 'Please update the browser, or use a passkey.',
+};
+
+export const WORDS = { ja, en };
+
+/** @typedef {{ [Name in keyof typeof ja]: (typeof ja)[Name] extends string ? Name : never }[keyof typeof ja]} Word */
+
+/**
+ * The first language of the browser's that the page speaks; Japanese where there is none.
+ * @param {readonly string[]} wanted
+ * @returns {Language}
+ */
+export function languageOf(wanted) {
+  const found = wanted.map((tag) => tag.slice(0, 2).toLowerCase()).find((tag) => tag in WORDS);
+  return /** @type {Language | undefined} */ (found) ?? 'ja';
+}
