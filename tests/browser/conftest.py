@@ -13,6 +13,7 @@ import uvicorn
 from browser.portal import Street
 from browser.portal import street as open_street
 from browser.tabs import Tab, started, tab
+from browser.visitor import PHONE, Visitor
 from chassis.clock import FixedClock
 from keyvault.app import SERVICE
 from playwright.async_api import Browser
@@ -106,3 +107,11 @@ async def keyvault(browser: Maker, cluster: ThrowawayCluster, tmp_path: Path) ->
         world = World(issuer, clock, FileStore(), portal=Portal(origin=browser.portal, rp_id="localhost"))
         async with running(world, SERVICE, cluster, tmp_path) as host:
             yield host
+
+
+@pytest.fixture
+async def visitor(chromium: Browser, street: Street) -> AsyncIterator[Visitor]:
+    async with tab(chromium, **PHONE) as opened:
+        visitor = Visitor(opened, street)
+        yield visitor
+        assert visitor.errors == []
