@@ -47,18 +47,18 @@ class EvidenceContext:
             return await verifiers.find_key(tx, verifier_hash)
 
     @asynccontextmanager
-    async def trying(self, code: bytes) -> AsyncIterator[None]:
-        """Count a try of a code, and uncount it when the block does not raise. Raises TooManyTries.
+    async def trying(self, code: bytes) -> AsyncIterator[bytes | None]:
+        """Count a try of a code, yield its key if it is known, and uncount it when the block does not raise.
 
         It is counted first, so that many guesses at one instant are not more than many guesses one after the other, and whether
-        the code is known here or not, so that nobody can tell.
+        the code is known here or not, so that nobody can tell. Raises TooManyTries.
         """
         today = self._today()
         async with self.db.statements("try-code") as tx:
-            if not await code_tries.take(tx, code, today, self.tries_per_day):
+            counted = await code_tries.take(tx, code, today, self.tries_per_day)
+            if counted is None:
                 raise TooManyTries
-        yield
-        async with self.db.statements("right-code") as tx:
+            yield counted.public_key
             await code_tries.give_back(tx, code, today)
 
     def _today(self) -> date:

@@ -8,11 +8,13 @@ from datetime import datetime
 import structlog
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
+from starlette.types import ASGIApp
 
 from chassis import health, problems
 from chassis.clock import Clock, SystemClock
 from chassis.config import ConfigError, ServiceConfig, read_secret_text
 from chassis.database import Database
+from chassis.direct import Direct
 from chassis.intake import AnswerHeaders, Guard
 from chassis.limits import Limits, Turnstile
 from chassis.logs import RequestLog, frames
@@ -30,26 +32,41 @@ def create_app(service: Service[C], config: C, *, clock: Clock = _SYSTEM_CLOCK) 
     """Return a service's application. Its lifespan opens the database and raises ConfigError where the schema is not its own."""
     app = documented_app(service, _lifespan(service, config, clock))
     app.include_router(health.router)
-    # The last one added is the outermost.
-    app.add_middleware(Guard)
-    app.add_middleware(Turnstile, limits=Limits.of(config.max_in_flight, config.database.pool_max))
+    app.around = lambda inner: _around(app, inner, service, config)
+    return app
+
+
+class Application(FastAPI):
+    """An application whose own middlewares stand around the framework's, not within: the short way passes the latter by."""
+
+    around: Callable[[ASGIApp], ASGIApp] | None = None
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """Return the whole application; Starlette calls it once, before the first request."""
+        inner = super().build_middleware_stack()
+        return inner if self.around is None else self.around(inner)
+
+
+def _around(app: FastAPI, inner: ASGIApp, service: Service[C], config: C) -> ASGIApp:
+    short = Direct(inner, [*service.routers, health.router], problems.malformed_by(app))
+    guarded: ASGIApp = Turnstile(Guard(short), Limits.of(config.max_in_flight, config.database.pool_max))
     if config.cors_origins:
-        app.add_middleware(
-            CORSMiddleware,
+        guarded = CORSMiddleware(
+            guarded,
             allow_origins=config.cors_origins,
             allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
             allow_headers=["*"],
             expose_headers=["DPoP-Nonce", "ETag", "Location", "Retry-After", "WWW-Authenticate"],
             max_age=600,
         )
-    app.add_middleware(AnswerHeaders)
-    app.add_middleware(RequestLog, coarse=service.coarse_logs)
-    return app
+    return RequestLog(AnswerHeaders(guarded), coarse=service.coarse_logs)
 
 
-def documented_app(service: Service[C], lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]] | None = None) -> FastAPI:
+def documented_app(
+    service: Service[C], lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]] | None = None
+) -> Application:
     """Return the routes and problem documents of a service, as far as its OpenAPI document needs them: no configuration."""
-    app = FastAPI(
+    app = Application(
         title=service.title or service.name,
         description=service.description,
         version=service.version,

@@ -9,7 +9,7 @@ from email.message import Message as Header
 from typing import Any, ClassVar
 
 import structlog
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chassis.logs import frames
@@ -17,6 +17,8 @@ from chassis.problems import Internal, Malformed, Problem, TooLarge, TooSlow, re
 
 BODY_LIMIT = 16 * 1024 * 1024
 BODY_PATIENCE_S = 30.0
+PARSED = "chassis.json"
+"""Where a request's scope holds its JSON body, parsed."""
 _log = structlog.get_logger("chassis.requests")
 
 
@@ -74,7 +76,7 @@ class Guard:
         except TimeoutError:
             raise TooSlow(headers={"Connection": "close"}) from None
         if body and _is_json(headers.get("content-type", "")):
-            _check_json(body)
+            scope[PARSED] = _parsed(body)
         return _Replay(body, receive)
 
     async def _read(self, receive: Receive) -> bytes:
@@ -111,13 +113,14 @@ def _is_json(content_type: str) -> bool:
     return header.get_content_maintype() == "application" and (subtype == "json" or subtype.endswith("+json"))
 
 
-def _check_json(body: bytes) -> None:
+def _parsed(body: bytes) -> Any:
     try:
         value = json.loads(body.decode(), object_pairs_hook=_unique, parse_constant=_refuse)
         if b"\\u" in body:
             _check_texts(value)
     except (ValueError, RecursionError):
         raise Malformed(errors=[{"location": ["body"], "error": "json_invalid"}]) from None
+    return value
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -149,7 +152,11 @@ def _check_texts(value: Any) -> None:
 class AnswerHeaders:
     """Give every answer the headers of an API whose answers are private, unless the route set its own."""
 
-    _HEADERS: ClassVar = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
+    _HEADERS: ClassVar = (
+        (b"cache-control", b"no-store"),
+        (b"x-content-type-options", b"nosniff"),
+        (b"referrer-policy", b"no-referrer"),
+    )
 
     def __init__(self, app: ASGIApp) -> None:
         """Wrap an application."""
@@ -160,9 +167,8 @@ class AnswerHeaders:
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in self._HEADERS.items():
-                    headers.setdefault(name, value)
+                own = {name for name, _ in message["headers"]}
+                message["headers"] = [*message["headers"], *(header for header in self._HEADERS if header[0] not in own)]
             await send(message)
 
         await self._app(scope, receive, with_headers if scope["type"] == "http" else send)

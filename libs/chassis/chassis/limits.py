@@ -49,7 +49,7 @@ class Turnstile:
     def __init__(self, app: ASGIApp, limits: Limits) -> None:
         """Wrap an application."""
         self._app = app
-        self._limits = limits
+        self.limits = limits
         self._free = limits.in_flight
         self._queue: deque[asyncio.Future[None]] = deque()
 
@@ -70,12 +70,12 @@ class Turnstile:
             self._pass_on()
 
     async def _turn(self) -> bool:
-        if len(self._queue) >= self._limits.waiting:
+        if len(self._queue) >= self.limits.waiting:
             return False
         mine: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._queue.append(mine)
         try:
-            async with asyncio.timeout(self._limits.patience_s):
+            async with asyncio.timeout(self.limits.patience_s):
                 await mine
         except TimeoutError:
             return self._late(mine)

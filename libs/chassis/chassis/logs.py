@@ -72,6 +72,8 @@ class RequestLog:
         """Wrap an application."""
         self._app = app
         self._coarse = coarse
+        # Bound once: the logger would look at its configuration for each line.
+        self._log = _log.bind()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -93,7 +95,7 @@ class RequestLog:
             event: dict[str, object] = {"method": _method(scope), "route": _template(scope), "status": status}
             if not self._coarse:
                 event["ms"] = round((time.perf_counter() - begun) * 1000, 1)
-            _log.info("request", **event)
+            self._log.info("request", **event)
 
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})

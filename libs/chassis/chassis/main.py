@@ -5,6 +5,7 @@
 import argparse
 import asyncio
 import errno
+import gc
 import json
 import logging
 import os
@@ -185,6 +186,9 @@ def _remember_failure(app: FastAPI, failed: list[Exception], service: Service[C]
             async with inner(application):
                 logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
                 log.info("started", service=service.name, bind=bind)
+                # What stands now lasts as long as the process: the collector need not look at it ever again.
+                gc.collect()
+                gc.freeze()
                 yield
                 log.info("stopped", service=service.name)
         except Exception as error:

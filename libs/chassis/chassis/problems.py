@@ -124,21 +124,23 @@ def response(problem: Problem, scope: Scope) -> JSONResponse:
 def install(app: FastAPI, forms: Mapping[str, Form] = MappingProxyType({})) -> None:
     """Answer every refusal of an application with a problem document, and say so in its OpenAPI document.
 
-    ``forms`` are by path: below such a path refusals are written as its own standard wants them. Unexpected errors are turned
-    into ``internal`` by `chassis.intake.Guard`, inside the middlewares that add headers.
+    ``forms`` are by path: below such a path refusals are written as its own standard wants them. Unexpected errors go on to
+    `chassis.intake.Guard` afterwards, which logs them.
     """
     app.state.forms = forms
-    known: set[str] = set()
 
     async def refused(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, Problem)
         return response(error, request.scope)
 
+    async def unexpected(request: Request, _error: Exception) -> JSONResponse:
+        return response(Internal(), request.scope)
+
     async def malformed(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, RequestValidationError)
-        if not known:
-            known.update(_names(app.openapi()))
-        return response(Malformed(errors=_errors(error.errors(), known)), request.scope)
+        return answer_to(error.errors(), request.scope)
+
+    answer_to = malformed_by(app)
 
     async def by_status(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, HTTPException)
@@ -147,9 +149,22 @@ def install(app: FastAPI, forms: Mapping[str, Form] = MappingProxyType({})) -> N
         return _response_of(document, error.status_code, error.headers, request.scope)
 
     app.add_exception_handler(Problem, refused)
+    app.add_exception_handler(Exception, unexpected)
     app.add_exception_handler(RequestValidationError, malformed)
     app.add_exception_handler(HTTPException, by_status)
     _document_problems(app)
+
+
+def malformed_by(app: FastAPI) -> Callable[[Sequence[Any], Scope], JSONResponse]:
+    """Return what answers an application's requests in which pydantic found errors."""
+    known: set[str] = set()
+
+    def malformed(found: Sequence[Any], scope: Scope) -> JSONResponse:
+        if not known:
+            known.update(_names(app.openapi()))
+        return response(Malformed(errors=_errors(found, known)), scope)
+
+    return malformed
 
 
 def _response_of(document: Mapping[str, object], status: int, headers: Mapping[str, str] | None, scope: Scope) -> JSONResponse:

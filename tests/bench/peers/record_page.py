@@ -1,4 +1,4 @@
-"""The unavoidable work of a member's call at a store: the proof verified, its identifier consumed, an answer of the same size."""
+"""The unavoidable work of reading a page: the proof verified, its identifier consumed, as many rows selected, as long an answer."""
 
 import time
 from collections.abc import AsyncIterator
@@ -12,6 +12,8 @@ from bench.peer_app import Answer, Headers, Settings, pool_of
 DDL = ("CREATE UNLOGGED TABLE bench.once (id bytea PRIMARY KEY)",)
 _ONCE = "INSERT INTO bench.once (id) VALUES ($1) ON CONFLICT DO NOTHING RETURNING true"
 
+_ROWS = "SELECT exam_date, program, item, value, choice, absent, flag FROM observation WHERE token = $1 ORDER BY 1 DESC, 2, 3"
+
 
 @asynccontextmanager
 async def opened(settings: Settings) -> AsyncIterator[Answer]:
@@ -21,7 +23,9 @@ async def opened(settings: Settings) -> AsyncIterator[Answer]:
 
         async def answer(headers: Headers, body: bytes) -> bytes:
             made = proof.check(headers[b"warifu-proof"].decode(), method, url, body, int(time.time()))
-            assert await pool.fetchval(_ONCE, sha256(made.jkt, made.jti.encode()))
+            async with pool.acquire() as connection:
+                assert await connection.fetchval(_ONCE, sha256(made.jkt, made.jti.encode()))
+                assert await connection.fetch(_ROWS, made.subject)
             return page
 
         yield answer

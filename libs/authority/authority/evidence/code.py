@@ -18,13 +18,11 @@ _NOBODY = SigningKey(bytes(32)).public_bytes
 async def check(evidence: CodeEvidence, h: bytes, context: EvidenceContext) -> bytes:
     """Return the keyed hash of the code whose key signed the statement."""
     code = code_hash(context.verifier_key, evidence.handle)
-    async with context.trying(code):
-        known = await context.key(code)
-        public = _NOBODY if known is None or known.public_key is None else known.public_key
+    async with context.trying(code) as known:
         try:
-            verify_code(public, evidence.signature, h)
+            verify_code(known or _NOBODY, evidence.signature, h)
         except SignatureRefused:
             raise EvidenceRefused(reason="verifier") from None
-        if public is _NOBODY:
+        if known is None:
             raise EvidenceRefused(reason="verifier")
     return code

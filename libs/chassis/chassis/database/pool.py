@@ -33,34 +33,34 @@ class Transaction:
 
     def __init__(self, connection: "PoolConnectionProxy[asyncpg.Record]", name: str) -> None:
         """Wrap a connection, on which the transaction was begun if there is one."""
-        self._connection = connection
+        self.connection = connection
         self.name = name
 
     async def fetch(self, text: str, arguments: Sequence[object]) -> list[asyncpg.Record]:
         """Return the rows of one SQL text; `Statement` calls it."""
-        return await self._connection.fetch(text, *arguments)
+        return await self.connection.fetch(text, *arguments)
 
     async def execute(self, text: str, arguments: Sequence[object]) -> int:
         """Run one SQL text and return how many rows it touched; `Statement` calls it."""
-        return _touched(await self._connection.execute(text, *arguments))
+        return _touched(await self.connection.execute(text, *arguments))
 
     async def execute_many(self, text: str, arguments: Sequence[Sequence[object]]) -> None:
         """Run one SQL text for each list of arguments; `Statement` calls it."""
-        await self._connection.executemany(text, arguments)
+        await self.connection.executemany(text, arguments)
 
     async def copy(self, table: sa.Table, columns: Sequence[str], records: Iterable[Sequence[object]]) -> int:
         """Append records with COPY, values in the order of ``columns``, and return how many."""
         names = [table.columns[name].name for name in columns]
-        status = await self._connection.copy_records_to_table(table.name, schema_name=table.schema, columns=names, records=records)
+        status = await self.connection.copy_records_to_table(table.name, schema_name=table.schema, columns=names, records=records)
         return _touched(status)
 
     async def run(self, text: str, *args: object) -> list[asyncpg.Record]:
         """Run an odd SQL text with ``$1`` arguments, for what Core cannot write; never DDL, never SET without LOCAL."""
-        return await self._connection.fetch(text, *args)
+        return await self.connection.fetch(text, *args)
 
     async def lock(self, key: str) -> None:
         """Wait for the advisory lock of this name; it is released with the transaction."""
-        await self._connection.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", key)
+        await self.connection.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", key)
 
 
 class Database:
@@ -102,36 +102,16 @@ class Database:
         Raises Unavailable when the database cannot be reached, is lost on the way, or when the transaction lost a race
         that asking again can win.
         """
-        async with self._connection(name) as connection, connection.transaction(isolation=isolation, readonly=readonly):
-            yield Transaction(connection, name)
+        async with self.statements(name) as tx, tx.connection.transaction(isolation=isolation, readonly=readonly):
+            yield tx
 
-    @asynccontextmanager
-    async def statements(self, name: str) -> AsyncIterator[Transaction]:
+    def statements(self, name: str) -> "_Lent":
         """Open a named block in which each statement is a transaction of its own, committed when it returns.
 
         For work whose every statement leaves the database right: BEGIN and COMMIT cost as much as two statements. Raises
         Unavailable as `transaction` does.
         """
-        async with self._connection(name) as connection:
-            yield Transaction(connection, name)
-
-    @asynccontextmanager
-    async def _connection(self, name: str) -> "AsyncIterator[PoolConnectionProxy[asyncpg.Record]]":
-        try:
-            connection = await self._pool.acquire(timeout=ACQUIRE_TIMEOUT_S)
-        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-            raise self._unavailable(name, error) from None
-        try:
-            yield connection
-        except (*_LOST, *_AGAIN) as error:
-            raise self._unavailable(name, error) from error
-        except asyncpg.InterfaceError as error:
-            # What asyncpg raises on a connection that was lost, and on wrong use of one that was not.
-            if not _is_lost(connection):
-                raise
-            raise self._unavailable(name, error) from error
-        finally:
-            await self._pool.release(connection)
+        return _Lent(self._pool, name)
 
     async def run(
         self,
@@ -155,11 +135,40 @@ class Database:
             await asyncio.sleep(0.01 * 2**attempt)
         raise AssertionError("unreachable")
 
-    @staticmethod
-    def _unavailable(name: str, error: BaseException) -> Unavailable:
-        # Never the error's text: PostgreSQL's details quote values.
-        _log.warning("transaction_unavailable", transaction=name, error=type(error).__name__)
-        return Unavailable(headers={"Retry-After": "1"})
+
+class _Lent:
+    """A connection of the pool for one block. A class, because a generator for each request costs as much as a small statement."""
+
+    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]", name: str) -> None:
+        self._pool = pool
+        self._name = name
+
+    async def __aenter__(self) -> Transaction:
+        try:
+            connection = await self._pool.acquire(timeout=ACQUIRE_TIMEOUT_S)
+        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            raise _unavailable(self._name, error) from None
+        self._transaction = Transaction(connection, self._name)
+        return self._transaction
+
+    async def __aexit__(self, _kind: object, error: BaseException | None, _frames: object) -> None:
+        connection = self._transaction.connection
+        try:
+            if error is not None and _is_temporary(error, connection):
+                raise _unavailable(self._name, error) from error
+        finally:
+            await self._pool.release(connection)
+
+
+def _is_temporary(error: BaseException, connection: "PoolConnectionProxy[asyncpg.Record]") -> bool:
+    # An InterfaceError is what asyncpg raises on a connection that was lost, and on wrong use of one that was not.
+    return isinstance(error, (*_LOST, *_AGAIN)) or (isinstance(error, asyncpg.InterfaceError) and _is_lost(connection))
+
+
+def _unavailable(name: str, error: BaseException) -> Unavailable:
+    # Never the error's text: PostgreSQL's details quote values.
+    _log.warning("transaction_unavailable", transaction=name, error=type(error).__name__)
+    return Unavailable(headers={"Retry-After": "1"})
 
 
 async def _codecs(connection: Any) -> None:

@@ -1,0 +1,142 @@
+"""The short way to a route answers as FastAPI does, word for word, and is taken where it matters."""
+
+from typing import Annotated, Any
+
+import anon_data.app
+import httpx
+import keyvault.app
+import pytest
+from chassis import problems
+from chassis.direct import Direct
+from chassis.intake import Guard
+from chassis.problems import Problem
+from fastapi import APIRouter, Depends, FastAPI, Header, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.types import ASGIApp
+
+JSON = {"content-type": "application/json"}
+
+
+class Full(Problem):
+    """The shelf takes no more."""
+
+    type, title, status = "shelf-full", "The shelf takes no more", 409
+
+
+class Book(BaseModel):
+    """A body."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str = Field(max_length=8)
+    pages: int | None = None
+
+
+class Shelf:
+    """An application that counts how often its dependencies are asked."""
+
+    def __init__(self) -> None:
+        """Define the routes."""
+        self.asked = 0
+        self.router = APIRouter(dependencies=[Depends(self._open)])
+
+        async def who(request: Request) -> str:
+            self.asked += 1
+            return request.headers.get("who", "nobody")
+
+        async def loud(who: Annotated[str, Depends(who)]) -> str:
+            return who.upper()
+
+        @self.router.post("/books", status_code=201)
+        async def put(book: Book, who: Annotated[str, Depends(who)], loud: Annotated[str, Depends(loud)]) -> Book:
+            if who == "full":
+                raise Full
+            return Book(name=loud[:8], pages=book.pages)
+
+        @self.router.get("/raw")
+        async def raw(request: Request) -> Response:
+            return Response(request.url.query, 203, {"x-own": "1"}, media_type="text/plain")
+
+        @self.router.get("/asks")
+        async def asks(who: Annotated[str, Header()]) -> Book:
+            return Book(name=who)
+
+        @self.router.get("/books/{name}")
+        async def one(name: str) -> Book:
+            return Book(name=name)
+
+    async def _open(self, request: Request) -> None:
+        if "closed" in request.headers:
+            raise Full
+
+    def applications(self) -> tuple[ASGIApp, ASGIApp, Direct]:
+        """Return the application by FastAPI alone, by the short way too, and the short way."""
+        app = FastAPI()
+        problems.install(app)
+        app.include_router(self.router)
+        direct = Direct(app, [self.router], problems.malformed_by(app))
+        return Guard(app), Guard(direct), direct
+
+
+REQUESTS: list[dict[str, Any]] = [
+    {"method": "POST", "url": "/books", "json": {"name": "a", "pages": 3}},
+    {"method": "POST", "url": "/books", "json": {"name": "a"}, "headers": {"who": "full"}},
+    {"method": "POST", "url": "/books", "json": {"name": "a"}, "headers": {"closed": "1"}},
+    {"method": "POST", "url": "/books", "json": {"name": 1, "secret": 2}},
+    {"method": "POST", "url": "/books", "json": {"name": 1}, "headers": {"who": "full"}},
+    {"method": "POST", "url": "/books", "json": [1]},
+    {"method": "POST", "url": "/books", "content": b"{", "headers": JSON},
+    {"method": "POST", "url": "/books", "content": b"", "headers": JSON},
+    {"method": "POST", "url": "/books", "content": b'{"name":"a"}'},
+    {"method": "POST", "url": "/books", "content": b'{"name":"a"}', "headers": {"content-type": "text/plain"}},
+    {"method": "POST", "url": "/books", "content": b'{"name":"a"}', "headers": {"content-type": "application/x+json"}},
+    {"method": "GET", "url": "/books"},
+    {"method": "GET", "url": "/raw?a=1"},
+    {"method": "HEAD", "url": "/raw"},
+    {"method": "GET", "url": "/raw/"},
+    {"method": "GET", "url": "/asks", "headers": {"who": "me"}},
+    {"method": "GET", "url": "/asks"},
+    {"method": "GET", "url": "/books/a"},
+    {"method": "GET", "url": "/nothing"},
+]
+
+
+async def _answer(app: ASGIApp, request: dict[str, Any]) -> tuple[int, dict[str, str], bytes]:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://shelf.test") as client:
+        answer = await client.request(**request)
+    return answer.status_code, dict(answer.headers), answer.content
+
+
+@pytest.mark.parametrize("request_", REQUESTS, ids=lambda one: f"{one['method']} {one['url']}")
+async def test_both_ways_answer_alike(request_: dict[str, Any]) -> None:
+    """Status, headers and body are the same, and so is how often a dependency is asked."""
+    shelf = Shelf()
+    long, short, _ = shelf.applications()
+    expected = await _answer(long, request_)
+    asked = shelf.asked
+
+    assert await _answer(short, request_) == expected
+    assert shelf.asked == 2 * asked
+
+
+def test_only_plain_routes_take_it() -> None:
+    """A path parameter or a header that FastAPI reads makes a route take the long way."""
+    _, _, direct = Shelf().applications()
+
+    assert direct.routes == {("POST", "/books"), ("GET", "/raw")}
+
+
+@pytest.mark.parametrize(
+    ("routers", "route"),
+    [
+        (keyvault.app.SERVICE.routers, ("POST", "/release")),
+        (anon_data.app.SERVICE.routers, ("GET", "/me/checkups")),
+        (anon_data.app.SERVICE.routers, ("PUT", "/me/vitals")),
+    ],
+    ids=lambda one: " ".join(one) if isinstance(one[0], str) else "",
+)
+def test_the_busiest_routes_take_it(routers: list[APIRouter], route: tuple[str, str]) -> None:
+    """A parameter too many in their signature would cost every member as much as the cryptography."""
+    app = FastAPI()
+
+    assert route in Direct(app, routers, problems.malformed_by(app)).routes
