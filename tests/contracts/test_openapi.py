@@ -29,8 +29,16 @@ CONSTANT = {
     "/.well-known/oauth-authorization-server",
 }
 # RFC 6749 says how these two refuse; a person's browser is refused with a page at the other two.
-OAUTH = {"/par", "/local-sign-in/proof", "/token"}
-PAGES = {"/authorize", "/upstream/{name}/callback", "/local-sign-in", "/local-sign-in/finish", "/local-sign-in/end"}
+OAUTH = {"/par", "/local-sign-in/proof", "/token", "/staff/par", "/staff/token", "/staff/sign-out"}
+PAGES = {
+    "/authorize",
+    "/staff/authorize",
+    "/staff/callback",
+    "/upstream/{name}/callback",
+    "/local-sign-in",
+    "/local-sign-in/finish",
+    "/local-sign-in/end",
+}
 
 per_host = pytest.mark.parametrize("host", HOSTS)
 

@@ -13,7 +13,7 @@ import pytest_asyncio
 from joserfc import jwt
 from joserfc.jwk import KeySet
 from local import table
-from local.group import EVIDENCE_CLIENT, GATEWAY_CLIENT, PROVIDER_NAME, write_accounts
+from local.group import EVIDENCE_CLIENT, GATEWAY_CLIENT, PROVIDER_NAME, STAFF_CLIENT, write_accounts
 from local.layout import PROCESSES
 from local.secrets import encode
 from local.system import System
@@ -32,6 +32,7 @@ async def system(tmp_path_factory: pytest.TempPathFactory, find_base_port: Calla
             [
                 {"work_id": "E-0001", "name": "架空 花子"},
                 {"work_id": "E-0002", "name": "架空 太郎", "passphrase": "own words"},
+                {"work_id": "S-0001", "name": "事務 一子", "groups": ["warifu-office"]},
             ],
         )
         yield running
@@ -90,10 +91,10 @@ async def claims_of(browser: httpx.AsyncClient, token: str) -> dict[str, object]
 
 
 async def redeem(browser: httpx.AsyncClient, code: str, verifier: str, redirect_uri: str, **more: str) -> httpx.Response:
-    """Exchange a code; with `secret` as the gateway, else as the evidence client."""
+    """Exchange a code; with `secret` as the gateway (or as its `client` for staff), else as the evidence client."""
     form = {"grant_type": "authorization_code", "code": code, "code_verifier": verifier, "redirect_uri": redirect_uri}
     if "secret" in more:
-        return await browser.post("/token", data=form, auth=(GATEWAY_CLIENT, more["secret"]))
+        return await browser.post("/token", data=form, auth=(more.get("client", GATEWAY_CLIENT), more["secret"]))
     return await browser.post("/token", data={**form, "client_id": EVIDENCE_CLIENT})
 
 
@@ -132,6 +133,20 @@ async def test_gateway_and_prompt_none(system: System, browser: httpx.AsyncClien
     assert second["nonce"] == "second"
     assert first["sub"] == second["sub"]
     assert first["employee_number"] == second["employee_number"] == "E-0002"
+
+
+async def test_groups_are_told_to_staffs_client_alone(system: System, browser: httpx.AsyncClient) -> None:
+    """The gateway's client for staff is told groups; the one for members may not even ask."""
+    redirect, secret = f"{system.origins['gateway']}/staff/callback", system.layout.host("gateway").secrets / "group_staff_client"
+    parameters, verifier = request_of(STAFF_CLIENT, redirect, nonce="n", scope="openid groups")
+    answer = answer_of(await sign_in(browser, parameters, "S-0001", "demo-passphrase"))
+    shown = {"secret": secret.read_text(encoding="ascii"), "client": STAFF_CLIENT}
+    tokens = await redeem(browser, answer["code"], verifier, redirect, **shown)
+    of_members = f"{system.origins['gateway']}/upstream/{PROVIDER_NAME}/callback"
+    refused, _ = request_of(GATEWAY_CLIENT, of_members, nonce="n", scope="openid groups")
+
+    assert (await claims_of(browser, tokens.json()["id_token"]))["groups"] == ["warifu-office"]
+    assert answer_of(await browser.get("/auth", params=refused))["error"] == "invalid_scope"
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-// Who can sign in: a JSON list of {work_id, name, passphrase?}, read again whenever the file changes.
+// Who can sign in: a JSON list of {work_id, name, passphrase?, groups?}, read again whenever the file changes.
 import { createHmac, timingSafeEqual, createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 
@@ -27,7 +27,7 @@ export class Accounts {
     return {
       accountId: subject,
       // No name and no e-mail: whoever accepts evidence refuses tokens that carry them.
-      claims: () => ({ sub: subject, employee_number: account.work_id }),
+      claims: () => ({ sub: subject, employee_number: account.work_id, groups: account.groups ?? [] }),
     };
   }
 

@@ -15,7 +15,7 @@ const config = JSON.parse(readFileSync(process.argv[2], 'utf8'));
 const secret = (path) => readFileSync(path, 'utf8');
 const accounts = new Accounts(config.accounts, config.passphrase, Buffer.from(secret(config.subject_secret), 'base64url'));
 
-// Common to both clients: the code flow, ES256 alone, nothing but `openid`.
+// Common to all clients: the code flow, ES256 alone, nothing but `openid`; the staff's is told groups as well.
 const client = {
   response_types: ['code'],
   grant_types: ['authorization_code'],
@@ -30,6 +30,14 @@ const clients = [
     client_secret: secret(config.gateway_client.secret),
     redirect_uris: config.gateway_client.redirect_uris,
     token_endpoint_auth_method: 'client_secret_basic',
+  },
+  {
+    ...client,
+    client_id: config.staff_client.id,
+    client_secret: secret(config.staff_client.secret),
+    redirect_uris: config.staff_client.redirect_uris,
+    token_endpoint_auth_method: 'client_secret_basic',
+    scope: 'openid groups',
   },
   {
     ...client,
@@ -49,8 +57,8 @@ const provider = new Provider(config.issuer, {
   clients,
   jwks: JSON.parse(secret(config.jwks)),
   findAccount: (_ctx, subject) => accounts.find(subject),
-  claims: { openid: ['sub', 'employee_number'] },
-  scopes: ['openid'],
+  claims: { openid: ['sub', 'employee_number'], groups: ['groups'] },
+  scopes: ['openid', 'groups'],
   conformIdTokenClaims: false, // the claims belong in the ID token: no relying party here asks for more
   enabledJWA: { idTokenSigningAlgValues: ['ES256'] },
   pkce: { required: () => true },
@@ -59,10 +67,10 @@ const provider = new Provider(config.issuer, {
     rpInitiatedLogout: { enabled: true },
   },
   interactions: { policy, url: (_ctx, interaction) => `/login/${interaction.uid}` },
-  // Both clients are the group's own: what they may ask at all is granted without a page.
+  // All clients are the group's own: what they may ask at all is granted without a page.
   loadExistingGrant: async (ctx) => {
     const grant = new provider.Grant({ accountId: ctx.oidc.session.accountId, clientId: ctx.oidc.client.clientId });
-    grant.addOIDCScope('openid');
+    grant.addOIDCScope(ctx.oidc.client.scope);
     await grant.save();
     return grant;
   },

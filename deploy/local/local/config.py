@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 
 from local import keys
-from local.group import GATEWAY_CLIENT
+from local.group import GATEWAY_CLIENT, STAFF_CLIENT, STAFF_GROUPS
 from local.layout import AUTHORITIES, HostFolder, Layout
 
 Value = str | int | bool | Sequence[str]
@@ -12,6 +12,8 @@ Table = Mapping[str, Value]
 
 CLI_CLIENT = "warifu-cli"
 """The SDK and command line, as a client of the gateway."""
+STAFF_CLI_CLIENT = "warifu-staff-cli"
+"""The same for staff."""
 LOOPBACK_REDIRECT = "http://127.0.0.1/callback"
 
 
@@ -31,19 +33,26 @@ def write(layout: Layout, name: str) -> None:
     )
 
 
-def _own(layout: Layout, host: HostFolder) -> dict[str, Table]:
-    """Return the tables that only some hosts have; a name in brackets is one of an array of tables."""
-    tables: dict[str, Table] = {}
+def _own(layout: Layout, host: HostFolder) -> dict[str, Table | Sequence[Table]]:
+    """Return the tables that only some hosts have; several of one name are an array of tables."""
+    tables: dict[str, Table | Sequence[Table]] = {}
     if host.name in AUTHORITIES:
         tables["keys"] = keys.table(layout, host.name)
     if host.name == "gateway":
-        tables["keys"] = {**tables["keys"], "token_key_file": _secret(host, "token")}
-        tables["[upstreams]"] = {
-            "issuer": layout.group_issuer,
-            "client_id": GATEWAY_CLIENT,
-            "client_secret_file": _secret(host, "group_client"),
+        tables["keys"] = {**keys.table(layout, host.name), "token_key_file": _secret(host, "token")}
+        at_group, issuer = "client_secret_file", layout.group_issuer
+        tables["upstreams"] = [{"issuer": issuer, "client_id": GATEWAY_CLIENT, at_group: _secret(host, "group_client")}]
+        tables["clients"] = [{"client_id": CLI_CLIENT, "redirect_uris": [LOOPBACK_REDIRECT]}]
+        tables["staff.provider"] = {
+            "issuer": issuer,
+            "client_id": STAFF_CLIENT,
+            at_group: _secret(host, "group_staff_client"),
+            "scopes": ["openid", "groups"],
         }
-        tables["[clients]"] = {"client_id": CLI_CLIENT, "redirect_uris": [LOOPBACK_REDIRECT]}
+        tables["staff.clients"] = [{"client_id": STAFF_CLI_CLIENT, "redirect_uris": [LOOPBACK_REDIRECT]}]
+        tables["staff.rules"] = [
+            {"issuer": issuer, "claim": "groups", "value": group, "role": role} for group, role in STAFF_GROUPS.items()
+        ]
     return tables
 
 
@@ -51,9 +60,14 @@ def _secret(host: HostFolder, name: str) -> str:
     return (host.secrets / name).relative_to(host.path).as_posix()
 
 
-def _toml(top: Table, tables: Mapping[str, Table]) -> str:
+def _toml(top: Table, tables: Mapping[str, Table | Sequence[Table]]) -> str:
     """TOML of plain values: its strings, numbers and arrays of strings are written as JSON writes them."""
-    sections = [_lines(top), *(f"[{name}]\n{_lines(table)}" for name, table in tables.items())]
+    sections = [_lines(top)]
+    for name, found in tables.items():
+        if isinstance(found, Mapping):
+            sections.append(f"[{name}]\n{_lines(found)}")
+        else:
+            sections += [f"[[{name}]]\n{_lines(table)}" for table in found]
     return "\n".join(sections)
 
 

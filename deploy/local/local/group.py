@@ -10,11 +10,21 @@ from local.layout import Layout
 from local.secrets import encode, keep_secret, private_folder, write_private
 
 GATEWAY_CLIENT = "warifu-gateway"
+STAFF_CLIENT = "warifu-gateway-staff"
+"""The gateway's other client, through which staff signs in: the only one that is told groups."""
 EVIDENCE_CLIENT = "warifu-evidence"
 PROVIDER_NAME = "group"
 """What the deployment description calls it."""
 EMPLOYEE_CLAIM = "employee_number"
 """What the provider's ID tokens say besides the subject; the insurer knows it of each employee."""
+STAFF_GROUPS: Mapping[str, str] = {
+    "warifu-analysts": "analyst",
+    "warifu-office": "office",
+    "warifu-managers": "program-manager",
+}
+"""Groups at the provider, and the role that the gateway gives for each."""
+STAFF_ACCOUNTS = ({"work_id": "S-0001", "name": "事務 一子", "groups": ["warifu-analysts", "warifu-office"]},)
+"""Fictional staff of the insurer, who are no members."""
 DEMO_PASSPHRASE = "demo-passphrase"  # noqa: S105  fictional accounts, said openly at the terminal
 
 
@@ -23,8 +33,9 @@ def hold(layout: Layout) -> None:
     folder = private_folder(layout.group_idp)
     keep_secret(folder / "subject")
     # Its own copy of a secret that two parties know: the gateway has one too.
-    shared = encode(keep_secret(layout.host("gateway").secrets / "group_client"))
-    write_private(folder / "gateway_client", shared)
+    for name in ("client", "staff_client"):
+        shared = encode(keep_secret(layout.host("gateway").secrets / f"group_{name}"))
+        write_private(folder / f"gateway_{name}", shared)
     if not (folder / "jwks.json").exists():
         key = ECKey.generate_key("P-256", {"use": "sig", "alg": "ES256"}, auto_kid=True)
         write_private(folder / "jwks.json", json.dumps({"keys": [key.as_dict(private=True)]}))
@@ -33,8 +44,8 @@ def hold(layout: Layout) -> None:
     write_private(folder / "provider.json", json.dumps(_configuration(layout), indent=2))
 
 
-def write_accounts(layout: Layout, accounts: Iterable[Mapping[str, str]]) -> None:
-    """Replace who can sign in: {work_id, name, passphrase?}; without one DEMO_PASSPHRASE counts. Read again when changed."""
+def write_accounts(layout: Layout, accounts: Iterable[Mapping[str, object]]) -> None:
+    """Replace who can sign in: {work_id, name, passphrase?, groups?}; else DEMO_PASSPHRASE counts. Read again when changed."""
     write_private(layout.group_accounts, json.dumps(list(accounts), ensure_ascii=False))
 
 
@@ -55,6 +66,11 @@ def _configuration(layout: Layout) -> dict[str, object]:
             "id": GATEWAY_CLIENT,
             "secret": str(folder / "gateway_client"),
             "redirect_uris": [f"{layout.origin('gateway')}/upstream/{PROVIDER_NAME}/callback"],
+        },
+        "staff_client": {
+            "id": STAFF_CLIENT,
+            "secret": str(folder / "gateway_staff_client"),
+            "redirect_uris": [f"{layout.origin('gateway')}/staff/callback"],
         },
         "evidence_client": {
             "id": EVIDENCE_CLIENT,

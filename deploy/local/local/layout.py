@@ -17,6 +17,7 @@ DEFAULT_HOME: Final = ROOT / ".warifu"
 
 _GROUP_IDP_OFFSET: Final = 0
 _PORTAL_OFFSET: Final = 6
+_STAFF_PORTAL_OFFSET: Final = 7
 _SERVICE_OFFSETS: Final[Mapping[str, int]] = {host: 1 + i for i, host in enumerate(HOSTS)}
 _DATABASE_OFFSETS: Final[Mapping[str, int]] = {host: 11 + i for i, host in enumerate(HOSTS)}
 
@@ -92,6 +93,11 @@ class Layout:
     def portal_origin(self) -> str:
         """Origin on which members' passkeys live; none of the five hosts."""
         return f"http://localhost:{self.port(_PORTAL_OFFSET)}"
+
+    @property
+    def staff_portal_origin(self) -> str:
+        """Origin on which the staff's passkeys live; another host name, so that it has a relying party of its own."""
+        return f"http://staff.localhost:{self.port(_STAFF_PORTAL_OFFSET)}"
 
     @property
     def group_issuer(self) -> str:

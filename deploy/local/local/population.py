@@ -7,7 +7,7 @@ from pathlib import Path
 from registrar.population import DEFAULT_SEED, write_population
 
 from local.errors import StepFailed
-from local.group import write_accounts
+from local.group import STAFF_ACCOUNTS, write_accounts
 from local.layout import Layout
 
 
@@ -26,7 +26,8 @@ def ensure(layout: Layout, members: int, fiscal_years: Sequence[int], seed: int 
     elif int(size.read_text(encoding="ascii")) != members:
         there = size.read_text(encoding="ascii")
         raise StepFailed(f"{layout.home} has a population of {there}: use MEMBERS={there}, or forget it first (make clean)")
-    write_accounts(layout, [{"work_id": one["work_id"], "name": one["display_name"]} for one in _accounts(folder)])
+    employees = [{"work_id": one["work_id"], "name": one["display_name"]} for one in _accounts(folder)]
+    write_accounts(layout, [*employees, *STAFF_ACCOUNTS])
     return folder
 
 

@@ -8,7 +8,7 @@ from chassis import once
 from chassis.app import Service, Worker
 
 from gateway.config import GatewayConfig
-from gateway.routes import authorize, discovery, local_sign_in, par, session, token, upstream
+from gateway.routes import authorize, discovery, local_sign_in, par, session, staff, token, upstream
 from gateway.start import deliver, forget, start
 
 _HERE = Path(__file__).parent
@@ -17,6 +17,8 @@ _FOLD = (
     # An hour late: as long as the service runs it ends these itself, and tells the others.
     "DELETE FROM sign_in WHERE expires_at < to_timestamp(current_setting('seal.now')::bigint) - interval '1 hour'",
     "DELETE FROM authorization_attempt WHERE expires_at < to_timestamp(current_setting('seal.now')::bigint) - interval '1 hour'",
+    "DELETE FROM staff_sign_in WHERE expires_at < to_timestamp(current_setting('seal.now')::bigint)",
+    "DELETE FROM staff_attempt WHERE expires_at < to_timestamp(current_setting('seal.now')::bigint)",
 )
 
 SERVICE = Service(
@@ -30,6 +32,7 @@ SERVICE = Service(
         upstream.router,
         token.router,
         session.router,
+        staff.router,
         windows.ROUTER,
         *authority.routers(),
     ),
@@ -38,7 +41,10 @@ SERVICE = Service(
     start=start,
     fold=_FOLD,
     # Every table that names a member, or whose rows lie in the order in which members came and went.
-    sealed_tables=(*authority.SEALED_TABLES, "pairwise_reference", "authorization_attempt", "sign_in", "logout_outbox"),
+    sealed_tables=(
+        *authority.SEALED_TABLES,
+        *("pairwise_reference", "authorization_attempt", "sign_in", "logout_outbox", "staff_attempt", "staff_sign_in"),
+    ),
     purge=(authority.purge, windows.purge),
     # Not with the hourly purge: who signed in should not stand here longer than the session, or a code, is good for.
     workers=(windows.ROTATION, Worker("logout-outbox", 2.0, deliver), Worker("sign-in-purge", 60.0, forget)),

@@ -7,6 +7,7 @@ from authority.config import BY_STORE, AuthorityConfig, FileKeysConfig, Pkcs11Ke
 from pydantic import BaseModel, ConfigDict, Field, Tag, model_validator
 
 from gateway.clients import Client
+from gateway.roles import RoleRule
 
 
 class _TokenKey(BaseModel):
@@ -50,6 +51,29 @@ class UpstreamConfig(BaseModel):
         return self
 
 
+class StaffConfig(BaseModel):
+    """How staff signs in."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    provider: UpstreamConfig
+    """The gateway's client for staff alone: only to this one the provider should give groups."""
+    clients: tuple[Client, ...] = Field(min_length=1)
+    """Applications of staff, profile ``app``."""
+    rules: tuple[RoleRule, ...] = Field(min_length=1)
+    """What gives a role; nothing else does."""
+    idle_seconds: int = Field(default=30 * 60, ge=60, le=4 * 3600)
+    """A sign-in that is not refreshed for this long has ended."""
+
+    @model_validator(mode="after")
+    def _sound(self) -> "StaffConfig":
+        if any(rule.issuer != self.provider.issuer for rule in self.rules):
+            raise ValueError("a rule is about an issuer at which staff does not sign in")
+        if any(client.profile != "app" for client in self.clients):
+            raise ValueError("staff's applications are of profile app")
+        return self
+
+
 class GatewayConfig(AuthorityConfig):
     """Configuration of the gateway."""
 
@@ -58,11 +82,17 @@ class GatewayConfig(AuthorityConfig):
     clients: tuple[Client, ...] = Field(min_length=1)
     idle_seconds: int = Field(default=30 * 60, ge=60, le=8 * 3600)
     """A session that is not refreshed for this long has ended."""
+    staff: StaffConfig | None = None
+    """Without it no staff signs in."""
 
     @model_validator(mode="after")
     def _distinct(self) -> "GatewayConfig":
-        if len({client.client_id for client in self.clients}) != len(self.clients):
+        clients = [*self.clients, *(self.staff.clients if self.staff else ())]
+        if len({client.client_id for client in clients}) != len(clients):
             raise ValueError("two clients have the same client_id")
+        at_providers = [*self.upstreams, *([self.staff.provider] if self.staff else [])]
+        if len({(each.issuer, each.client_id) for each in at_providers}) != len(at_providers):
+            raise ValueError("staff signs in at the provider by a client of its own")
         if len({upstream.issuer for upstream in self.upstreams}) != len(self.upstreams):
             raise ValueError("two upstreams have the same issuer")
         return self

@@ -21,7 +21,18 @@ OAuthCode = Literal[
     "temporarily_unavailable",
 ]
 
-PageName = Literal["not-enrolled", "access-ended", "linked-elsewhere", "provider-unreachable", "expired", "refused", "unavailable"]
+PageName = Literal[
+    "not-enrolled",
+    "access-ended",
+    "linked-elsewhere",
+    "provider-unreachable",
+    "expired",
+    "refused",
+    "unavailable",
+    "no-role",
+    "roles-elsewhere",
+    "roles-unreadable",
+]
 
 
 class OAuthError(Exception):

@@ -34,5 +34,8 @@ GRANT INSERT, SELECT, DELETE ON pairwise_reference TO :runtime;
 GRANT INSERT, SELECT, UPDATE (handle, stage, provider, cookie, ref, session_id, expires_at), DELETE ON authorization_attempt TO :runtime;
 -- Sessions: nothing of one changes but its idle time.
 GRANT INSERT, SELECT, UPDATE (idle_until), DELETE ON sign_in TO :runtime;
+-- Staff on its way through the code flow, and signed in: as with members, what was asked never changes.
+GRANT INSERT, SELECT, UPDATE (handle, stage, cookie, person, roles, session_id, expires_at), DELETE ON staff_attempt TO :runtime;
+GRANT INSERT, SELECT, UPDATE (idle_until), DELETE ON staff_sign_in TO :runtime;
 -- Logouts on their way: neither to whom nor about what changes.
 GRANT INSERT, SELECT, UPDATE (attempts, due_at), DELETE ON logout_outbox TO :runtime;

@@ -38,6 +38,19 @@ class TokenAnswer(_Answer):
     """With a code only."""
 
 
+class StaffTokenAnswer(_Answer):
+    """Answer of staff's token endpoint (RFC 6749 section 5.1)."""
+
+    access_token: str
+    """A staff token for one store (:mod:`protocol.staff_token`)."""
+    token_type: Literal["DPoP"] = "DPoP"  # noqa: S105  # a scheme's name
+    expires_in: int
+    """Seconds."""
+    scope: Literal["staff"] = "staff"
+    refresh_token: str | None = None
+    """With a code only: it is not rotated."""
+
+
 class OAuthRefusal(_Answer):
     """An error of /par and /token (RFC 6749 section 5.2)."""
 

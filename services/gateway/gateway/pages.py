@@ -78,6 +78,30 @@ _TEXTS: dict[PageName, _Text] = {
         "You could not be signed in",
         "The answer of your company's sign-in could not be verified. Please sign in from the app again.",
     ),
+    "no-role": _Text(
+        403,
+        "職員としての権限がありません",
+        "会社のログインはできましたが、このシステムの役割が割り当てられていません。システム管理者に、所属グループの設定をご確認ください。",
+        "You have no role here",
+        "Your company's sign-in worked, but gives you no role of this system. Please ask your administrator about your groups.",
+    ),
+    "roles-elsewhere": _Text(
+        403,
+        "所属グループを読み取れません",
+        "所属グループが多すぎるため、会社のログインからグループの一覧が届きませんでした。"
+        "このアプリに割り当てられたグループだけを通知するよう、システム管理者にご依頼ください。",
+        "Your groups could not be read",
+        "You are in so many groups that your company's sign-in does not list them. Please ask your administrator to have "
+        "only the groups of this application listed.",
+    ),
+    "roles-unreadable": _Text(
+        403,
+        "所属グループを読み取れません",
+        "会社のログインから届いたグループの一覧が正しい形式ではないため、役割を決められませんでした。システム管理者にお問い合わせください。",
+        "Your groups could not be read",
+        "What your company's sign-in says of your groups is not in the form that it should have, so no role was given. "
+        "Please ask your administrator.",
+    ),
 }
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 
 from authority import Authority, OwnKeys
@@ -18,10 +19,12 @@ from gateway.config import GatewayConfig, UpstreamConfig
 from gateway.context import Gateway, callback_path
 from gateway.networks import Networks
 from gateway.pairwise import Pairwise
+from gateway.staff_desk import CALLBACK, StaffDesk
 from gateway.tokens import TokenKey
 from gateway.upstream import Providers, RelyingParty
 from gateway.upstream.exchange import provider_client
 from gateway.upstream.provider import Provider
+from gateway.use_cases import staff_token
 from gateway.use_cases.deliver import deliver_due
 from gateway.use_cases.enrol import GatewayExtras
 from gateway.use_cases.purge import purge
@@ -29,7 +32,7 @@ from gateway.use_cases.purge import purge
 
 @asynccontextmanager
 async def start(app: App[GatewayConfig]) -> AsyncIterator[Mapping[str, object]]:
-    """Yield ``gateway``, ``networks`` and what every authority has, for the state."""
+    """Yield ``gateway``, ``staff_desk``, ``networks`` and what every authority has, for the state."""
     token_key = TokenKey.read(app.config.keys.token_key_file)
     own_keys = OwnKeys(KeySet([ECKey.import_key({**token_key.public_jwk()})]))
     extras = GatewayExtras()
@@ -51,7 +54,8 @@ async def start(app: App[GatewayConfig]) -> AsyncIterator[Mapping[str, object]]:
             session_lifetime=timedelta(seconds=app.config.session_seconds),
             idle_lifetime=timedelta(seconds=app.config.idle_seconds),
         )
-        yield {**started, "gateway": extras.gateway, "networks": Networks(app.clock)}
+        desk = _desk(app, known, at_providers)
+        yield {**started, "gateway": extras.gateway, "networks": Networks(app.clock), "staff_desk": desk}
 
 
 def _party(app: App[GatewayConfig], upstream: UpstreamConfig, deployment: Deployment, http: AsyncClient) -> RelyingParty:
@@ -74,6 +78,16 @@ def _party(app: App[GatewayConfig], upstream: UpstreamConfig, deployment: Deploy
     )
 
 
+def _desk(app: App[GatewayConfig], authority: Authority, http: AsyncClient) -> StaffDesk | None:
+    """Return where staff signs in, with a redirect URI at the provider that no sign-in of a member has."""
+    staff = app.config.staff
+    if staff is None:
+        return None
+    party = replace(_party(app, staff.provider, authority.deployment, http), redirect_uri=authority.origin + CALLBACK)
+    clients = {client.client_id: client for client in staff.clients}
+    return StaffDesk(authority, clients, party, staff.rules, timedelta(seconds=staff.idle_seconds))
+
+
 async def deliver(state: State) -> None:
     """Work of the outbox: tell keyvault and identity of the sessions that ended."""
     await deliver_due(state.db, state.gateway, state.clock)
@@ -82,3 +96,4 @@ async def deliver(state: State) -> None:
 async def forget(state: State) -> None:
     """Work of every minute: end the sessions that are over, forget codes that nobody redeemed."""
     await purge(state.db, state.gateway, state.clock.now())
+    await staff_token.purge(state.db, state.clock.now())

@@ -37,9 +37,10 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 from support.postgres import DatabaseUrls
 from support.serving import serving
-from support.upstream import CLIENT_ID, CLIENT_SECRET, Receiver, Upstream, listener, listening, origin_of
+from support.upstream import CLIENT_ID, CLIENT_SECRET, STAFF_CLIENT_ID, Receiver, Upstream, listener, listening, origin_of
 
 CLIENT = "warifu-cli"
+STAFF_CLIENT = "warifu-staff-cli"
 PORTAL = "http://localhost:8106"
 OFFICERS = {"officer-a": SigningKey(bytes(31) + b"a"), "officer-b": SigningKey(bytes(31) + b"b")}
 
@@ -100,6 +101,7 @@ redirect_uris = ["http://127.0.0.1/callback"]
 [[clients]]
 client_id = "other-app"
 redirect_uris = ["https://other.example/callback"]
+{_staff(deployment.group_idps[0].issuer)}
 """
     )
     return config
@@ -107,6 +109,22 @@ redirect_uris = ["https://other.example/callback"]
 
 def _upstream(issuer: str) -> str:
     return f'[[upstreams]]\nissuer = "{issuer}"\nclient_id = "{CLIENT_ID}"\nclient_secret_file = "client"\n'
+
+
+def _staff(issuer: str) -> str:
+    rules = [("groups", "g-analysts", "analyst"), ("groups", "g-office", "office"), ("warifu_roles", "manager", "program-manager")]
+    return f"""
+[staff.provider]
+issuer = "{issuer}"
+client_id = "{STAFF_CLIENT_ID}"
+client_secret_file = "client"
+[[staff.clients]]
+client_id = "{STAFF_CLIENT}"
+redirect_uris = ["http://127.0.0.1/callback"]
+""" + "".join(
+        f'[[staff.rules]]\nissuer = "{issuer}"\nclaim = "{claim}"\nvalue = "{value}"\nrole = "{role}"\n'
+        for claim, value, role in rules
+    )
 
 
 def deployment_of(gateway: str, keyvault: str, identity: str, *idps: GroupIdp, portal: str = PORTAL) -> Deployment:

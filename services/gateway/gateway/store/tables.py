@@ -67,3 +67,35 @@ logout_outbox = sa.Table(
     _needed("due_at", _TIME),
     _needed("expires_at", _TIME),
 )
+
+staff_attempt = sa.Table(
+    "staff_attempt",
+    METADATA,
+    sa.Column("handle", _BYTES, primary_key=True),
+    _needed("stage", sa.Text),
+    _needed("client_id", sa.Text),
+    _needed("redirect_uri", sa.Text),
+    sa.Column("state", sa.Text),
+    _needed("challenge", _BYTES),
+    _needed("jkt", _BYTES),
+    _needed("resources", _TEXTS),
+    sa.Column("cookie", _BYTES),
+    sa.Column("person", _BYTES),
+    sa.Column("roles", _TEXTS),
+    sa.Column("session_id", _BYTES),
+    _needed("expires_at", _TIME),
+)
+
+staff_sign_in = sa.Table(
+    "staff_sign_in",
+    METADATA,
+    sa.Column("id", _BYTES, primary_key=True),
+    _needed("person", _BYTES),
+    _needed("roles", _TEXTS),
+    _needed("client_id", sa.Text),
+    _needed("jkt", _BYTES),
+    _needed("resources", _TEXTS),
+    _needed("refresh_hash", _BYTES),
+    _needed("idle_until", _TIME),
+    _needed("expires_at", _TIME),
+)

@@ -1,0 +1,98 @@
+"""``/staff``: staff signs in, apart from members."""
+
+from chassis.deps import Db, Now
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+
+from gateway.context import PUSHED_LIFETIME, UPSTREAM_LIFETIME, Self
+from gateway.messages import Pushed, StaffTokenAnswer
+from gateway.pages import documented, redirect
+from gateway.routes.answers import OAUTH_REFUSALS, OAuthRoute, PageRoute, redirected
+from gateway.routes.forms import TEXT, TEXTS, Form, Query, documented_form, documented_query
+from gateway.routes.proofs import Proved
+from gateway.staff_desk import CALLBACK, Desk
+from gateway.use_cases import staff_push, staff_sign_in, staff_token
+
+router = APIRouter(tags=["staff"])
+_calls = APIRouter(route_class=OAuthRoute)
+_pages = APIRouter(route_class=PageRoute)
+
+COOKIE = "warifu_staff_flow"
+_PUSH_NEEDED = ["client_id", "response_type", "redirect_uri", "scope", "code_challenge", "code_challenge_method", "resource"]
+_PUSH = documented_form(_PUSH_NEEDED, {**dict.fromkeys([*_PUSH_NEEDED, "state", "response_mode"], TEXT), "resource": TEXTS})
+_TOKEN = documented_form(
+    ["grant_type", "client_id", "resource"],
+    dict.fromkeys(["grant_type", "client_id", "resource", "code", "redirect_uri", "code_verifier", "refresh_token"], TEXT),
+)
+_SIGN_OUT = documented_form(["client_id", "refresh_token"], dict.fromkeys(["client_id", "refresh_token"], TEXT))
+_AUTHORIZE = documented_query(
+    {"client_id": "The application that pushed the request", "request_uri": "What POST /staff/par answered; works once"},
+    required=("client_id", "request_uri"),
+)
+_CALLBACK = documented_query(
+    {
+        "state": "What the provider was sent; works once",
+        "code": "The provider's code",
+        "error": "The provider's refusal, in place of a code",
+        "iss": "The provider (RFC 9207); needed when its metadata says that it names itself",
+    },
+    required=("state",),
+    cookie=COOKIE,
+)
+
+
+@_calls.post("/staff/par", status_code=201, responses=OAUTH_REFUSALS, openapi_extra=_PUSH)
+async def push(asked: Form, proved: Proved, desk: Desk, db: Db, now: Now) -> Pushed:
+    """Keep an authorization request of staff for a minute and name it."""
+    request_uri = await staff_push.push(db, desk, asked, proved, now.now())
+    return Pushed(request_uri=request_uri, expires_in=int(PUSHED_LIFETIME.total_seconds()))
+
+
+@_pages.get(
+    "/staff/authorize",
+    status_code=303,
+    response_class=RedirectResponse,
+    openapi_extra=_AUTHORIZE,
+    responses={**redirected("To the group's provider"), **documented("expired", "provider-unreachable", "unavailable")},
+)
+async def authorize(asked: Query, gateway: Self, desk: Desk, db: Db, now: Now) -> Response:
+    """Send the browser on to the group's provider."""
+    sent = await staff_sign_in.authorize(db, desk, asked, now.now())
+    response = redirect(sent.url)
+    seconds, secure = int(UPSTREAM_LIFETIME.total_seconds()), gateway.cookies_secure
+    # Lax, because the browser comes back by a cross-site navigation; the path keeps the cookie off every other request.
+    response.set_cookie(COOKIE, sent.cookie, max_age=seconds, path=CALLBACK, secure=secure, httponly=True, samesite="lax")
+    return response
+
+
+@_pages.get(
+    CALLBACK,
+    status_code=303,
+    response_class=RedirectResponse,
+    openapi_extra=_CALLBACK,
+    responses={
+        **redirected("To the application, with code, state and iss, or with error, state and iss"),
+        **documented("expired", "refused", "no-role", "roles-elsewhere", "roles-unreadable", "provider-unreachable", "unavailable"),
+    },
+)
+async def callback(request: Request, answer: Query, gateway: Self, desk: Desk, db: Db, now: Now) -> Response:
+    """Send the browser back to its application with a code, or with an error; who has no role sees why."""
+    response = redirect(await staff_sign_in.come_back(db, desk, answer, request.cookies.get(COOKIE), now.now()))
+    response.delete_cookie(COOKIE, path=CALLBACK, secure=gateway.cookies_secure, httponly=True, samesite="lax")
+    return response
+
+
+@_calls.post("/staff/token", responses=OAUTH_REFUSALS, openapi_extra=_TOKEN, response_model_exclude_none=True)
+async def token(asked: Form, proved: Proved, desk: Desk, db: Db, now: Now) -> StaffTokenAnswer:
+    """Give a staff token for one store, for a code or a refresh token."""
+    return await staff_token.answer(db, desk, asked, proved, now.now())
+
+
+@_calls.post("/staff/sign-out", status_code=204, responses=OAUTH_REFUSALS, openapi_extra=_SIGN_OUT)
+async def sign_out(asked: Form, proved: Proved, desk: Desk, db: Db) -> None:
+    """End a sign-in of staff; stores admit its last token for five minutes at most."""
+    await staff_token.sign_out(db, desk, asked, proved)
+
+
+router.include_router(_pages)
+router.include_router(_calls)

@@ -1,0 +1,56 @@
+"""Where staff signs in: apart from members in client, provider's client, keys, cookies and tables."""
+
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Annotated
+
+from authority import Authority
+from chassis.deps import state
+from protocol.encoding import lp
+from protocol.names import STORES, StoreName
+from protocol.staff import SESSION_LIFETIME
+
+from gateway.clients import Client
+from gateway.roles import RoleRule
+from gateway.upstream import RelyingParty, SignedIn
+
+CALLBACK = "/staff/callback"
+"""The redirect URI at the provider, which is the path of the cookie too."""
+FLOW = "staff"
+"""Under this name what binds an answer of the provider to a browser is derived: no provider is called so."""
+SCOPE = "staff"
+LIFETIME = timedelta(seconds=SESSION_LIFETIME)
+"""Of a sign-in: then the provider is asked again, also for the roles."""
+
+
+@dataclass(frozen=True)
+class StaffDesk:
+    """Names, keys and rules of staff."""
+
+    authority: Authority
+    clients: Mapping[str, Client]
+    party: RelyingParty
+    """The client at the provider that is for staff alone."""
+    rules: tuple[RoleRule, ...]
+    idle: timedelta
+
+    @property
+    def resources(self) -> dict[str, StoreName]:
+        """Origins that staff tokens may be for (RFC 8707), and whose they are: the two stores, never an authority."""
+        origins = self.authority.deployment.origins
+        return {origins[store]: store for store in STORES}
+
+    def person(self, signed_in: SignedIn) -> bytes:
+        """Return what somebody of the staff is known by here (32 bytes), from the provider's own name for them."""
+        key = self.authority.keys.derived("staff")
+        return hmac.digest(key, lp("staff-person", signed_in.issuer, signed_in.sub), "sha256")
+
+    def subject(self, person: bytes, store: StoreName) -> bytes:
+        """Return what one store knows them by, 32 bytes."""
+        return hmac.digest(self.authority.keys.derived("staff-subject"), lp("staff-subject", store, person), "sha256")
+
+
+Desk = Annotated[StaffDesk | None, state("staff_desk")]
+"""None where the configuration has no staff."""

@@ -1,0 +1,265 @@
+"""Staff signs in apart from members: roles by explicit rules, tokens for stores alone, nothing of a member."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from gateway.config import StaffConfig
+from gateway.roles import RoleRule, roles_of
+from gateway.upstream import Claims, SignedIn
+from gateway.use_cases.staff_token import purge
+from hypothesis import given
+from hypothesis import strategies as st
+from joserfc.jwk import KeySet
+from protocol.access_token import AccessToken
+from protocol.jose import TokenRefused, generate_p256, thumbprint
+from protocol.staff import SESSION_LIFETIME
+from pydantic import ValidationError
+from rooms.gateway.application import Application
+from rooms.gateway.house import House
+from rooms.gateway.staff_application import REDIRECT, StaffApplication
+
+ANALYST = {"groups": ["g-somebody", "g-analysts"]}
+
+
+async def signed_in(house: House, **claims: Any) -> tuple[StaffApplication, str, str]:
+    """Return an application, an access token and a refresh token of somebody with these claims."""
+    house.upstream.claims = claims or ANALYST
+    application = StaffApplication(house)
+    answer = await application.redeem(await application.code())
+    assert answer.status_code == 200, answer.text
+    return application, answer.json()["access_token"], answer.json()["refresh_token"]
+
+
+async def test_a_token_for_one_store(house: House) -> None:
+    """Staff is given a token for one store: roles, key and five minutes, a subject of that store, and no member."""
+    application, _, refresh_token = await signed_in(house, groups=["g-analysts", "g-office"], warifu_roles="manager")
+    here = application.decoded(await application.refresh(refresh_token))
+    there = application.decoded(await application.refresh(refresh_token, "programs"), "programs")
+
+    assert (here.roles, here.jkt, here.exp - here.iat) == (
+        ("analyst", "office", "program-manager"),
+        thumbprint(application.key),
+        300,
+    )
+    assert here.sub != there.sub
+    assert not {here.sub, there.sub} & {house.member.gateway, house.member.keyvault, house.member.identity}
+
+
+async def test_the_subject_stays(house: House) -> None:
+    """Somebody is the same subject at every sign-in, which officers list; somebody else is another."""
+    subjects = []
+    for employee in ("E-0001", "E-0001", "E-7777"):
+        house.upstream.employee = employee
+        application, _, refresh_token = await signed_in(house)
+        subjects.append(application.decoded(await application.refresh(refresh_token)).sub)
+
+    assert (subjects[0] == subjects[1], subjects[0] == subjects[2]) == (True, False)
+
+
+ROLELESS: dict[str, tuple[str, Mapping[str, Any]]] = {
+    "no-claim": ("no-role", {}),
+    "other-groups": ("no-role", {"groups": ["g-somebody", "G-ANALYSTS", "g-analysts "]}),
+    "one-in-another": ("no-role", {"groups": ["all g-analysts"], "warifu_roles": "g-analysts"}),
+    "empty": ("no-role", {"groups": []}),
+    "overage": ("roles-elsewhere", {"_claim_names": {"groups": "src1"}, "_claim_sources": {"src1": {"endpoint": "https://x"}}}),
+    "overage-and-a-role": ("roles-elsewhere", {"_claim_names": {"groups": "src1"}, "warifu_roles": "manager"}),
+    "has-groups": ("roles-elsewhere", {"hasgroups": True, "groups": ["g-analysts"]}),
+    "a-number": ("roles-unreadable", {"groups": 7}),
+    "a-map": ("roles-unreadable", {"groups": {"g-analysts": True}}),
+    "not-only-texts": ("roles-unreadable", {"groups": ["g-analysts", 7]}),
+    "nested": ("roles-unreadable", {"groups": [["g-analysts"]]}),
+}
+TITLES = {"no-role": "You have no role here", "roles-elsewhere": "so many groups", "roles-unreadable": "not in the form"}
+
+
+@pytest.mark.parametrize("what", ROLELESS)
+async def test_no_role(house: House, what: str) -> None:
+    """Whoever has no role, or whose claims cannot be read, is told why on a page that leads back, and gets no code."""
+    page, claims = ROLELESS[what]
+    house.upstream.claims = dict(claims)
+    answer = await StaffApplication(house).come_back()
+
+    assert (answer.status_code, TITLES[page] in answer.text, "error=access_denied" in answer.text) == (403, True, True)
+    assert await house.sql("SELECT 1 FROM staff_attempt WHERE stage = 'code'") == []
+
+
+_RULES = (
+    RoleRule(issuer="https://idp", claim="groups", value="a", role="analyst"),
+    RoleRule(issuer="https://idp", claim="groups", value="b", role="office"),
+    RoleRule(issuer="https://other", claim="groups", value="a", role="program-manager"),
+)
+
+
+@given(st.lists(st.text(max_size=3)), st.sampled_from(["https://idp", "https://other", "https://idp/"]))
+def test_roles_are_the_rules(groups: list[str], issuer: str) -> None:
+    """A role is there when, and only when, a rule of this issuer has one of the claim's very values."""
+    person = SignedIn(issuer, "sub", None, Claims({"groups": groups}))
+    wanted = {rule.role for rule in _RULES if rule.issuer == issuer and any(rule.value == group for group in groups)}
+
+    assert set(roles_of(_RULES, person)) == wanted
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"client_id": "warifu-cli"},
+        {"redirect_uri": "https://elsewhere.example/"},
+        {"response_type": "token"},
+        {"scope": "openid"},
+        {"scope": "staff openid"},
+        {"code_challenge_method": "plain"},
+        {"code_challenge_method": None},
+        {"code_challenge": "short"},
+        {"resource": None},
+        {"resource": ["http://localhost:8101"]},
+        {"resource": ["http://localhost:8104", "http://localhost:8104"]},
+        {"state": "x" * 2049},
+        {"proved": False},
+    ],
+    ids=lambda changes: "-".join(f"{name}" for name in changes),
+)
+async def test_refused_push(shared: House, changes: dict[str, Any]) -> None:
+    """An application of members, another scope, an authority as audience, no PKCE or no DPoP: nothing is pushed."""
+    answer = await StaffApplication(shared).push(**changes)
+
+    assert answer.status_code in (400, 401), answer.text
+
+
+async def test_members_and_staff_are_apart(house: House) -> None:
+    """Neither sign-in asks for the other's audience, neither's refresh token is the other's, no authority reads a staff token."""
+    application, token, refresh_token = await signed_in(house)
+    house.upstream.claims = {}
+    member = Application(house, key=application.key)
+    answer = await member.sign_in()
+    at_stores = [await member.push(resource=[house.origin(store)]) for store in ("anon-data", "programs")]
+    crossed = [
+        await application.refresh(answer["refresh_token"]),
+        await member.refresh(refresh_token, resource=house.origin("keyvault")),
+        await application.refresh(refresh_token, "keyvault"),
+        await application.refresh(refresh_token, "gateway"),
+    ]
+
+    assert [refused.json()["error"] for refused in at_stores] == ["invalid_target"] * 2
+    assert [refused.status_code for refused in crossed] == [400] * 4
+    assert (await member.sign_out(token)).status_code == 401
+    keys = KeySet.import_key_set((await house.client.get("/jwks")).json())
+    with pytest.raises(TokenRefused):
+        AccessToken.decode(token, keys, house.origin("gateway"), house.origin("keyvault"), house.clock.timestamp())
+
+
+async def test_nothing_of_a_member(house: House) -> None:
+    """An employee who is member and staff leaves two rows that share no value."""
+    application, _, _ = await signed_in(house)
+    house.upstream.claims = {}
+    await Application(house).sign_in()
+    tables = {
+        name: {value for row in await house.sql(f"SELECT * FROM {name}") for value in row.values() if isinstance(value, bytes)}
+        for name in ("staff_sign_in", "staff_attempt", "sign_in", "authorization_attempt", "verifier", "pairwise_reference")
+    }
+    staff = tables["staff_sign_in"] | tables["staff_attempt"]
+
+    assert len(tables["staff_sign_in"]) == 4
+    assert (
+        staff & (tables["sign_in"] | tables["authorization_attempt"] | tables["verifier"] | tables["pairwise_reference"]) == set()
+    )
+    assert house.member.gateway not in staff
+    assert thumbprint(application.key) in staff
+
+
+async def test_a_code_works_once(house: House) -> None:
+    """A code that comes again ends the sign-in that it made."""
+    house.upstream.claims = ANALYST
+    application = StaffApplication(house)
+    code = await application.code()
+    first = await application.redeem(code)
+    again = await application.redeem(code)
+
+    assert (first.status_code, again.json()["error"]) == (200, "invalid_grant")
+    assert (await application.refresh(first.json()["refresh_token"])).json()["error"] == "invalid_grant"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"code_verifier": "x" * 43}, {"redirect_uri": REDIRECT + "/"}, {"client_id": "warifu-cli"}, {"proved": False}, {"key": None}],
+    ids=lambda changes: next(iter(changes)),
+)
+async def test_refused_code(house: House, changes: dict[str, Any]) -> None:
+    """A code is for the application, key and verifier that pushed the request."""
+    house.upstream.claims = ANALYST
+    application = StaffApplication(house)
+    code = await application.code()
+    answer = await application.redeem(code, **{**changes, **({"key": generate_p256()} if "key" in changes else {})})
+
+    assert answer.status_code in (400, 401), answer.text
+
+
+async def test_it_ends(house: House) -> None:
+    """A sign-in ends by signing out, after half an hour without use, and after four hours however often it is used."""
+    application, _, refresh_token = await signed_in(house)
+    answer = await application.post("/staff/sign-out", {"client_id": "warifu-staff-cli", "refresh_token": refresh_token})
+    ended = [(answer.status_code, (await application.refresh(refresh_token)).status_code)]
+    application, _, refresh_token = await signed_in(house)
+    house.fixed.advance(timedelta(minutes=30))
+    ended.append((204, (await application.refresh(refresh_token)).status_code))
+    application, _, refresh_token = await signed_in(house)
+    for _ in range(SESSION_LIFETIME // 1500 + 1):
+        house.fixed.advance(timedelta(seconds=1500))
+        last = await application.refresh(refresh_token)
+
+    assert [*ended, (204, last.status_code)] == [(204, 400)] * 3
+
+
+async def test_somebody_elses_key_ends_nothing(house: House) -> None:
+    """A stolen refresh token neither gives a token nor signs anybody out."""
+    application, _, refresh_token = await signed_in(house)
+    thief = StaffApplication(house)
+    refused = await thief.refresh(refresh_token)
+    await thief.post("/staff/sign-out", {"client_id": "warifu-staff-cli", "refresh_token": refresh_token})
+
+    assert (refused.status_code, (await application.refresh(refresh_token)).status_code) == (400, 200)
+
+
+async def test_the_browser_is_the_one_that_was_sent(house: House) -> None:
+    """The way back works once, in the browser with the cookie, and a member's callback takes no staff."""
+    house.upstream.claims = ANALYST
+    application = StaffApplication(house)
+    sent = await application.authorize((await application.push()).json()["request_uri"])
+    house.client.cookies.clear()
+    query = dict(parse_qsl(urlsplit(sent.headers["location"]).query))
+    answer = await house.client.get("/staff/callback", params={"state": query["state"], "code": "x"})
+
+    assert (query["redirect_uri"], query["client_id"]) == (house.origin("gateway") + "/staff/callback", "gateway-staff-at-group")
+    assert (answer.status_code, "expired" in answer.text) == (400, True)
+
+
+async def test_the_provider_refuses(house: House) -> None:
+    """An ID token for the members' client is refused on a page."""
+    house.upstream.claims = {**ANALYST, "aud": "gateway-at-group"}
+
+    assert (await StaffApplication(house).come_back()).status_code == 400
+
+
+async def test_over_is_forgotten(house: House) -> None:
+    """What is over does not stay, and a seal needs no worker for that."""
+    await signed_in(house)
+    house.fixed.advance(timedelta(seconds=SESSION_LIFETIME + 61))
+
+    assert await house.eventually("SELECT (SELECT count(*) FROM staff_sign_in) + (SELECT count(*) FROM staff_attempt)", 2) == 2
+    await purge(house.app.state.db, house.clock.now())
+    assert await house.sql("SELECT 1 FROM staff_sign_in UNION ALL SELECT 1 FROM staff_attempt") == []
+
+
+def test_configuration_says_what_is_wrong() -> None:
+    """A rule about an issuer at which staff does not sign in is an error, not a rule that never holds."""
+    provider = {"issuer": "https://idp", "client_id": "c", "client_secret_file": "f"}
+    client = {"client_id": "a", "redirect_uris": ["http://127.0.0.1/callback"]}
+    rule = {"issuer": "https://idp", "claim": "groups", "value": "a", "role": "analyst"}
+    wrong = [{**rule, "issuer": "https://idp/"}, {**rule, "role": "director"}, {**rule, "value": ""}, {**rule, "more": 1}]
+
+    StaffConfig.model_validate({"provider": provider, "clients": [client], "rules": [rule]})
+    for each in wrong:
+        with pytest.raises(ValidationError):
+            StaffConfig.model_validate({"provider": provider, "clients": [client], "rules": [each]})
