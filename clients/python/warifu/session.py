@@ -14,6 +14,7 @@ from ._agreeing import Agrees
 from ._messages import ReadsMessages
 from ._recording import Records
 from ._wire import parse
+from .checkup_views import CheckupView, checkup_views, sex_of
 from .errors import HostRefused, InputRefused, KeyMaterialRefused
 
 
@@ -54,6 +55,15 @@ class MemberSession(Records, Agrees, ReadsMessages):
     async def checkups(self) -> Checkups:
         """Return all checkups, the newest first, with the code table entries they use."""
         return parse("anon-data", Checkups, await self._ask("anon-data", "GET", "/me/checkups"))
+
+    async def checkup_views(self) -> tuple[CheckupView, ...]:
+        """Return all checkups, the newest first, with ranges, letters, changes and the results of the public rules.
+
+        The sex is the personal record's, so what depends on it is only decided for who has one.
+        """
+        found = await self.checkups()
+        details = {at: self.details(checkup) for at, checkup in enumerate(found.checkups)}
+        return checkup_views(found, details, sex=sex_of(self.profile))
 
     def details(self, checkup: Checkup) -> dict[str, Any]:
         """Open what the insurer sealed to this member's mailbox: institution, doctor, free text. Empty when there is nothing."""

@@ -1,7 +1,6 @@
 """The ministry's two limits of each item: from where guidance, and from where seeing a doctor, is recommended.
 
-Nothing finer is public and versioned by fiscal year, so nothing finer is here: societies and institutions print letters of their
-own. A year for which no table is known has no bands.
+A year for which no table is known has no bands. The letters A to D are another table's, see `letters`.
 """
 
 from collections.abc import Iterator, Mapping

@@ -13,11 +13,15 @@ Absent = Literal["not-performed", "not-measurable", "above-range", "below-range"
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """One result: the 17-digit code, and a number in the item's unit, a code of its choice list, or why there is neither."""
+    """One result: the 17-digit code, and a number in the item's unit, a code of its choice list, or why there is neither.
+
+    `system` is the choice list's OID where it is another than the item's newest one.
+    """
 
     code: str
     value: Decimal | str | None = None
     absent: Absent | None = None
+    system: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

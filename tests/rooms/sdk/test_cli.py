@@ -100,15 +100,15 @@ async def test_checkups_show_items_values_and_units(world: World, sign_in: SignI
 
 async def test_choices_show_in_words(world: World, sign_in: SignIn) -> None:
     """A coded result is shown as printed on results; a code without words, and one of an unknown item, as it is."""
-    items = [Item(code=f"9N73600000000001{at}", name="n", display=f"問診{at}", kind="code", labels={"1": "はい"}) for at in (1, 2)]
+    items = [Item(code=f"9N99900000000001{at}", name="n", display=f"問診{at}", kind="code", labels={"1": "はい"}) for at in (1, 2)]
     seen = [Observation(item=item.code, choice=str(at)) for at, item in enumerate(items, 1)]
-    odd = Observation(item="9N736000000000013", choice="odd")
+    odd = Observation(item="9N999000000000013", choice="odd")
     world.stores["anon-data"].mailbox.checkups.append(CHECKUP.model_copy(update={"observations": (*seen, odd)}))
     world.stores["anon-data"].mailbox.items.extend(items)
     _, shown, _ = await _run(sign_in, "checkups", "ja")
     cells = [[cell.strip() for cell in line.split("│")] for line in shown.splitlines() if "│" in line]
 
-    assert [row[1:3] for row in cells] == [["問診1", "はい"], ["問診2", "2"], ["9N736000000000013", "odd"]]
+    assert [row[1:3] for row in cells] == [["問診1", "はい"], ["問診2", "2"], ["9N999000000000013", "odd"]]
 
 
 async def test_sealed_choices_show_in_words(world: World, sign_in: SignIn) -> None:

@@ -19,9 +19,9 @@ from warifu.user_agents import Loopback
 from warifu.ways import Group, Way
 
 from .asking import Proving, at_terminal, code_way
+from .checkup_tables import checkup_pages
 from .lines import typed_lines
 from .shell import Shell, told
-from .tables import checkup_tables
 from .words import Language, Words
 
 DeploymentOption = Annotated[Path, typer.Option(help="Public description of the deployment.", envvar="WARIFU_DEPLOYMENT")]
@@ -131,8 +131,8 @@ async def _view(described: Deployment, console: Console, words: Words) -> None:
     async with Client(described) as client:
         opened = await client.household_view(code, pin)
         found = await opened.checkups()
-    for table in checkup_tables(found, {}, words):
-        console.print(table)
+    for part in checkup_pages(found, {}, words, sex=None):
+        console.print(part)
     if not found.checkups:
         console.print(words("nothing"))
 

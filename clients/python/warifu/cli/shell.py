@@ -22,15 +22,18 @@ from warifu.session import MemberSession
 
 from .agreeing_commands import AgreeingCommands
 from .asking import Ask, Proving, at_terminal
+from .checkup_commands import CheckupCommands
 from .message_commands import MessageCommands
 from .recording_commands import RecordingCommands
-from .tables import checkup_tables, help_table, profile_table, short_id, shown_time
+from .tables import help_table, profile_table, short_id, shown_time
 from .ways_commands import WaysCommands
 from .words import Words
 
 USAGES = {
     "profile": "profile",
-    "checkups": "checkups",
+    "checkups": "checkups [FISCAL-YEAR]",
+    "years": "years",
+    "meanings": "meanings",
     "weigh": "weigh KG [UNIT]",
     "pressure": "pressure SYS DIA [UNIT]",
     "record": "record KIND VALUE [UNIT] [YYYY-MM-DD]",
@@ -91,6 +94,7 @@ class Shell:
         self._console = console
         self._words = words
         rooms = (
+            CheckupCommands(session, console, words),
             WaysCommands(session, console, words, proving=proving, ask=ask),
             RecordingCommands(session, console, words, today),
             AgreeingCommands(session, console, words, today=today, ask=ask),
@@ -152,14 +156,6 @@ class Shell:
 
     async def _profile(self) -> None:
         self._console.print(profile_table(self._session.profile, self._words))
-
-    async def _checkups(self) -> None:
-        found = await self._session.checkups()
-        details = {at: self._session.details(checkup) for at, checkup in enumerate(found.checkups)}
-        for table in checkup_tables(found, details, self._words):
-            self._console.print(table)
-        if not found.checkups:
-            self._console.print(self._words("nothing"))
 
     async def _wish(self, *words: str) -> None:
         if not words or len(words) % 2 or not set(words[::2]) <= WISHED or len(set(words[::2])) < len(words) / 2:

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
 
-from protocol.messages.records import Checkup, Checkups, Item, Observation, Vital
+from protocol.messages.records import Vital
 from protocol.messages.steps import StepDay
 from protocol.record import Profile
 from rich.table import Table
@@ -19,10 +18,9 @@ SHORT_ID = 8
 _UNITS = {"mm[Hg]": "mmHg", "Cel": "°C", "/min": "bpm", "10*4/uL": "10⁴/µL", "10*3/uL": "10³/µL", "{score}": "", "1": ""}
 """UCUM codes that people write in another way."""
 
-_STYLES = {"H": "bold red", "L": "bold blue", "N": ""}
 
-
-def _unit(ucum: str | None) -> str:
+def shown_unit(ucum: str | None) -> str:
+    """Return a unit as people write it."""
     return _UNITS.get(ucum or "", ucum or "")
 
 
@@ -35,57 +33,6 @@ def profile_table(profile: Profile, words: Words) -> Table:
     return table
 
 
-def checkup_tables(checkups: Checkups, details: Mapping[int, Mapping[str, Any]], words: Words) -> Iterable[Table]:
-    """Return one table a checkup, the newest first; ``details`` are the opened details by position."""
-    items = {item.code: item for item in checkups.items}
-    for at, checkup in enumerate(checkups.checkups):
-        yield _checkup_table(checkup, items, details.get(at, {}), words)
-
-
-def _checkup_table(checkup: Checkup, items: Mapping[str, Item], details: Mapping[str, Any], words: Words) -> Table:
-    year = words("fiscal-year", year=checkup.fiscal_year)
-    table = Table(title=f"{words('title-checkups')} {checkup.exam_date.isoformat()} ({year})", caption=_institution(details))
-    table.add_column(words("item"))
-    table.add_column(words("value"), justify="right")
-    table.add_column(words("unit"))
-    table.add_column(words("flag"))
-    for seen in checkup.observations:
-        item = items.get(seen.item)
-        flag = words(f"flag-{seen.flag}") if seen.flag else ""
-        table.add_row(
-            Text(item.display if item else seen.item),
-            Text(_value(seen, item, words), style=_STYLES.get(seen.flag or "", "")),
-            Text(_unit(item.unit) if item and seen.value is not None else ""),
-            flag,
-        )
-    for sealed in _dicts(details.get("observations")):
-        item = items.get(str(sealed.get("code")))
-        name = item.display if item else words.known(str(sealed.get("name", "")))
-        value = sealed.get("label", sealed.get("value", ""))
-        table.add_row(Text(name), Text(str(value)), Text(_unit(str(sealed.get("unit", "")))), "")
-    return table
-
-
-def _institution(details: Mapping[str, Any]) -> Text | None:
-    """Return where the examination was, as far as the insurer sealed it for the member."""
-    institution = details.get("institution")
-    name = institution.get("name") if isinstance(institution, dict) else institution
-    return Text(str(name)) if name else None
-
-
-def _dicts(value: object) -> list[dict[str, Any]]:
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
-
-
-def _value(seen: Observation, item: Item | None, words: Words) -> str:
-    if seen.absent:
-        return words(f"absent-{seen.absent}")
-    if seen.value is not None:
-        return str(seen.value)
-    choice = seen.choice or ""
-    return item.label(choice) if item else choice
-
-
 def vitals_table(vitals: Iterable[Vital], words: Words) -> Table:
     """Return the values measured at home."""
     table = Table(words("date"), words("item"), title=words("title-vitals"))
@@ -94,7 +41,7 @@ def vitals_table(vitals: Iterable[Vital], words: Words) -> Table:
     table.add_column(words("source"))
     for vital in vitals:
         table.add_row(
-            vital.day.isoformat(), words(vital.kind), str(vital.value), _unit(vital.unit), words(f"source-{vital.source}")
+            vital.day.isoformat(), words(vital.kind), str(vital.value), shown_unit(vital.unit), words(f"source-{vital.source}")
         )
     return table
 

@@ -48,11 +48,15 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One answer of a choice list: its code in files, a stable English name and the Japanese label."""
+    """One answer of a choice list: its code in files, a stable slug, the Japanese label, and the same in English.
+
+    A go (合) of alcohol is what 180 ml of sake hold.
+    """
 
     code: str
     name: str
     label: str
+    english: str
 
 
 def _is_kind(text: str) -> TypeGuard[Kind]:
@@ -113,7 +117,9 @@ def choices() -> Mapping[str, Mapping[str, Choice]]:
     """Every choice list by its number, each as code -> choice."""
     found: dict[str, dict[str, Choice]] = {}
     for row in _rows("choices.csv"):
-        found.setdefault(row["list"], {})[row["code"]] = Choice(row["code"], row["name"], row["label"])
+        found.setdefault(row["list"], {})[row["code"]] = Choice(
+            **{name: row[name] for name in ("code", "name", "label", "english")}
+        )
     return MappingProxyType({number: MappingProxyType(answers) for number, answers in found.items()})
 
 
