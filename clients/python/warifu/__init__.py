@@ -16,6 +16,7 @@ from ._messages import Received
 from ._verifiers import WayIn
 from .authenticators import Assertion, Authenticator, Credential
 from .cards import Card
+from .checkup_views import CheckupView, Line
 from .client import Client
 from .errors import (
     EvidenceRefused,
@@ -39,6 +40,7 @@ __all__ = [
     "Assertion",
     "Authenticator",
     "Card",
+    "CheckupView",
     "Client",
     "CodeWay",
     "Credential",
@@ -52,6 +54,7 @@ __all__ = [
     "HouseholdView",
     "InputRefused",
     "KeyMaterialRefused",
+    "Line",
     "LogoffIncomplete",
     "Measurement",
     "MemberSession",
