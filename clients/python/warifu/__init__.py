@@ -14,6 +14,7 @@ from ._agreeing import GivenView
 from ._managing import AddedWay
 from ._messages import Received
 from ._verifiers import WayIn
+from .archive import Archive, checked, export
 from .authenticators import Assertion, Authenticator, Credential
 from .cards import Card
 from .checkup_views import CheckupView, Line
@@ -37,6 +38,7 @@ from .ways import CodeWay, Group, Passkey, Way
 
 __all__ = [
     "AddedWay",
+    "Archive",
     "Assertion",
     "Authenticator",
     "Card",
@@ -66,6 +68,8 @@ __all__ = [
     "WarifuError",
     "Way",
     "WayIn",
+    "checked",
+    "export",
     "health_connect",
     "health_kit",
     "samples",

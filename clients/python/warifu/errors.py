@@ -29,8 +29,8 @@ class SignInFailed(WarifuError):
 class InputRefused(WarifuError):
     """What was typed cannot be what it must be; nobody was asked.
 
-    ``fault`` is ``length``, ``character`` or ``checksum`` of a code, ``pin``, ``label``, ``wish`` or ``note``; the command line
-    has more.
+    ``fault`` is ``length``, ``character`` or ``checksum`` of a code, ``pin``, ``label``, ``wish``, ``note`` or ``archive``; the
+    command line has more.
     """
 
     def __init__(self, fault: str, sentence: str) -> None:

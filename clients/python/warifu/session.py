@@ -3,12 +3,14 @@
 from typing import Any
 
 from protocol import strict_json
+from protocol.archive import archive_key
 from protocol.encoding import EncodingError, lp, unpad
 from protocol.messages.profiles import ProfileFields, PutWish, wish_info
 from protocol.messages.records import Checkup, Checkups
 from protocol.names import StoreName
 from protocol.record import Profile
 from protocol.sealing import OpenError
+from protocol.signing import SigningKey
 
 from ._agreeing import Agrees
 from ._messages import ReadsMessages
@@ -32,6 +34,11 @@ class MemberSession(Records, Agrees, ReadsMessages):
         if profile is None:
             raise HostRefused("identity", "no-record", 404)
         return profile
+
+    @property
+    def archive_key(self) -> SigningKey:
+        """The key that signs what the member takes along (:func:`warifu.export`); no host has seen any half of it."""
+        return archive_key(self._keys().settled.held.mailbox_seed)
 
     async def wish(
         self, *, postcode: str | None = None, address: str | None = None, telephone: str | None = None, email: str | None = None

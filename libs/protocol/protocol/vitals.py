@@ -49,5 +49,18 @@ _TABLE = (
     Kind("waist", 7, "cm", "8280-0", Decimal(30), Decimal(250), 1, "last"),
 )
 
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """Kinds that belong together in one FHIR observation, as its components."""
+
+    name: str
+    loinc: str
+    kinds: tuple[VitalKind, ...]
+
+
+PANELS = (Panel("blood-pressure", "85354-9", ("systolic", "diastolic")),)
+"""http://hl7.org/fhir/R4/bp.html."""
+
 VITALS: Mapping[VitalKind, Kind] = MappingProxyType({kind.name: kind for kind in _TABLE})
 """Every kind by its name, in the order in which values of a day are shown."""

@@ -36,6 +36,7 @@ FAULTS = (
     "pins",
     "written",
     "file",
+    "archive",
     "way",
     "note",
     "unit",
@@ -87,6 +88,17 @@ async def test_commands_run_one_after_another(sign_in: SignIn) -> None:
     assert (good, shell.ended) == (True, True)
     for word in ("62.5", "kg", "121", "mmHg", "8,000", "steps", "架空 花子", "Signed off"):
         assert word in shown
+
+
+async def test_everything_goes_into_one_file(sign_in: SignIn, tmp_path: Path) -> None:
+    """The file is for its owner alone, is as it was signed, and is never written over."""
+    path = tmp_path / "mine.zip"
+    good, shown, _ = await _run(sign_in, f"export {path}")
+    again, _, _ = await _run(sign_in, f"export {path}")
+
+    assert (good, again, path.stat().st_mode & 0o777) == (True, False, 0o600)
+    assert "not encrypted" in shown
+    assert "record.fhir.json" in warifu.checked(path.read_bytes()).files
 
 
 async def test_checkups_show_items_values_and_units(world: World, sign_in: SignIn) -> None:

@@ -10,9 +10,11 @@ from typing import Annotated
 
 import typer
 from protocol.deployment import Deployment
+from protocol.encoding import b64u
 from pydantic import ValidationError
 from rich.console import Console
 
+from warifu.archive import checked
 from warifu.client import Client
 from warifu.errors import WarifuError
 from warifu.user_agents import Loopback
@@ -84,6 +86,24 @@ def view(
     except WarifuError as error:
         console.print(told(error, words), style="bold red")
         raise typer.Exit(1) from None
+
+
+@app.command()
+def check(
+    file: Annotated[Path, typer.Argument(help="An archive that export wrote.")],
+    lang: LangOption = "",
+) -> None:
+    """Say whether an archive is as it was written, and by which key. Needs no sign-in."""
+    words, console = Words(_language(lang)), Console()
+    try:
+        found = checked(file.read_bytes())
+    except OSError as error:
+        raise typer.BadParameter(f"cannot read {file}", param_hint="FILE") from error
+    except WarifuError as error:
+        console.print(told(error, words), style="bold red")
+        raise typer.Exit(1) from None
+    said = words("archive-good", made=found.made, count=len(found.files), signer=b64u(found.key))
+    console.print(said, markup=False, highlight=False, soft_wrap=True)
 
 
 async def _session(described: Deployment, asked: _Asked, console: Console, words: Words) -> bool:

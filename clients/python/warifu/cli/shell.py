@@ -21,6 +21,7 @@ from warifu.errors import (
 from warifu.session import MemberSession
 
 from .agreeing_commands import AgreeingCommands
+from .archive_commands import ArchiveCommands
 from .asking import Ask, Proving, at_terminal
 from .checkup_commands import CheckupCommands
 from .message_commands import MessageCommands
@@ -52,6 +53,7 @@ USAGES = {
     "views": "views",
     "end-view": "end-view ID",
     "wish": "wish postcode|address|telephone|email TEXT ...",
+    "export": "export FILE.zip",
     "ways": "ways",
     "add-card": "add-card NAME [FILE.html]",
     "remove-way": "remove-way ID",
@@ -99,6 +101,7 @@ class Shell:
             RecordingCommands(session, console, words, today),
             AgreeingCommands(session, console, words, today=today, ask=ask),
             MessageCommands(session, console, words),
+            ArchiveCommands(session, console, words),
         )
         self._commands = {name: self._command(name.replace("-", "_"), rooms) for name in USAGES}
 

@@ -1,6 +1,5 @@
 """The shell's commands about ways to sign in."""
 
-import os
 from pathlib import Path
 
 from protocol.names import STORES
@@ -9,6 +8,7 @@ from rich.console import Console
 from warifu import Card, InputRefused, MemberSession, WayIn
 
 from .asking import Ask, Proving, new_pin
+from .own_files import write_own
 from .tables import short_id, ways_table
 from .words import Words
 
@@ -70,11 +70,5 @@ class WaysCommands:
         return found[0]
 
     def _write(self, path: Path, sheet: str) -> None:
-        """Write a file that only its owner reads, and never over another one."""
-        try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except OSError:
-            raise InputRefused("file", "the file cannot be written") from None
-        with os.fdopen(descriptor, "w", encoding="utf-8") as out:
-            out.write(sheet)
+        write_own(path, sheet.encode())
         self._console.print(self._words("card-sheet", file=path), markup=False)

@@ -104,6 +104,12 @@ WORDS: dict[Language, dict[str, str]] = {
         "card-code": "カードのコード（この画面を閉じると二度と表示されません）：",
         "card-sheet": "印刷用のページを書き出しました：{file}",
         "input-file": "ファイルを書き出せません。",
+        "exported": "すべての記録を書き出しました：{file}\n"
+        "このファイルは暗号化されていません。渡す相手と保管場所に注意してください。",
+        "input-archive": "このファイルは書き出したときのままではないか、書き出したファイルではありません。",
+        "archive-good": "{made} に書き出されたまま、変更されていません（{count} ファイル）。\n署名の鍵：{signer}\n"
+        "署名は本人の鍵によるもので、健康保険組合が内容を証明するものではありません。",
+        "help-export": "すべての記録を署名付きのファイルに書き出す",
         "input-health-file": "ファイルを読めません。測定の一覧（JSON）を指定してください。",
         "input-unit": "その項目の単位ではありません。",
         "input-note": "メモが空か、長すぎます（全角約500文字まで）。",
@@ -264,6 +270,11 @@ WORDS: dict[Language, dict[str, str]] = {
         "card-code": "The card's code (it is never shown again):",
         "card-sheet": "Wrote a page to print: {file}",
         "input-file": "The file cannot be written.",
+        "exported": "Wrote everything: {file}\nThe file is not encrypted: mind to whom you give it and where you keep it.",
+        "input-archive": "This file is not as it was written, or is no archive.",
+        "archive-good": "As it was written on {made} ({count} files).\nSigned by the key {signer}\n"
+        "The key is the member's own: no health insurance society vouches for the content by it.",
+        "help-export": "write everything of yours into one signed file",
         "input-health-file": "The file cannot be read. It must hold a list of measurements (JSON).",
         "input-unit": "This is measured in another unit.",
         "input-note": "A note says something, in about 1,500 letters at most.",

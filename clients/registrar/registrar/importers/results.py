@@ -141,13 +141,18 @@ def _quantity(raw: Raw, item: Item | None) -> tuple[Decimal, str | None]:
         raise ResultError("item-not-a-number" if text else "item-value-missing", raw.code)
     amount, unit = Decimal(text), fold(raw.unit)
     if item is None:
-        return amount, unit if _UNIT.fullmatch(unit) else None
+        return _shortest(amount), unit if _UNIT.fullmatch(unit) else None
     found = convert(item, amount, unit) if raw.converted or same_unit(item, unit) else None
     if found is None:
         raise ResultError("item-unit-unknown", raw.code)
     if (item.low is not None and found < item.low) or (item.high is not None and found > item.high):
         raise ResultError("item-out-of-range", raw.code)
     return _written(found, item), item.unit
+
+
+def _shortest(amount: Decimal) -> Decimal:
+    """Write a number without zeros at its end: formats that know numbers as such do not keep them."""
+    return Decimal(format(amount.normalize(), "f"))
 
 
 def _written(amount: Decimal, item: Item) -> Decimal:

@@ -1,15 +1,11 @@
-"""What is measured at home, as observations: one a kind, but for blood pressure, whose two values are one panel.
-
-http://hl7.org/fhir/R4/bp.html wants systolic and diastolic pressure as components of one observation.
-"""
+"""What is measured at home, as observations: one a kind, or one a panel of several kinds."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from health.fhir import LOINC, OBSERVATION_CATEGORIES
-from protocol.vitals import VITALS, VitalKind
+from protocol.vitals import PANELS, VITALS, VitalKind
 
-_PANELS: tuple[tuple[str, str, tuple[VitalKind, ...]], ...] = (("blood-pressure", "85354-9", ("systolic", "diastolic")),)
 _CATEGORIES: Mapping[VitalKind, str] = {"sleep": "activity"}
 
 
@@ -45,9 +41,9 @@ def _measure(name: str, loinc: str, kinds: tuple[VitalKind, ...]) -> Measure:
     return Measure(name, loinc, kinds, category, head)
 
 
-_IN_PANELS = {kind for _, _, kinds in _PANELS for kind in kinds}
+_IN_PANELS = {kind for panel in PANELS for kind in panel.kinds}
 MEASURES: tuple[Measure, ...] = (
-    *(_measure(*panel) for panel in _PANELS),
+    *(_measure(panel.name, panel.loinc, panel.kinds) for panel in PANELS),
     *(_measure(kind.name, kind.loinc, (kind.name,)) for kind in VITALS.values() if kind.name not in _IN_PANELS),
 )
 BY_NAME: Mapping[str, Measure] = {one.name: one for one in MEASURES}
