@@ -9,7 +9,7 @@ from protocol.deployment import Deployment
 from protocol.encoding import b64u
 
 from . import home as homes
-from .commands import events, letters, messages, news, officers, windows, wishes
+from .commands import events, letters, messages, news, officers, staff, windows, wishes
 from .commands.desk import progress_bars
 from .home import DEFAULT_HOME, Home
 from .imports import import_files, rehearse_files
@@ -35,6 +35,7 @@ ProfileOption = Annotated[
 app = typer.Typer(help="The insurer's workstation tool.", no_args_is_help=True, pretty_exceptions_show_locals=False)
 app.add_typer(windows.app, name="window")
 app.add_typer(officers.app, name="officers")
+app.add_typer(staff.app, name="staff")
 app.add_typer(letters.app, name="letters")
 app.add_typer(events.app, name="events")
 app.add_typer(wishes.app, name="wishes")

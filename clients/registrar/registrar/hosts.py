@@ -12,8 +12,9 @@ from protocol.deployment import Deployment
 from protocol.manifest import SignedManifest
 from protocol.messages.base import Message
 from protocol.messages.officers import OfficerCall, Officers, OfficersAccepted, WindowsHere
+from protocol.messages.staff import PutStaffList, StaffListHere
 from protocol.messages.windows import OpenWindow, WindowOpened
-from protocol.names import HostName
+from protocol.names import HostName, StoreName
 from protocol.officers import SignedOfficerRequest
 from pydantic import ValidationError
 
@@ -68,6 +69,10 @@ class Hosts:
     async def publish(self, host: HostName, officers: Officers) -> OfficersAccepted:
         """Give one host the officers' next list; the same list again is fine."""
         return _parsed(host, await self._send(host, "PUT", "/officers", encode(officers), None, attempts=2), OfficersAccepted)
+
+    async def publish_staff(self, store: StoreName, listed: PutStaffList) -> StaffListHere:
+        """Give one store the next staff list; the same list again is fine."""
+        return _parsed(store, await self._send(store, "PUT", "/staff/list", encode(listed), None, attempts=2), StaffListHere)
 
     async def officer(self, host: HostName, request: SignedOfficerRequest) -> WindowsHere:
         """Pass one officer's request to one host; it counts once, so it is not repeated."""

@@ -63,6 +63,11 @@ class StaffPasskey(BaseModel):
         return next((grant for store, grant in self.stores.items() if store == host), None)
 
 
+def passkey_print(credential_id: bytes, public_key: bytes) -> bytes:
+    """Return what two people compare of a passkey by telephone: 16 bytes."""
+    return sha256(lp("staff-print", credential_id, public_key))[:16]
+
+
 class StaffList(BaseModel):
     """A numbered list of passkeys."""
 

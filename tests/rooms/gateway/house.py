@@ -142,6 +142,7 @@ def deployment_of(gateway: str, keyvault: str, identity: str, *idps: GroupIdp, p
         officers=OfficerList(number=1, officers=tuple(Officer(id=name, key=key.public_bytes) for name, key in OFFICERS.items())),
         insurer_key=XWingPrivateKey(bytes(32)).public_bytes,
         portal=Portal(origin=portal, rp_id="localhost"),
+        staff_portal=Portal(origin="http://staff.localhost:8107", rp_id="staff.localhost"),
     )
 
 

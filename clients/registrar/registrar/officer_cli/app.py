@@ -16,15 +16,16 @@ from protocol.officers import OfficersRefused, SignedOfficerList, SignedOfficerR
 from protocol.signing import SigningKey
 from pydantic import ValidationError
 
-from registrar import proposals, signing_request
+from registrar import proposals, signing_request, staff_lists
 from registrar.errors import HostError, HostUnreachable, OfficerError, RequestRefused
 from registrar.hosts import Hosts
-from registrar.officer_cli.show import change_lines, request_lines, state_line
+from registrar.officer_cli.show import change_lines, request_lines, staff_lines, state_line
 from registrar.officer_cli.words import Lang, refusal, say
 from registrar.officers import Officer, load_key
 from registrar.proposals import Proposal
 from registrar.secret_files import write_private
 from registrar.signing_request import SigningRequest
+from registrar.staff_lists import StaffProposal
 from registrar.terminal import (
     DEFAULT_DEPLOYMENT,
     DEFAULT_LANG,
@@ -45,6 +46,8 @@ app = typer.Typer(
 )
 officers_app = typer.Typer(help="The officers' list: two officers add and remove others.", no_args_is_help=True)
 app.add_typer(officers_app, name="officers")
+staff_app = typer.Typer(help="The staff list: two officers say whose passkeys open sessions at the stores.", no_args_is_help=True)
+app.add_typer(staff_app, name="staff")
 
 T = TypeVar("T")
 KeyOption = Annotated[Path, typer.Option("--key", help="Your key file.", exists=True, dir_okay=False)]
@@ -116,6 +119,27 @@ def sign_officers(
     signed = proposal.signed.signed_by(officer.id, officer.key)
     proposed = Officers(officers=signed.raw, signatures=signed.signatures)
     proposal.model_copy(update={"proposed": proposed}).save(file)
+    typer.echo(say("signed", lang, officer=officer.id, count=len(signed.signatures)))
+
+
+@staff_app.command("sign")
+def sign_staff(
+    file: FileArgument,
+    key: KeyOption,
+    *,
+    yes: YesOption = False,
+    lang: LangOption = DEFAULT_LANG,
+    deployment: DeploymentOption = DEFAULT_DEPLOYMENT,
+) -> None:
+    """Show the next staff list, ask, and sign it into the file."""
+    proposal = _read(lambda: StaffProposal.load(file), lang)
+    change = _read(lambda: staff_lists.read(proposal, deployment_of(deployment)), lang)
+    for line in staff_lines(change, lang):
+        typer.echo(line)
+    officer = _known(key, change.chain.current, lang)
+    _ask(lang, yes=yes)
+    signed = proposal.signed.signed_by(officer.id, officer.key)
+    proposal.signed_by(signed).save(file)
     typer.echo(say("signed", lang, officer=officer.id, count=len(signed.signatures)))
 
 

@@ -8,11 +8,13 @@ from protocol.deployment import Deployment
 from protocol.encoding import b64u
 from protocol.manifest import WITH_SUBJECTS, Manifest
 from protocol.messages.officers import WindowState
+from protocol.staff import passkey_print
 
 from registrar.officer_cli.words import PURPOSES, USES, ZONES, Lang, say
 from registrar.proposals import Change
 from registrar.session import ToSign
 from registrar.signing_request import Reading
+from registrar.staff_lists import StaffChange
 from registrar.windows import ZONES as BOTH
 
 _CLOCKS = MappingProxyType({"en": UTC, "ja": timezone(timedelta(hours=9))})
@@ -66,6 +68,22 @@ def change_lines(change: Change, lang: Lang) -> Iterator[str]:
     if change.added:
         yield ""
         yield say("compare", lang)
+
+
+def staff_lines(change: StaffChange, lang: Lang) -> Iterator[str]:
+    """Say how the staff list would change."""
+    yield say("staff-change", lang)
+    yield ""
+    before, after = change.before.number if change.before else 0, change.after.number
+    yield f"{say('staff-list', lang)}: {say('list-number', lang, number=before)} -> {say('list-number', lang, number=after)}"
+    yield f"{say('signed-by', lang)}: {', '.join(change.signers) or say('nobody', lang)}"
+    for word, passkeys in (("added", change.added), ("removed", change.removed), ("stays", change.stays)):
+        for one in passkeys:
+            roles = "; ".join(f"{store}: {', '.join(grant.roles)}" for store, grant in sorted(one.stores.items()))
+            yield f"  {say(word, lang)}: {one.id}  {roles}  {b64u(passkey_print(one.credential_id, one.public_key))}"
+    if change.added:
+        yield ""
+        yield say("staff-compare", lang)
 
 
 def state_line(state: WindowState, lang: Lang) -> str:

@@ -87,6 +87,12 @@ TEXTS: Mapping[str, Mapping[Lang, str]] = {
         "en": "Ask those who are added for their public key, in person or by telephone, and compare.",
         "ja": "追加される人の公開鍵は、対面または電話で本人に確かめてください。",
     },
+    "staff-change": {"en": "You are asked to sign the next staff list.", "ja": "新しい職員名簿への署名を求められています。"},
+    "staff-list": {"en": "Staff list", "ja": "職員名簿"},
+    "staff-compare": {
+        "en": "Ask each of those who are added for the print of their passkey, in person or by telephone, and compare.",
+        "ja": "追加される人のパスキーの拇印は、対面または電話で本人に確かめてください。",
+    },
     "keygen": {
         "en": "Key file written; keep it to yourself. Give the registrar this line:",
         "ja": "鍵ファイルを作成しました(他人に渡さないこと)。次の行を登録担当者に伝えてください:",
@@ -101,6 +107,7 @@ TEXTS: Mapping[str, Mapping[Lang, str]] = {
 REFUSED: Mapping[str, Mapping[Lang, str]] = {
     "not-a-request": {"en": "The file is no signing request.", "ja": "署名依頼のファイルではありません。"},
     "not-a-proposal": {"en": "The file is no proposal of a list.", "ja": "承認者名簿の提案ファイルではありません。"},
+    "not-a-staff-proposal": {"en": "The file is no proposal of a staff list.", "ja": "職員名簿の提案ファイルではありません。"},
     "officers": {
         "en": "Its officers' lists do not follow the one you pin.",
         "ja": "承認者名簿が手元の名簿からつながりません。",

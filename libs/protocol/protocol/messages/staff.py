@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from protocol.deployment import B64
+from protocol.names import StoreName
 from protocol.staff import Role
 
 from .base import Bytes32, Bytes64, Message
@@ -18,6 +19,15 @@ class PutStaffList(Message):
     """The list's exact bytes (:class:`protocol.staff.SignedStaffList`)."""
     signatures: Annotated[dict[str, Bytes64], Field(max_length=64)]
     """By officer id."""
+
+
+class StaffEnrolment(Message):
+    """What a colleague gives the registrar, in a file: a new passkey, and whom the gateway's tokens name at each store."""
+
+    credential_id: Annotated[B64, Field(min_length=16, max_length=1023)]
+    public_key: Annotated[B64, Field(max_length=1024)]
+    """COSE_Key."""
+    subjects: Annotated[dict[StoreName, Bytes32], Field(min_length=1)]
 
 
 class StaffListHere(Message):

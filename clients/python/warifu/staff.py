@@ -1,0 +1,204 @@
+"""Staff of the insurer: a sign-in apart from members', and sessions at the stores that a passkey opens.
+
+::
+
+    async with StaffSession(deployment) as session, warifu.user_agents.Loopback() as agent:
+        await session.sign_in(agent)
+        enrolment = await session.enrol(authenticator)  # once: for the registrar; two officers sign it
+        await session.open("anon-data", authenticator)
+        print(await session.examined())
+
+Nothing here knows a member's session, and a process that has one should not have the other.
+"""
+
+import contextlib
+import secrets
+from collections.abc import Sequence
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import urlencode
+
+import httpx
+from protocol import dpop, strict_json
+from protocol.deployment import Deployment, Portal
+from protocol.jose import generate_p256, thumbprint
+from protocol.messages.release import PasskeyEvidence
+from protocol.messages.staff import OpenStaffSession, StaffEnrolment, StaffSelf, StaffSessionOpened
+from protocol.messages.statistics import Examined
+from protocol.names import STORES, StoreName
+from protocol.staff import StaffRefused, StaffStatement
+from protocol.staff_token import subject_of
+
+from ._oauth import Leg
+from ._wire import Clock, Form, M, Wire, dump, http_client, parse, system_clock
+from .authenticators import Authenticator
+from .errors import HostRefused, SessionEnded, SignInFailed, WarifuError
+from .user_agents import UserAgent
+
+__all__ = ["StaffSession"]
+
+_MARGIN_SECONDS = 30
+"""Tokens that live no longer than this are renewed first."""
+
+
+class StaffSession:
+    """Somebody of the staff at one computer. The keys live in memory only, and one DPoP key serves one sign-in."""
+
+    def __init__(
+        self,
+        deployment: Deployment,
+        *,
+        client_id: str = "warifu-staff-cli",
+        http: httpx.AsyncClient | None = None,
+        clock: Clock = system_clock,
+    ) -> None:
+        self._given = http
+        self._http = http or http_client()
+        self._wire = Wire(self._http, deployment, clock)
+        self._client_id = client_id
+        self._key = generate_p256()
+        self._refresh: str | None = None
+        self._tokens: dict[StoreName, tuple[str, int]] = {}
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        """Sign out, as far as the gateway can be reached, and close the HTTP client."""
+        with contextlib.suppress(WarifuError):
+            await self.sign_out()
+        if self._given is None:
+            await self._http.aclose()
+
+    async def sign_in(self, agent: UserAgent) -> None:
+        """Sign in at the gateway, through the group's provider. A page tells whoever has no role why."""
+        origins, leg = self._wire.deployment.origins, Leg()
+        asked = {
+            "client_id": self._client_id,
+            "response_type": "code",
+            "redirect_uri": agent.redirect_uri,
+            "scope": "staff",
+            "state": leg.state,
+            "code_challenge": leg.challenge,
+            "code_challenge_method": "S256",
+            "resource": [origins[store] for store in STORES],
+        }
+        pushed = await self._post("/staff/par", asked)
+        query = urlencode({"client_id": self._client_id, "request_uri": _text(pushed, "request_uri")})
+        returned = await agent.visit(self._wire.url("gateway", f"/staff/authorize?{query}"))
+        form = {
+            "grant_type": "authorization_code",
+            "client_id": self._client_id,
+            "redirect_uri": agent.redirect_uri,
+            "code": leg.code(returned, origins["gateway"], needs_iss=True),
+            "code_verifier": leg.verifier,
+            "resource": origins[STORES[0]],
+        }
+        answer = await self._post("/staff/token", form)
+        self._refresh = _text(answer, "refresh_token")
+        self._keep(STORES[0], answer)
+
+    async def enrol(self, authenticator: Authenticator) -> StaffEnrolment:
+        """Make a passkey on the staff's portal, and return what the registrar is given of it, for two officers to sign."""
+        portal = self._portal()
+        challenge, handle = secrets.token_bytes(32), secrets.token_bytes(16)
+        made = await authenticator.create(portal.rp_id, portal.origin, challenge=challenge, user_handle=handle, name="warifu staff")
+        try:
+            subjects = {store: subject_of(await self._token(store)) for store in STORES}
+        except StaffRefused as error:
+            raise SignInFailed("the gateway's token is not for this sign-in") from error
+        return StaffEnrolment(credential_id=made.id, public_key=made.public_key, subjects=subjects)
+
+    async def open(self, store: StoreName, authenticator: Authenticator, allow: Sequence[bytes] = ()) -> StaffSessionOpened:
+        """Open a session at a store with a passkey that two officers listed, any of those in ``allow`` if that is not empty."""
+        portal = self._portal()
+        statement = StaffStatement.make(self._wire.deployment.origins[store], self._wire.clock(), thumbprint(self._key))
+        made = await authenticator.get(portal.rp_id, portal.origin, challenge=statement.h, allow=allow)
+        evidence = PasskeyEvidence(
+            credential_id=made.credential_id,
+            authenticator_data=made.authenticator_data,
+            client_data=made.client_data,
+            signature=made.signature,
+        )
+        body = dump(OpenStaffSession(statement=statement.raw, evidence=evidence))
+        return parse(store, StaffSessionOpened, await self.call(store, "POST", "/staff/sessions", body))
+
+    async def own(self, store: StoreName) -> StaffSelf:
+        """Return as whom a store knows the caller."""
+        return await self.read(store, "/staff/session", StaffSelf)
+
+    async def examined(self) -> Examined:
+        """Return how many people were examined in each fiscal year; numbers under ten are not told."""
+        return await self.read("anon-data", "/staff/examined", Examined)
+
+    async def read(self, store: StoreName, path: str, kind: type[M]) -> M:
+        """Read one of a store's answers to staff."""
+        return parse(store, kind, await self.call(store, "GET", path))
+
+    async def call(self, store: StoreName, method: str, path: str, body: bytes = b"") -> httpx.Response:
+        """Make a call in the session at a store, each with a proof of its own."""
+        token = await self._token(store)
+        url = self._wire.url(store, path)
+
+        def headers() -> dict[str, str]:
+            proof = dpop.make(self._key, method, url, self._wire.clock(), token)
+            return {"Authorization": f"DPoP {token}", "DPoP": proof}
+
+        return await self._wire.send(store, method, path, headers=headers, body=body)
+
+    async def sign_out(self) -> None:
+        """End the sign-in at the gateway and forget its tokens; stores admit nothing more from here."""
+        refresh, self._refresh = self._refresh, None
+        self._tokens.clear()
+        if refresh is not None:
+            form = {"client_id": self._client_id, "refresh_token": refresh}
+            await self._wire.send("gateway", "POST", "/staff/sign-out", headers=lambda: self._proof("/staff/sign-out"), form=form)
+
+    def _portal(self) -> Portal:
+        portal = self._wire.deployment.staff_portal
+        if portal is None:
+            raise SignInFailed("this deployment has no staff")
+        return portal
+
+    async def _token(self, store: StoreName) -> str:
+        held = self._tokens.get(store)
+        if held is not None and held[1] - _MARGIN_SECONDS > self._wire.clock():
+            return held[0]
+        if self._refresh is None:
+            raise SessionEnded
+        form = {
+            "grant_type": "refresh_token",
+            "client_id": self._client_id,
+            "refresh_token": self._refresh,
+            "resource": self._wire.deployment.origins[store],
+        }
+        try:
+            return self._keep(store, await self._post("/staff/token", form))
+        except HostRefused as error:
+            if error.type == "invalid_grant":
+                raise SessionEnded from error
+            raise
+
+    def _keep(self, store: StoreName, answer: dict[str, Any]) -> str:
+        token, seconds = _text(answer, "access_token"), answer.get("expires_in")
+        if not isinstance(seconds, int) or str(answer.get("token_type")).lower() != "dpop":
+            raise SignInFailed("the gateway's token is not for this sign-in")
+        self._tokens[store] = (token, self._wire.clock() + seconds)
+        return token
+
+    def _proof(self, path: str) -> dict[str, str]:
+        return {"DPoP": dpop.make(self._key, "POST", self._wire.url("gateway", path), self._wire.clock())}
+
+    async def _post(self, path: str, form: Form) -> dict[str, Any]:
+        answer = await self._wire.send("gateway", "POST", path, headers=lambda: self._proof(path), form=form)
+        try:
+            return strict_json.loads_object(answer.content)
+        except strict_json.JsonRefused as error:
+            raise HostRefused("gateway", "malformed-answer", answer.status_code) from error
+
+
+def _text(document: dict[str, Any], name: str) -> str:
+    value = document.get(name)
+    if not isinstance(value, str) or not value:
+        raise SignInFailed(f"the gateway gave no {name}")
+    return value
