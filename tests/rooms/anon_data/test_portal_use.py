@@ -3,6 +3,7 @@
 import random
 from datetime import date, timedelta
 
+import pytest
 from anon_data.portal_use import PortalUse, monday
 from anon_data.store.portal_weeks import WEEKS_KEPT
 from chassis.seal import seal
@@ -48,11 +49,34 @@ async def test_one_flag_a_week_by_consent(host: StoreHost) -> None:
     assert (waiting, await _flags(host)) == ([], [(agreed.token, WEEK)])
 
 
-async def test_a_refused_request_is_no_reading(host: StoreHost) -> None:
+@pytest.mark.parametrize("path", ["/me/messages", f"/me/vitals?since={WEEK}&until={WEEK}", f"/me/notes?since={WEEK}&until={WEEK}"])
+async def test_whatever_is_read(host: StoreHost, path: str) -> None:
+    """Every page of the member's own counts as reading."""
+    member = await host.member()
+    await decide(host, member, "portal-use")
+    assert (await host.as_member(member, "GET", path)).status_code == 200
+    await _flag(host)
+
+    assert await _flags(host) == [(member.token, WEEK)]
+
+
+@pytest.mark.parametrize("path", ["/fhir/Patient/me", "/fhir/Patient/me/$everything", "/fhir/Observation?code=8867-4"])
+async def test_reading_in_fhir(host: StoreHost, path: str) -> None:
+    """FHIR is another form of the same pages."""
+    member = await host.member()
+    await decide(host, member, "portal-use")
+    assert (await host.as_member(member, "GET", path)).status_code == 200
+    await _flag(host)
+
+    assert await _flags(host) == [(member.token, WEEK)]
+
+
+@pytest.mark.parametrize("path", ["/me/checkups", "/fhir/Patient/me"])
+async def test_a_refused_request_is_no_reading(host: StoreHost, path: str) -> None:
     """Nobody is flagged by a request that another key signed."""
     member = await host.member()
     await decide(host, member, "portal-use")
-    await host.signed(Member(member.seed).reader, member.token, "GET", "/me/checkups")
+    await host.signed(Member(member.seed).reader, member.token, "GET", path)
     await _flag(host)
 
     assert await _flags(host) == []

@@ -8,6 +8,7 @@ from chassis.problems import Problem
 from fastapi import APIRouter, Header, Path, Response
 from mailboxes.deps import Reader
 
+from anon_data.deps import NOTED
 from anon_data.fhir import answers, bundles, writes
 from anon_data.fhir.capability import capability_statement
 from anon_data.fhir.deps import ASKED, IN_JSON, PREFIX, SENT, Base, Body, Codes, Conditions, Parameters, Preferences
@@ -47,7 +48,7 @@ async def batch(bundle: Body, base: Base, reader: Reader, db: Db, now: Now) -> F
     return FhirResponse(writes.batch_response(fates, base))
 
 
-@router.get("/Patient/{patient_id}", responses=answer("Patient") | outcomes(*ASKED, ResourceUnknown))
+@router.get("/Patient/{patient_id}", dependencies=[NOTED], responses=answer("Patient") | outcomes(*ASKED, ResourceUnknown))
 async def patient(patient_id: PatientId, if_none_match: IfNoneMatch = None, *, reader: Reader, db: Db) -> Response:
     """Read the little that is known of whoever asks."""
     person = await read_person(db, reader)
@@ -58,6 +59,7 @@ async def patient(patient_id: PatientId, if_none_match: IfNoneMatch = None, *, r
 
 @router.get(
     "/Patient/{patient_id}/$everything",
+    dependencies=[NOTED],
     responses=answer("Bundle") | outcomes(*ASKED, ResourceUnknown, SearchRefused),
     openapi_extra=query(start="First day", end="Last day", _count="Observations a page", _cursor="Only from a next link"),
 )
@@ -72,7 +74,9 @@ async def everything(
     return FhirResponse(answers.everything(record, wanted, base))
 
 
-@router.get("/Observation", responses=answer("Bundle") | outcomes(*ASKED, SearchRefused), openapi_extra=searching())
+@router.get(
+    "/Observation", dependencies=[NOTED], responses=answer("Bundle") | outcomes(*ASKED, SearchRefused), openapi_extra=searching()
+)
 async def search(
     asked: Parameters, preferences: Preferences, base: Base, reader: Reader, db: Db, codes: Codes, now: Now
 ) -> FhirResponse:
@@ -94,7 +98,9 @@ async def create(sent: Body, conditions: Conditions, base: Base, reader: Reader,
     return _told(await write_observations(db, reader, [wish], now.now()), base)
 
 
-@router.get("/Observation/{observation_id}", responses=answer("Observation") | outcomes(*ASKED, ResourceUnknown))
+@router.get(
+    "/Observation/{observation_id}", dependencies=[NOTED], responses=answer("Observation") | outcomes(*ASKED, ResourceUnknown)
+)
 async def read(
     observation_id: ObservationId, if_none_match: IfNoneMatch = None, *, reader: Reader, db: Db, codes: Codes
 ) -> Response:

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Path, Response
 from fastapi.responses import JSONResponse
 from mailboxes.deps import Reader
 
+from anon_data.deps import NOTED
 from anon_data.fhir import answers, jobs
 from anon_data.fhir.deps import ASKED, IN_JSON, IN_NDJSON, PREFIX, Base, Codes, Parameters, Preferences
 from anon_data.fhir.documented import query
@@ -50,7 +51,7 @@ async def cancel(job: JobName, reader: Reader, db: Db, now: Now) -> None:
     jobs.good_job(job, now.now().date())
 
 
-@router.get("/$export-files/{job}/{kind}.ndjson", dependencies=[IN_NDJSON], responses=outcomes(*ASKED, ResourceUnknown))
+@router.get("/$export-files/{job}/{kind}.ndjson", dependencies=[IN_NDJSON, NOTED], responses=outcomes(*ASKED, ResourceUnknown))
 async def file(job: JobName, kind: Kind, reader: Reader, db: Db, codes: Codes, now: Now) -> NdjsonResponse:
     """Fetch the resources of one type, each a line."""
     record = await read_record(db, codes, reader, person=True)
