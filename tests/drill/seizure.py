@@ -19,6 +19,7 @@ from local.users import give, user_for
 
 T = TypeVar("T")
 
+_COPIES = 3
 _SYSTEM_SCHEMAS = "('pg_catalog', 'information_schema', 'pg_toast')"
 
 
@@ -56,9 +57,17 @@ class HostCopy:
         folder = into / host
         into.mkdir(parents=True, exist_ok=True)
         into.chmod(0o711)
-        _copy(layout.host(host).path, folder)
-        copy = cls(host, folder)
-        await copy.load()
+        for left in reversed(range(_COPIES)):
+            _copy(layout.host(host).path, folder)
+            copy = cls(host, folder)
+            try:
+                await copy.load()
+                break
+            except asyncpg.DataCorruptedError:
+                # A plug is pulled at one instant, but a copy takes its time: a file was emptied after its catalogue was copied.
+                if not left:
+                    raise
+            shutil.rmtree(folder)
         return copy
 
     async def clone(self, into: Path) -> "HostCopy":

@@ -1,4 +1,4 @@
-"""``warifu login --code`` at a real terminal."""
+"""``warifu login --code`` and ``warifu view`` at a real terminal."""
 
 import os
 import pty
@@ -6,31 +6,26 @@ import select
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from protocol.code import Code
+from protocol.view_code import ViewCode
 from rooms.sdk.model.world import World
 
 LETTER = Code(bytes(range(16)))
 
 
-def _typed(folder: Path, language: str, *answers: tuple[str, str]) -> tuple[int, str]:
+def _typed(folder: Path, language: str, *answers: tuple[str, str], command: Sequence[str] = ("login", "--code")) -> tuple[int, str]:
     """Run the command on a terminal of its own, answer each prompt when it shows, and return what stood there."""
     deployment = folder / "deployment.json"
     deployment.write_text(World().deployment.model_dump_json(), encoding="utf-8")
     ours, theirs = pty.openpty()
-    command = [
-        str(Path(sys.executable).with_name("warifu")),
-        "login",
-        "--code",
-        "--lang",
-        language,
-        "--deployment",
-        str(deployment),
-    ]
+    arguments = [*command, "--lang", language, "--deployment", str(deployment)]
     plain = {**os.environ, "TERM": "dumb"}
-    child = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True, env=plain)
+    warifu = str(Path(sys.executable).with_name("warifu"))
+    child = subprocess.Popen([warifu, *arguments], stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True, env=plain)
     os.close(theirs)
     shown = ""
     try:
@@ -70,6 +65,14 @@ def test_a_pin_is_never_echoed(tmp_path: Path, language: str, prompt: str, said:
     status, shown = _typed(tmp_path, language, (prompt, LETTER.text), ("PIN", "q7x"))
 
     assert (status, said in shown, LETTER.text in shown, "q7x" in shown) == (1, True, True, False)
+
+
+def test_a_views_pin_is_never_echoed(tmp_path: Path) -> None:
+    """The code and the PIN of a household view are asked for alike, without a sign-in."""
+    code = ViewCode(bytes(16)).text
+    status, shown = _typed(tmp_path, "en", ("view:", code), ("PIN", "q7x"), command=("view",))
+
+    assert (status, "at least 6 characters" in shown, code in shown, "q7x" in shown) == (1, True, True, False)
 
 
 def test_a_mistyped_code_is_explained(tmp_path: Path) -> None:
