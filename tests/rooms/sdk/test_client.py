@@ -11,6 +11,7 @@ from warifu._wire import http_client, refusal
 
 PUBLIC = [
     "AddedWay",
+    "Archive",
     "Assertion",
     "Authenticator",
     "Card",
@@ -40,6 +41,8 @@ PUBLIC = [
     "WarifuError",
     "Way",
     "WayIn",
+    "checked",
+    "export",
     "health_connect",
     "health_kit",
     "samples",
