@@ -58,9 +58,9 @@ class Hosts:
         return _parsed(host, await self._send(host, "GET", "/windows/own", b"", window, attempts=1), WindowOpened)
 
     async def close_window(self, host: HostName, window: Window) -> None:
-        """Close a window at one host; one that is closed already stays so."""
+        """Close a window at one host; one that is closed already stays so. Asked twice at most: it ends by itself."""
         with suppress(WindowClosed):
-            await self.tell(host, window, "/windows/closing", b"")
+            await self._send(host, "POST", "/windows/closing", b"", window, attempts=2)
 
     async def officers(self, host: HostName) -> Officers:
         """Return the officers' list that a host goes by, unverified."""

@@ -2,7 +2,7 @@
 
 import csv
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -105,6 +105,8 @@ class ImportSummary:
     """Enrolled members who can sign in by nothing that the workstation knows of."""
     events_due: int = 0
     windows_opened: int = 0
+    windows_left_open_at: Collection[str] = ()
+    """Hosts that could not be told that the windows are closed."""
     seconds: float = 0
     dry_run: bool = False
     lines: list[Line] = field(default_factory=list)
@@ -184,4 +186,7 @@ def ahead(summary: ImportSummary) -> list[str]:
         sentences.append(f"{summary.without_a_way_in} members have no way to sign in; print their letters: {command}")
     if summary.events_due:
         sentences.append(f"{summary.events_due} events are due: warifu-registrar events due, then events run")
+    if summary.windows_left_open_at:
+        hosts = ", ".join(sorted(summary.windows_left_open_at))
+        sentences.append(f"windows stay open until their time ends, without their keys, at: {hosts}")
     return sentences

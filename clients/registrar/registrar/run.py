@@ -23,7 +23,7 @@ from .progress import Progress, Stage, silent
 from .report import ImportSummary
 from .roster import Roster
 from .rules import Rules
-from .session import Approve, Session
+from .session import Approve, Session, close_windows
 from .windows import Clock, now_seconds
 
 
@@ -68,7 +68,7 @@ class Desk:
 
 @asynccontextmanager
 async def running(desk: Desk, summary: ImportSummary | None = None) -> AsyncIterator[Run]:
-    """Hold the home alone while a command runs; the keys of windows that it opened are forgotten in the end."""
+    """Hold the home alone while a command runs; the windows that it opened are closed in the end, and their keys forgotten."""
     opened = Home.load(desk.home)
     if opened.insurer.public_bytes != desk.deployment.insurer_key:
         raise RegistrarError("this home's insurer key is not the one in the deployment's file: wrong --home or --deployment")
@@ -80,11 +80,23 @@ async def running(desk: Desk, summary: ImportSummary | None = None) -> AsyncIter
         async with Hosts(desk.deployment, desk.mounts, desk.clock) as hosts:
             names = await asyncio.to_thread(_names, desk, roster)
             session = Session(desk.deployment, hosts, opened.windows, signing, listed=listed, approve=desk.approve, names=names)
-            try:
+            async with _leaving(session, summary):
                 yield Run(session, roster, summary, desk.progress, opened, rules, desk.today or rulebook.today(desk.clock()))
-            finally:
-                summary.windows_opened = len(session.opened)
-                window_store.forget(opened.windows, session.opened)
+
+
+@asynccontextmanager
+async def _leaving(session: Session, summary: ImportSummary) -> AsyncIterator[None]:
+    """Close the windows that a command opened, whether it came to its end or not; one that is killed just leaves them."""
+    try:
+        yield
+    except Exception:
+        await close_windows(session, session.opened)
+        raise
+    else:
+        summary.windows_left_open_at = await close_windows(session, session.opened)
+    finally:
+        summary.windows_opened = len(session.opened)
+        window_store.forget(session.folder, session.opened)
 
 
 def _names(desk: Desk, roster: Roster) -> Mapping[MemberNumber, str]:

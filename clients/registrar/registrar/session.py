@@ -9,11 +9,12 @@ from pathlib import Path
 from protocol.deployment import Deployment, OfficerList
 from protocol.manifest import LONGEST_SECONDS, Manifest, Purpose, SignedManifest
 from protocol.member import MemberNumber
-from protocol.names import Zone
+from protocol.names import HostName, Zone
 from protocol.subjects import SubjectList
 from protocol.times import SKEW
 
 from . import window_store
+from .errors import RegistrarError
 from .hosts import Hosts
 from .officers import Officer
 from .windows import DEFAULT_SECONDS, ZONES, Quotas, Window, draft
@@ -126,11 +127,39 @@ async def open_drafts(session: Session, drafts: Sequence[tuple[Window, SignedMan
     try:
         for window in windows:
             window_store.save(session.folder, window)
-        await asyncio.gather(*(_open(session.hosts, window, manifest) for window, manifest in drafts))
+        # All are waited for: what is closed while it opens elsewhere would stay open there.
+        opening = (session.hosts.open_window(host, manifest) for window, manifest in drafts for host in window.hosts)
+        answers = await asyncio.gather(*opening, return_exceptions=True)
     except BaseException:
         window_store.forget(session.folder, windows)
         raise
+    failed = next((answer for answer in answers if isinstance(answer, BaseException)), None)
+    if failed is not None:
+        if isinstance(failed, Exception):
+            await close_windows(session, windows)
+        window_store.forget(session.folder, windows)
+        raise failed
     return windows
+
+
+async def close_windows(session: Session, windows: Sequence[Window]) -> frozenset[HostName]:
+    """Close windows for good where they are open, and forget their keys; return the hosts that would not or could not hear it.
+
+    There they end by themselves, and nobody has their keys.
+    """
+    now = session.hosts.clock()
+    asked = [(host, window) for window in windows if now < window.expires for host in window.hosts]
+    try:
+        answers = await asyncio.gather(*(session.hosts.close_window(*one) for one in asked), return_exceptions=True)
+    finally:
+        window_store.forget(session.folder, windows)
+    deaf = set()
+    for (host, _), answer in zip(asked, answers, strict=True):
+        if isinstance(answer, RegistrarError):
+            deaf.add(host)
+        elif answer is not None:
+            raise answer
+    return frozenset(deaf)
 
 
 def times(now: int, seconds: int) -> tuple[int, int]:
@@ -143,7 +172,3 @@ def times(now: int, seconds: int) -> tuple[int, int]:
     expires = now + seconds - secrets.randbelow(most)
     # Begun earlier, a window of the longest time would be too long.
     return min(now, max(now - secrets.randbelow(most), expires - (LONGEST_SECONDS - SKEW))), expires
-
-
-async def _open(hosts: Hosts, window: Window, manifest: SignedManifest) -> None:
-    await asyncio.gather(*(hosts.open_window(host, manifest) for host in window.hosts))

@@ -1,6 +1,5 @@
 """Whom a window is about: from members of the roster to what each host knows them by, and what an officer is shown."""
 
-import asyncio
 import csv
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -18,10 +17,10 @@ from .errors import RegistrarError, WindowError
 from .labels import label, plain
 from .roster import Roster
 from .roster_member import Member
-from .session import Pair, Session, Subjects
+from .session import Pair, Session, Subjects, close_windows
 from .signing_request import Labels
 from .tokens import token_seeds
-from .windows import ZONES, Window, quotas_of
+from .windows import ZONES, quotas_of
 
 _EVALUATING: tuple[Purpose, ...] = ("ingest", "enrol")
 """Purposes whose windows evaluate member numbers."""
@@ -51,7 +50,7 @@ async def people_of(session: Session, members: Sequence[Member], names: Mapping[
         windows = await _evaluating(session, len(members))
         seeds = await token_seeds(session, windows.named, [member.anchor.x for member in members])
     finally:
-        await _close(session, session.opened[opened_before:])
+        await close_windows(session, session.opened[opened_before:])
     labels: dict[tuple[HostName, bytes], str] = {}
     for member, seed in zip(members, seeds, strict=True):
         words = label(member.current, names)
@@ -98,11 +97,6 @@ async def _evaluating(session: Session, count: int) -> Pair:
         with suppress(WindowError):
             return Pair(*window_store.newest(session.folder, purpose))
     raise WindowError("tokens are evaluated anew: open a window for ingest first, for as many members as this is about")
-
-
-async def _close(session: Session, windows: Sequence[Window]) -> None:
-    await asyncio.gather(*(session.hosts.close_window(host, window) for window in windows for host in window.hosts))
-    window_store.forget(session.folder, windows)
 
 
 def _people(labels: Labels) -> People:

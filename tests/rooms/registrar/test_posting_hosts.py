@@ -73,10 +73,12 @@ async def test_killed_before_the_letters_are_printed(hosts: FiveHosts, home: Pat
         try:
             await print_letters(desk(hosts), tmp_path / "letters.pdf", [table], everyone=True)
         except Killed:
+            if hosts.calls[-1].endswith("/windows/closing"):
+                break  # all is printed
             seen |= {key for at in await keys(hosts, member_with(hosts, 2)) for key in at}
             assert listed(home) == []
-            continue
-        break
+        else:
+            break
     found = await keys(hosts, member_with(hosts, 2))
 
     assert ([len(at) for at in found], {key for at in found for key in at} & seen) == ([1, 1, 1], set())
