@@ -1,4 +1,4 @@
-"""An authority whose checks can be left out one at a time: ``weak_host HOST``, then what the service takes. Tests only.
+"""A host whose checks can be left out one at a time: ``weak_host HOST``, then what the service takes. Tests only.
 
 It is started once and told which weakness it has: a process costs more than most attacks.
 """
@@ -24,12 +24,14 @@ from chassis.database import Database, Transaction
 from chassis.main import main
 from fastapi import APIRouter
 from protocol import oprf, statement
+from protocol import staff as staff_lists
 from protocol.jose import peek_claims
 from protocol.messages.enrolment import Evaluate, Evaluated
 from protocol.messages.release import OidcEvidence
 from protocol.messages.verifiers import AuthorisedChange, parse_change
 from protocol.oidc_evidence import OidcSubject
 from protocol.statement import Statement
+from staff.staff_call import Presented, StaffCall
 from windows import RegistrarCall
 from windows.errors import QuotaExceeded
 from windows.store import windows
@@ -155,6 +157,25 @@ def evidence_of_any_age(put: Put) -> None:
     put(statement, "check_fresh", lambda issued_at, *_: issued_at)
 
 
+def token_is_enough(put: Put) -> None:
+    """Admit staff on the gateway's word, without a passkey's session."""
+
+    async def admit(_db: Database, _deployed: object, _once: object, presented: Presented, *_: object) -> StaffCall:
+        return StaffCall("anybody", presented.roles)
+
+    put(import_module("staff.deps"), "admit", admit)
+
+
+def list_signatures_not_checked(put: Put) -> None:
+    """Count the names under a staff list, and forget to check their signatures."""
+    put(staff_lists, "verify", lambda *_: None)
+
+
+def small_numbers_shown(put: Put) -> None:
+    """Tell staff numbers of however few people."""
+    put(import_module("anon_data.use_cases.count_examined"), "FEWEST_SHOWN", 1)
+
+
 WEAKNESSES: dict[str, Callable[[Put], None]] = {
     made.__name__.replace("_", "-"): made
     for made in (
@@ -163,9 +184,12 @@ WEAKNESSES: dict[str, Callable[[Put], None]] = {
         evidence_of_any_age,
         foreign_reference,
         letters_stay,
+        list_signatures_not_checked,
         quota_counted_afterwards,
         recovery_at_once,
+        small_numbers_shown,
         subjects_not_checked,
+        token_is_enough,
         tries_by_request,
         unchecked_signature,
     )
@@ -204,5 +228,5 @@ def control() -> APIRouter:
 
 
 if __name__ == "__main__":
-    service = import_module(f"{sys.argv.pop(1)}.app").SERVICE
+    service = import_module(f"{sys.argv.pop(1).replace('-', '_')}.app").SERVICE
     main(replace(service, routers=[*service.routers, control()]))

@@ -7,13 +7,13 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 import httpx
-from protocol.names import AuthorityName
+from protocol.names import HostName
 
 from drill.world import World
 
 
-def weak(host: AuthorityName, weakness: str) -> Callable[[World], AbstractAsyncContextManager[None]]:
-    """Return what a plant runs: an authority with one weakness of ``weak_host.py``, for as long as the attack lasts."""
+def weak(host: HostName, weakness: str) -> Callable[[World], AbstractAsyncContextManager[None]]:
+    """Return what a plant runs: a host with one weakness of ``weak_host.py``, for as long as the attack lasts."""
 
     @asynccontextmanager
     async def live(world: World) -> AsyncIterator[None]:
@@ -45,7 +45,7 @@ async def _started(world: World, host: str) -> asyncio.subprocess.Process:
     return await asyncio.create_subprocess_exec(*command, stdout=quiet, stderr=quiet, env=paths)
 
 
-async def _healthy(world: World, host: AuthorityName) -> None:
+async def _healthy(world: World, host: HostName) -> None:
     for _ in range(200):
         try:
             if (await world.http.get(f"{world.deployment.origins[host]}/health/ready")).is_success:
