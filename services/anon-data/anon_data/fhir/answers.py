@@ -13,7 +13,7 @@ from anon_data.fhir.search import Query, matching, page, query_of
 _RENAMED = {"start": ("date", "ge"), "end": ("date", "le"), "_count": ("_count", ""), "_cursor": ("_cursor", "")}
 
 
-def observations(record: Record, query: Query, base: str) -> str:
+def observations(record: Record, query: Query, base: str) -> bytes:
     """Return a page of a search."""
     matches = matching(record, query)
     shown, after = ([], None) if query.only_count else page(matches, query)
@@ -40,7 +40,7 @@ def everything_query(parameters: Iterable[tuple[str, str]], now: datetime, base:
     return query
 
 
-def everything(record: Record, query: Query, base: str) -> str:
+def everything(record: Record, query: Query, base: str) -> bytes:
     """Return a page of the whole record, the Patient first."""
     matches = matching(record, query)
     shown, after = page(matches, query)
@@ -61,9 +61,9 @@ def manifest(record: Record, job: Job, base: str, now: datetime) -> dict[str, ob
     }
 
 
-def lines(record: Record, kind: Type) -> str:
+def lines(record: Record, kind: Type) -> bytes:
     """Return a file of an export."""
     if kind == "Patient":
-        return patient(record.person) + "\n"
+        return patient(record.person) + b"\n"
     shown, _ = page(matching(record, Query()), Query(count=len(record.checkups) * 1000 + len(record.vitals)))
-    return "".join([f"{one.json()}\n" for one in shown])
+    return b"".join([one.json() + b"\n" for one in shown])

@@ -8,30 +8,34 @@ from anon_data.fhir.record import Found
 from anon_data.fhir.resource_ids import PATIENT
 from anon_data.store.people import Known
 
+_MATCH = b'"search":{"mode":"match"}}'
 
-def searchset(base: str, path: str, said: Sequence[tuple[str, str]], total: int, entries: Sequence[str], after: str | None) -> str:
+
+def searchset(
+    base: str, path: str, said: Sequence[tuple[str, str]], total: int, entries: Sequence[bytes], after: str | None
+) -> bytes:
     """Return a page of a search. ``after`` is the id after which the next page begins; without entries only the count is told."""
     address = f"{base}/{path}"
     links = [("self", said)]
     if after is not None:
         links.append(("next", [*(pair for pair in said if pair[0] != "_cursor"), ("_cursor", after)]))
     written = ",".join([f'{{"relation":"{name}","url":{json.dumps(_url(address, query))}}}' for name, query in links])
-    shown = f',"entry":[{",".join(entries)}]' if entries else ""
-    return f'{{"resourceType":"Bundle","type":"searchset","total":{total},"link":[{written}]{shown}}}'
+    head = f'{{"resourceType":"Bundle","type":"searchset","total":{total},"link":[{written}]'.encode()
+    return b'%b,"entry":[%b]}' % (head, b",".join(entries)) if entries else head + b"}"
 
 
-def entries(base: str, observations: Iterable[Found]) -> list[str]:
+def entries(base: str, observations: Iterable[Found]) -> list[bytes]:
     """Return the entries of observations."""
-    start = f'{{"fullUrl":"{base}/Observation/'
-    return [f'{start}{one.id}","resource":{one.json()},"search":{{"mode":"match"}}}}' for one in observations]
+    start = f'{{"fullUrl":"{base}/Observation/'.encode()
+    return [b'%b%b","resource":%b,%b' % (start, one.id.encode(), one.json(), _MATCH) for one in observations]
 
 
-def patient_entry(base: str, person: Known | None) -> str:
+def patient_entry(base: str, person: Known | None) -> bytes:
     """Return the entry of the Patient."""
-    return f'{{"fullUrl":"{base}/Patient/{PATIENT}","resource":{patient(person)},"search":{{"mode":"match"}}}}'
+    return b'{"fullUrl":"%b/Patient/me","resource":%b,%b' % (base.encode(), patient(person), _MATCH)
 
 
-def patient(person: Known | None) -> str:
+def patient(person: Known | None) -> bytes:
     """Return whoever asks, as far as this host knows them: sex and year of birth.
 
     No Japanese profile of Patient fits: all want a name, an identifier or a whole birth date.
@@ -46,7 +50,7 @@ def patient(person: Known | None) -> str:
     }
     if person is not None:
         said |= {"gender": person.sex, "birthDate": f"{person.birth_year:04}"}
-    return json.dumps(said, separators=(",", ":"))
+    return json.dumps(said, separators=(",", ":")).encode()
 
 
 def patient_version(person: Known | None) -> str:

@@ -17,7 +17,7 @@ class Measure:
     loinc: str
     kinds: tuple[VitalKind, ...]
     category: str
-    head: str
+    head: bytes
     """The resource's JSON from the category to the beginning of its day."""
 
     @property
@@ -38,7 +38,7 @@ def _measure(name: str, loinc: str, kinds: tuple[VitalKind, ...]) -> Measure:
         f'"code":{{"coding":[{{"system":"{LOINC}","code":"{loinc}"}}],"text":"{name}"}},'
         '"subject":{"reference":"Patient/me"},"effectiveDateTime":"'
     )
-    return Measure(name, loinc, kinds, category, head)
+    return Measure(name, loinc, kinds, category, head.encode())
 
 
 _IN_PANELS = {kind for panel in PANELS for kind in panel.kinds}

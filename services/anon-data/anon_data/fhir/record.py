@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from chassis.database import Record as Row
 from health.fhir import ABSENT, ABSENT_REASONS, CANCELLED, LOINC, UCUM
@@ -18,7 +19,8 @@ from anon_data.store.people import Known
 
 _FORMS = {"1": "not-performed", "2": "not-measurable", "3": "above-range", "4": "below-range"}
 _NO_VALUE = f'"dataAbsentReason":{{"coding":[{{"system":"{ABSENT_REASONS}","code":"%s"}}]}}'
-_ABSENT = {form: _NO_VALUE % ABSENT[absent] for form, absent in _FORMS.items()}
+_ABSENT = {form: (_NO_VALUE % ABSENT[absent]).encode() for form, absent in _FORMS.items()}
+_VERSION_ENDS = {"-": "", "H": "-H", "L": "-L", "N": "-N"}
 _STATUS = {form: "cancelled" if absent in CANCELLED else "final" for form, absent in _FORMS.items()}
 _UNKNOWN = _NO_VALUE % "unknown"
 
@@ -33,42 +35,39 @@ class Record:
     person: Known | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
-    """One result of a checkup. ``form`` says what ``text`` is, as `anon_data.store.checkups` reads it."""
+class Result(NamedTuple):
+    """One result of a checkup. ``form`` says what ``text`` is, as `anon_data.store.checkups` reads it.
+
+    A tuple and bytes, because there are hundreds in an answer.
+    """
 
     day: str
     id: str
+    code: str
     item: WrittenItem
-    text: str
+    text: str | None
     form: str
     flag: str
 
     @property
-    def code(self) -> str:
-        """What it is sorted by."""
-        return self.item.code
-
-    @property
     def version(self) -> str:
         """The content itself, which is short: the same content is the same version."""
-        said = f"{self.form}{self.text}" if self.form in "vc" else self.form
-        return said if self.flag == "-" else f"{said}-{self.flag}"
+        return f"{self.form}{self.text or ''}{_VERSION_ENDS[self.flag]}"
 
-    def json(self) -> str:
+    def json(self) -> bytes:
         """Return the resource."""
-        if self.form == "v":
-            said = f'"valueQuantity":{{"value":{self.text}{self.item.unit}'
-        elif self.form == "c":
-            said = self.item.choice(self.text)
+        day, id_, _, item, text, form, flag = self
+        if form == "v":
+            said = b'%b",%b%b%b' % (day.encode(), b'"valueQuantity":{"value":', str(text).encode(), item.unit)
+        elif form == "c":
+            said = b'%b",%b' % (day.encode(), item.choice(str(text)))
         else:
-            said = _ABSENT[self.form]
-        status = _STATUS.get(self.form, "final")
-        return f'{_start(self.id, self.version, status)}{self.item.head}{self.day}",{said}{FLAGS[self.flag]}'
+            said = b'%b",%b' % (day.encode(), _ABSENT[form])
+        start = _start(id_, f"{form}{text or ''}{_VERSION_ENDS[flag]}", _STATUS.get(form, "final"))
+        return b"".join((start, item.head, said, FLAGS[flag]))
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
+class Measured(NamedTuple):
     """What was measured at home on one day, of a kind or of a panel."""
 
     day: str
@@ -86,13 +85,13 @@ class Measured:
         """The counters of its values."""
         return version_of(self.measure, {kind: vital.seq for kind, vital in self.values.items()})
 
-    def json(self) -> str:
+    def json(self) -> bytes:
         """Return the resource."""
         if not self.measure.is_panel:
             said = self._value(self.measure.kinds[0])
         else:
             said = f'"component":[{",".join([self._component(kind) for kind in self.measure.kinds])}]'
-        return f'{_start(self.id, self.version, "final")}{self.measure.head}{self.day}",{said}}}'
+        return b"".join((_start(self.id, self.version, "final"), self.measure.head, f'{self.day}",{said}}}'.encode()))
 
     def _component(self, kind: VitalKind) -> str:
         coding = f'"code":{{"coding":[{{"system":"{LOINC}","code":"{VITALS[kind].loinc}"}}]}}'
@@ -123,7 +122,7 @@ def results(record: Record, days: Days, items: frozenset[int] | None) -> Iterato
         for number, text, form, flag in zip(row["items"], row["texts"], row["forms"], row["flags"], strict=True):
             if items is None or number in items:
                 item = written[number]
-                yield Result(day, start + item.code, item, text, form, flag)
+                yield Result(day, start + item.code, item.code, item, text, form, flag)
 
 
 def measured(record: Record, days: Days, measures: frozenset[str] | None) -> Iterator[Measured]:
@@ -139,5 +138,5 @@ def measured(record: Record, days: Days, measures: frozenset[str] | None) -> Ite
             yield Measured(said, resource_id(said, HOME, name), BY_KIND[next(iter(values))], values)
 
 
-def _start(id_: str, version: str, status: str) -> str:
-    return f'{{"resourceType":"Observation","id":"{id_}","meta":{{"versionId":"{version}"}},"status":"{status}",'
+def _start(id_: str, version: str, status: str) -> bytes:
+    return f'{{"resourceType":"Observation","id":"{id_}","meta":{{"versionId":"{version}"}},"status":"{status}",'.encode()

@@ -8,6 +8,7 @@ ones.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Protocol
 
 from health.fhir import LOINC, OBSERVATION_CATEGORIES
@@ -44,9 +45,9 @@ class Placed(Protocol):
 
 
 SORTS: Mapping[str, Callable[[Placed], str]] = {
-    "date": lambda one: one.day,
-    "code": lambda one: one.code,
-    "_id": lambda one: one.id,
+    "date": attrgetter("day"),
+    "code": attrgetter("code"),
+    "_id": attrgetter("id"),
 }
 
 
@@ -72,6 +73,11 @@ class Query:
     only_count: bool = False
     said: list[tuple[str, str]] = field(default_factory=list)
     """What was understood, for links."""
+
+    @property
+    def asks_for_all(self) -> bool:
+        """Whether neither code nor category narrows the answer."""
+        return not (self.nobody or self.codes or self.combo_codes or self.categories)
 
     @property
     def wants_vitals(self) -> bool:
@@ -119,11 +125,12 @@ def query_of(parameters: Iterable[tuple[str, str]], now: datetime, *, base: str,
 
 def matching(record: Record, query: Query) -> list[Found]:
     """Return everything that a search asks for, in its order."""
-    items = {number for number, item in record.codes.written.items() if query.admits_item(item)}
-    every = len(items) == len(record.codes.written)
+    items = None
+    if not query.asks_for_all:
+        items = frozenset(number for number, item in record.codes.written.items() if query.admits_item(item))
     wanted = frozenset(one.name for one in MEASURES if query.admits_measure(one))
     matches: list[Found] = [
-        *results(record, query.admits_day, None if every else frozenset(items)),
+        *results(record, query.admits_day, items),
         *measured(record, query.admits_day, wanted),
     ]
     if query.ids:

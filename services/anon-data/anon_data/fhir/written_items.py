@@ -1,4 +1,4 @@
-"""The code table's entries as the parts of an observation that are the same in every record, written once a table."""
+"""The code table's entries as the parts of an observation that are the same in every record, written and encoded once a table."""
 
 import json
 from dataclasses import dataclass
@@ -7,8 +7,11 @@ from health.fhir import INTERPRETATIONS, ITEMS, JLAC10, LOINC, OBSERVATION_CATEG
 from protocol.messages.records import Item
 
 FLAGS = {
-    "-": "}",
-    **{flag: f',"interpretation":[{{"coding":[{{"system":"{INTERPRETATIONS}","code":"{flag}"}}]}}]}}' for flag in ("H", "L", "N")},
+    "-": b"}",
+    **{
+        flag: f',"interpretation":[{{"coding":[{{"system":"{INTERPRETATIONS}","code":"{flag}"}}]}}]}}'.encode()
+        for flag in ("H", "L", "N")
+    },
 }
 """The end of an observation by its flag."""
 
@@ -20,18 +23,18 @@ class WrittenItem:
     code: str
     codings: frozenset[tuple[str, str]]
     category: str
-    head: str
+    head: bytes
     """The resource's JSON from the category to the beginning of its day."""
-    unit: str
+    unit: bytes
     """What follows a value's number."""
-    choices: dict[str, str]
+    choices: dict[str, bytes]
     """What stands for each choice of the list."""
     choice_system: str
     """What stands before a choice outside of the labels."""
 
-    def choice(self, code: str) -> str:
+    def choice(self, code: str) -> bytes:
         """Return a coded value."""
-        return self.choices.get(code) or f'"valueCodeableConcept":{{"coding":[{{{self.choice_system}"code":"{code}"}}]}}'
+        return self.choices.get(code) or f'"valueCodeableConcept":{{"coding":[{{{self.choice_system}"code":"{code}"}}]}}'.encode()
 
 
 def written_item(item: Item) -> WrittenItem:
@@ -54,10 +57,10 @@ def written_item(item: Item) -> WrittenItem:
         item.code,
         frozenset((one["system"], one["code"]) for one in codings),
         found,
-        _json(head)[1:-2],
-        f",{_json(unit)[1:]}" if unit else "}",
+        _json(head)[1:-2].encode(),
+        f",{_json(unit)[1:]}".encode() if unit else b"}",
         {
-            code: _json({"valueCodeableConcept": {"coding": [{**system, "code": code, "display": label}]}})[1:-1]
+            code: _json({"valueCodeableConcept": {"coding": [{**system, "code": code, "display": label}]}})[1:-1].encode()
             for code, label in (item.labels or {}).items()
         },
         f"{_json(system)[1:-1]}," if system else "",

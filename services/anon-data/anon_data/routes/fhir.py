@@ -122,7 +122,7 @@ async def update(
     return _told(await write_observations(db, reader, [wish], now.now()), base)
 
 
-def _read(text: str, version: str, if_none_match: str | None) -> Response:
+def _read(text: bytes, version: str, if_none_match: str | None) -> Response:
     tag = {"ETag": writes.etag(version)}
     return Response(status_code=304, headers=tag) if writes.names(if_none_match, version) else FhirResponse(text, headers=tag)
 
