@@ -22,6 +22,7 @@ import httpx
 from protocol import dpop, strict_json
 from protocol.deployment import Deployment, Portal
 from protocol.jose import generate_p256, thumbprint
+from protocol.messages.member_messages import CountMessages, MessageCount, MessageCounts, MessageSent, SendMessage
 from protocol.messages.release import PasskeyEvidence
 from protocol.messages.staff import OpenStaffSession, StaffEnrolment, StaffSelf, StaffSessionOpened
 from protocol.messages.statistics import Examined
@@ -130,6 +131,16 @@ class StaffSession:
     async def examined(self) -> Examined:
         """Return how many people were examined in each fiscal year; numbers under ten are not told."""
         return await self.read("anon-data", "/staff/examined", Examined)
+
+    async def send_message(self, message: SendMessage) -> MessageSent:
+        """Write to members whom nobody names; the same message again addresses whoever fits since then."""
+        return parse("anon-data", MessageSent, await self.call("anon-data", "POST", "/staff/messages", dump(message)))
+
+    async def count_messages(self, ids: Sequence[bytes]) -> tuple[MessageCount, ...]:
+        """Return about how many messages address and how many have read them: in fives and from ten on."""
+        asked = dump(CountMessages(ids=tuple(ids)))
+        answer = await self.call("anon-data", "POST", "/staff/messages/counts", asked)
+        return parse("anon-data", MessageCounts, answer).counts
 
     async def read(self, store: StoreName, path: str, kind: type[M]) -> M:
         """Read one of a store's answers to staff."""

@@ -1,6 +1,7 @@
 """The SDK for staff, at a real gateway and a real anon-data: from the first sign-in past two officers to a number."""
 
 from collections.abc import AsyncIterator, Mapping
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
@@ -9,6 +10,7 @@ from anon_data.app import SERVICE
 from chassis.app import create_app
 from chassis.config import DatabaseConfig, ServiceConfig
 from chassis.migrate import migrate
+from protocol.messages.member_messages import Segment, SendMessage, Words
 from protocol.messages.staff import PutStaffList, StaffEnrolment
 from protocol.staff import SignedStaffList, StaffGrant, StaffList, StaffPasskey
 from rooms.gateway.house import OFFICERS, House
@@ -92,6 +94,24 @@ async def test_from_the_first_sign_in_to_a_number(house: House, http: httpx.Asyn
             await session.examined()
 
     assert (opened.roles, own.passkey, own.roles, examined.years) == (("analyst",), "desk-1", ("analyst",), ())
+
+
+async def test_messages(house: House, http: httpx.AsyncClient) -> None:
+    """An analyst writes by criteria: to whom nobody fits nothing is sent, and nothing is counted."""
+    house.upstream.claims = {"groups": ["g-analysts"]}
+    phone = PlatformAuthenticator()
+    words = Words(title="健診のご案内", body="今年度の健診をお受けください。")
+    until = house.clock.now().date() + timedelta(days=30)
+    async with StaffSession(house.deployment, http=http, clock=house.clock.timestamp) as session:
+        await session.sign_in(Agent(http))
+        enrolment = await session.enrol(phone)
+        await listed(house, http, enrolment)
+        await session.open("anon-data", phone, [enrolment.credential_id])
+        with pytest.raises(HostRefused, match="message-refused"):
+            await session.send_message(SendMessage(id=bytes(16), ja=words, until=until, to=Segment(no_checkup_in=2026)))
+        counts = await session.count_messages([bytes(16)])
+
+    assert counts == ()
 
 
 async def test_no_role(house: House, http: httpx.AsyncClient) -> None:
