@@ -1,0 +1,75 @@
+"""Staff of a local deployment: real processes, the third party's provider, officers' files, both words at anon-data."""
+
+from collections.abc import AsyncIterator, Callable
+
+import pytest
+import pytest_asyncio
+from local import table
+from local.errors import StepFailed
+from local.group import DEMO_PASSPHRASE, STAFF_ACCOUNTS, write_accounts
+from local.layout import PROCESSES
+from local.person import Person
+from local.system import System
+from protocol.deployment import Deployment
+from protocol.messages.staff import PutStaffList
+from protocol.names import STORES
+from registrar import staff_lists
+from registrar.hosts import Hosts
+from registrar.officer_lists import OfficerChain
+from registrar.officers import load_officers
+from support.platform_authenticator import PlatformAuthenticator
+from warifu import HostRefused
+from warifu.staff import StaffSession
+
+NAMES = {"group-idp", "postgres-gateway", "gateway", "postgres-anon-data", "anon-data"}
+NEEDED = tuple(process for process in table.load(PROCESSES) if process.name in NAMES)
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def system(tmp_path_factory: pytest.TempPathFactory, find_base_port: Callable[[], int]) -> AsyncIterator[System]:
+    """Run the provider, the gateway and anon-data, with one of the staff and one employee who is none."""
+    home = tmp_path_factory.mktemp("staff") / "home"
+    for folder in (home.parent, *home.parent.parents[:2]):
+        folder.chmod(0o711)
+    async with System(home, find_base_port(), NEEDED) as running:
+        write_accounts(running.layout, [*STAFF_ACCOUNTS, {"work_id": "E-0001", "name": "架空 花子"}])
+        yield running
+
+
+async def test_from_the_group_past_two_officers(system: System) -> None:
+    """Somebody in the group's groups signs in, enrols a passkey, is listed by two officers, and reads."""
+    deployment, phone = Deployment.load(system.deployment_path), PlatformAuthenticator()
+    officers = load_officers(sorted(system.layout.officers.glob("*.key")), deployment.officers)
+    async with StaffSession(deployment) as session, Person("S-0001", DEMO_PASSPHRASE) as agent:
+        await session.sign_in(agent)
+        enrolment = await session.enrol(phone)
+        entry = staff_lists.entry("desk-1", enrolment, {"anon-data": ["analyst"]})
+        proposal = staff_lists.propose(OfficerChain(deployment.officers), deployment, None, [entry], [])
+        signed = proposal.signed
+        for officer in officers[:2]:
+            signed = signed.signed_by(officer.id, officer.key)
+        async with Hosts(deployment) as hosts:
+            await hosts.publish_staff("anon-data", PutStaffList(staff=signed.raw, signatures=signed.signatures))
+        opened = await session.open("anon-data", phone, [enrolment.credential_id])
+        examined = await session.examined()
+
+    assert (set(enrolment.subjects), len(set(enrolment.subjects.values()))) == (set(STORES), 2)
+    assert (opened.roles, examined.years) == (("analyst",), ())
+
+
+async def test_an_employee_who_is_no_staff(system: System) -> None:
+    """An employee without a group that gives a role ends at a page."""
+    async with StaffSession(Deployment.load(system.deployment_path)) as session, Person("E-0001", DEMO_PASSPHRASE) as agent:
+        with pytest.raises(StepFailed, match="403"):
+            await session.sign_in(agent)
+
+
+async def test_a_passkey_that_nobody_listed(system: System) -> None:
+    """The same person with another passkey opens nothing."""
+    phone = PlatformAuthenticator()
+    async with StaffSession(Deployment.load(system.deployment_path)) as session, Person("S-0001", DEMO_PASSPHRASE) as agent:
+        await session.sign_in(agent)
+        enrolment = await session.enrol(phone)
+        with pytest.raises(HostRefused, match="staff-refused"):
+            await session.open("anon-data", phone, [enrolment.credential_id])
