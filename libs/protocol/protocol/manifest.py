@@ -24,7 +24,10 @@ WITH_SUBJECTS: frozenset[Purpose] = frozenset({"recover", "reidentify", "suspend
 USES: Mapping[Purpose, Mapping[Zone, frozenset[str]]] = MappingProxyType(
     {
         "enrol": {"named": frozenset({"member", "enrol", "withdraw", "update"}), "pseudonymous": frozenset({"mailbox"})},
-        "ingest": {"named": frozenset({"member", "profile"}), "pseudonymous": frozenset({"checkup", "withdraw"})},
+        "ingest": {
+            "named": frozenset({"member", "profile"}),
+            "pseudonymous": frozenset({"checkup", "medical-claim", "guidance", "withdraw"}),
+        },
         "search": {"named": frozenset({"search", "open"}), "pseudonymous": frozenset()},
         "reidentify": {"named": frozenset({"number"}), "pseudonymous": frozenset({"number"})},
         "recover": {"named": frozenset({"recover"}), "pseudonymous": frozenset({"recover"})},

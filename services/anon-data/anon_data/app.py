@@ -16,7 +16,21 @@ from anon_data.code_table import KnownCodes
 from anon_data.fhir.deps import PREFIX
 from anon_data.fhir.outcomes import outcome
 from anon_data.portal_use import FLAGGING, PortalUse
-from anon_data.routes import checkups, consents, fhir, fhir_export, household_views, imports, messages, notes, statistics, vitals
+from anon_data.routes import (
+    checkups,
+    consents,
+    fhir,
+    fhir_export,
+    guidance,
+    household_views,
+    imports,
+    medical_claims,
+    messages,
+    notes,
+    prices,
+    statistics,
+    vitals,
+)
 from anon_data.store import people
 from anon_data.store.fold import FOLD
 from anon_data.store.holding import HOLDING
@@ -43,6 +57,11 @@ SERVICE = Service(
         staff.ROUTER,
         imports.router,
         checkups.router,
+        medical_claims.imports,
+        medical_claims.router,
+        guidance.imports,
+        guidance.router,
+        prices.router,
         vitals.router,
         notes.router,
         statistics.router,

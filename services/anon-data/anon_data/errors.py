@@ -57,3 +57,11 @@ class MessageDiffers(Problem):
     type = "message-differs"
     title = "Another message has this id"
     status = 409
+
+
+class ClaimUnknown(Problem):
+    """The mailbox has no such medical claim."""
+
+    type = "claim-unknown"
+    title = "No such medical claim"
+    status = 404

@@ -27,6 +27,10 @@ GRANT INSERT, SELECT, UPDATE ON item TO :runtime;
 GRANT SELECT, UPDATE (generation) ON item_generation TO :runtime;
 -- Checkups: an import replaces a changed one as a whole.
 GRANT INSERT, SELECT, DELETE ON checkup, observation TO :runtime;
+-- Medical claims and results of guidance: as checkups.
+GRANT INSERT, SELECT, DELETE ON medical_claim, medical_claim_diagnosis, medical_claim_drug, guidance TO :runtime;
+-- What drugs cost follows the insurer's table. No member column.
+GRANT INSERT, SELECT, UPDATE, DELETE ON drug_price TO :runtime;
 -- Vitals: written to the inbox alone. The table is filled by the fold, which is the owner's.
 GRANT SELECT, DELETE ON vital TO :runtime;
 GRANT INSERT, SELECT, UPDATE (value, seq, source), DELETE ON vital_inbox TO :runtime;

@@ -1,7 +1,6 @@
 """Rows of ``checkup`` and ``observation``: in by COPY, out by one statement a member."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -13,6 +12,8 @@ from mailboxes.readers import Token
 from mailboxes.store.admission import Signed, admitting
 from mailboxes.store.given import given
 from sqlalchemy.dialects.postgresql import BYTEA
+
+from anon_data.fates import Stored
 
 CheckupKey = tuple[bytes, date, int]
 """Token, day of the examination, programme."""
@@ -123,14 +124,6 @@ async def people_by_year(tx: Transaction) -> list[tuple[int, int]]:
 def _without_empty(rows: list[Record]) -> list[Record]:
     # A mailbox without checkups gives one empty row.
     return [row for row in rows if row["exam_date"] is not None]
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """What is known of a stored checkup without reading it."""
-
-    content: bytes
-    details_hash: bytes | None
 
 
 async def stored(tx: Transaction, keys: Sequence[CheckupKey]) -> dict[CheckupKey, Stored]:

@@ -2,11 +2,26 @@
 
 from mailboxes.store.holding import Holding
 
-from anon_data.store import checkups, consents, household_views, messages, notes, people, portal_weeks, vitals
+from anon_data.store import (
+    checkups,
+    consents,
+    guidance,
+    household_views,
+    medical_claims,
+    messages,
+    notes,
+    people,
+    portal_weeks,
+    vitals,
+)
 
 HOLDING = Holding(
     checkups.observation,
     checkups.checkup,
+    medical_claims.diagnosis,
+    medical_claims.drug,
+    medical_claims.claim,
+    guidance.guidance,
     vitals.inbox,
     vitals.vital,
     notes.inbox,

@@ -1,7 +1,6 @@
 """The registrar puts checkups into mailboxes."""
 
 from collections import Counter
-from typing import Literal
 
 from chassis.database import Database
 from mailboxes.order import require_sorted, require_unique
@@ -10,12 +9,10 @@ from protocol.messages.records import CheckupsStored
 from windows import RegistrarCall, spend
 
 from anon_data.code_table import KnownCodes
+from anon_data.fates import Stored, fate
 from anon_data.import_body import import_body
-from anon_data.import_rows import ImportRow, import_rows
+from anon_data.import_rows import import_rows
 from anon_data.store import checkups
-
-Fate = Literal["inserted", "replaced", "resealed", "same"]
-"""What becomes of a row; of a ``resealed`` one the details alone are written."""
 
 
 async def store_checkups(db: Database, known_codes: KnownCodes, caller: RegistrarCall) -> CheckupsStored:
@@ -37,29 +34,21 @@ async def store_checkups(db: Database, known_codes: KnownCodes, caller: Registra
         await batches.hold(tx)
         open_ = await mailboxes.known(tx, [row.key[0] for row in batch])
         stored = await checkups.stored(tx, [row.key for row in batch])
-        fates = [(row, _fate(row, stored.get(row.key))) for row in batch if row.key[0] in open_]
-        if over := [row.key for row, fate in fates if fate == "replaced"]:
+        fates = [(row, fate(Stored(row.content, row.details_hash), stored.get(row.key))) for row in batch if row.key[0] in open_]
+        if over := [row.key for row, what in fates if what == "replaced"]:
             await checkups.delete_observations(tx, over)
-        if over := [row.key for row, fate in fates if fate in {"replaced", "resealed"}]:
+        if over := [row.key for row, what in fates if what in {"replaced", "resealed"}]:
             await checkups.delete_checkups(tx, over)
         # In the order of tokens, whatever becomes of a row.
         await checkups.insert(
             tx,
-            [row.header for row, fate in fates if fate != "same"],
-            [record for row, fate in fates if fate in {"inserted", "replaced"} for record in row.observations],
+            [row.header for row, what in fates if what != "same"],
+            [record for row, what in fates if what in {"inserted", "replaced"} for record in row.observations],
         )
-    count = Counter(fate for _, fate in fates)
+    count = Counter(what for _, what in fates)
     return CheckupsStored(
         inserted=count["inserted"],
         replaced=count["replaced"],
         unchanged=count["resealed"] + count["same"],
         unknown=tuple(at for at, row in enumerate(batch) if row.key[0] not in open_),
     )
-
-
-def _fate(row: ImportRow, stored: checkups.Stored | None) -> Fate:
-    if stored is None:
-        return "inserted"
-    if row.content != stored.content:
-        return "replaced"
-    return "same" if row.details_hash == stored.details_hash else "resealed"
