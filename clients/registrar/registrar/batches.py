@@ -21,6 +21,9 @@ EVALUATIONS_AT_A_TIME = 2
 ROUND_CHECKUPS = 5_000
 """Checkups held in memory at a time. They go to one host alone, so a round says nothing that could be joined."""
 
+ROUND_CLAIMS = 5_000
+"""Medical claims held in memory at a time, to one host alone as checkups."""
+
 T = TypeVar("T")
 
 

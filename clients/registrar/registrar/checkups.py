@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
 
-from protocol.member import MemberNumber, MemberNumberError
+from protocol.member import MemberNumber
 from protocol.messages import records
 from protocol.messages.records import Checkup, CheckupsStored, Item, PutItems, StoreCheckups
 from protocol.tokens import TokenSeed
@@ -16,8 +16,9 @@ from .batches import ROUND_CHECKUPS, batches, cut
 from .details import DetailsTooLong, details, seal_details
 from .errors import ItemsDiffer, RowsRefused
 from .files import Source
+from .holders import NobodyHolds, holder_of
 from .hosts import encode
-from .importers import CheckupRow, TicketRow
+from .importers import CheckupRow, GuidanceRow, TicketRow
 from .observations import Table
 from .report import ImportSummary, Line, Place
 from .roster import Roster
@@ -61,6 +62,8 @@ class Reader:
     tickets: dict[str, MemberNumber] = field(default_factory=dict)
     """Whose the insurer's tickets are, from the tables of tickets in this command."""
     seen: set[tuple[bytes, str, str]] = field(default_factory=set)
+    guidance: list[tuple[Place, GuidanceRow]] = field(default_factory=list)
+    """Reports of guidance that stood beside checkups."""
 
     def learn(self, source: Source) -> None:
         """Note whose the tickets of a table are; one that another table gave to somebody else is whose it was."""
@@ -70,7 +73,7 @@ class Reader:
 
     def read(self, source: Source) -> Iterator[Arrived]:
         """Yield a file's new and changed checkups."""
-        for place, row in source.read(CheckupRow, self.summary.lines):
+        for place, row in source.read(CheckupRow, self.summary.lines, self.guidance):
             try:
                 arrived = self._arrived(place, row)
             except _Refused as refusal:
@@ -115,17 +118,9 @@ class Reader:
         if not row.number:
             return self._holder(row)
         try:
-            card = MemberNumber.parse(row.insurer_number, row.symbol, row.number, row.branch or "00")
-        except MemberNumberError as error:
-            raise _Refused("not-enrolled") from error
-        if row.branch:
-            member = self.roster.find(card)
-            found = [member] if member else []
-        else:
-            found = self.roster.find_card(card, row.birth_date.isoformat(), row.sex)
-        if len(found) != 1:
-            raise _Refused("member-ambiguous" if found else "not-enrolled")
-        return found[0], card if row.branch else found[0].current
+            return holder_of(self.roster, row)
+        except NobodyHolds as error:
+            raise _Refused(error.code) from error
 
     def _holder(self, row: CheckupRow) -> tuple[Member, MemberNumber]:
         """Return whose the ticket is. Birth date and sex must be theirs: a mistyped ticket is somebody else's."""
@@ -160,8 +155,8 @@ def reader_of(roster: Roster, summary: ImportSummary, sources: Sequence[Source])
     return reader
 
 
-async def ingest_all(run: Run, sources: Sequence[Source]) -> None:
-    """Send every new or changed checkup, a round at a time."""
+async def ingest_all(run: Run, sources: Sequence[Source]) -> list[tuple[Place, GuidanceRow]]:
+    """Send every new or changed checkup, a round at a time; return the reports of guidance that stood beside them."""
     reader = reader_of(run.roster, run.summary, sources)
     sent: dict[str, Item] = {}
     arrived: list[Arrived] = []
@@ -176,6 +171,7 @@ async def ingest_all(run: Run, sources: Sequence[Source]) -> None:
                 arrived = []
     if arrived:
         await _round(run, arrived, reader.table.items, sent)
+    return reader.guidance
 
 
 def _take(rows: Iterator[Arrived], count: int) -> list[Arrived]:

@@ -55,7 +55,7 @@ def init(home: HomeOption = DEFAULT_HOME) -> None:
 @app.command("import")
 def import_command(
     files: Annotated[
-        list[Path], typer.Argument(help="Eligibility tables, checkups, tickets, receipts.", exists=True, dir_okay=False)
+        list[Path], typer.Argument(help="Eligibility tables, checkups, tickets, receipts, prices.", exists=True, dir_okay=False)
     ],
     *,
     officer: OfficerOption = None,
@@ -65,7 +65,10 @@ def import_command(
     report: Annotated[Path | None, typer.Option(help="Where to write the rejected lines (CSV).")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and compare only; call no host, write nothing.")] = False,
 ) -> None:
-    """Enrol members, store checkups, read receipts. Run the same command again after an interruption: it goes on where it was."""
+    """Enrol members, store checkups, guidance and receipts, load prices.
+
+    Run the same command again after an interruption: it goes on where it was.
+    """
     if dry_run:
         summary = run(lambda: rehearse_files(home, files, profiles=profile or []))
     else:
@@ -81,7 +84,7 @@ def population(
     seed: Annotated[int, typer.Option()] = DEFAULT_SEED,
     *,
     later: Annotated[bool, typer.Option("--later", help="Also write the table of a month later.")] = False,
-    receipts: Annotated[bool, typer.Option("--receipts", help="Also write receipts.")] = False,
+    receipts: Annotated[bool, typer.Option("--receipts", help="Also write receipts, a report of guidance, prices.")] = False,
 ) -> None:
     """Write an invented insurer's eligibility table and checkup archives."""
     made = write_population(folder, members, seed=seed, later=later, receipts=receipts)

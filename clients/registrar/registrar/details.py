@@ -24,7 +24,7 @@ def details(row: CheckupRow, kept_out: tuple[Observation, ...]) -> bytes:
         "institution": {"number": row.institution.number, "name": row.institution.name},
         "ticket": row.ticket,
         "report": row.report_code,
-        "observations": [_observation(one) for one in sorted((*row.details, *kept_out), key=_code)],
+        "observations": [observation(one) for one in sorted((*row.details, *kept_out), key=_code)],
     }
     raw = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
     size = next((size for size in SIZES if len(raw) < size), None)
@@ -47,7 +47,7 @@ def _code(one: Observation) -> str:
     return one.code
 
 
-def _observation(one: Observation) -> dict[str, str]:
+def observation(one: Observation) -> dict[str, str]:
     """Return an observation without its empty fields; a known choice with its words beside the code."""
     choice = (choice_list(one.code_system or "") or {}).get(str(one.value))
     fields = {

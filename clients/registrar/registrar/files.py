@@ -19,8 +19,10 @@ class Source:
     path: Path
     importer: Importer[object] | None
 
-    def read(self, kind: type[Row], lines: list[Line]) -> Iterator[tuple[Place, Row]]:
-        """Yield the rows of one kind with their places; reports go to ``lines``."""
+    def read(
+        self, kind: type[Row], lines: list[Line], guidance: list[tuple[Place, GuidanceRow]] | None = None
+    ) -> Iterator[tuple[Place, Row]]:
+        """Yield the rows of one kind with their places; reports go to ``lines``, and guidance among checkups to ``guidance``."""
         if self.importer is None:
             lines.append(Line.from_importer(self.number, Rejected("file", None, "format-unknown")))
             return
@@ -29,18 +31,28 @@ class Source:
                 lines.append(Line.from_importer(self.number, outcome))
             elif isinstance(outcome, Accepted) and isinstance(outcome.row, kind):
                 yield Place(f"{self.number}:{outcome.file}", outcome.line), outcome.row
-            elif isinstance(outcome, Accepted) and isinstance(outcome.row, GuidanceRow):
-                lines.append(Line.of(Place(f"{self.number}:{outcome.file}", outcome.line), "guidance-not-stored"))
+            elif isinstance(outcome, Accepted) and isinstance(outcome.row, GuidanceRow) and guidance is not None:
+                guidance.append((Place(f"{self.number}:{outcome.file}", outcome.line), outcome.row))
 
     @property
     def holds_people(self) -> bool:
-        """Whether it is an eligibility table; what is neither that nor receipts is read as checkups."""
+        """Whether it is an eligibility table; what is none of the others is read as checkups."""
         return self.importer is not None and self.importer.name.startswith("eligibility")
 
     @property
     def holds_receipts(self) -> bool:
-        """Whether it is a file of receipts."""
-        return self.importer is not None and self.importer.name.startswith("receipts")
+        """Whether it is a file of receipts, or a table of those that were cancelled."""
+        return self.importer is not None and self.importer.name.startswith("receipt")
+
+    @property
+    def holds_cancellations(self) -> bool:
+        """Whether it is a table of receipts that were cancelled."""
+        return self.importer is not None and self.importer.name == "receipt-cancellations"
+
+    @property
+    def holds_prices(self) -> bool:
+        """Whether it is a table of drug prices."""
+        return self.importer is not None and self.importer.name.startswith("prices")
 
     @property
     def holds_tickets(self) -> bool:

@@ -17,10 +17,12 @@ from .due import RUN, due, without_a_way_in
 from .enrol import enrol_all
 from .files import Source, recognise
 from .guardians import guardian_of
+from .guidance import ingest_guidance, rehearse_guidance
 from .home import Home
+from .medical_claims import ingest_claims, rehearse_claims
 from .plan import make_plan
+from .prices import load_prices, read_prices
 from .progress import Progress, silent
-from .receipts import read_receipts
 from .report import ImportSummary
 from .roster import Roster
 from .rules import load_rules
@@ -44,10 +46,9 @@ async def import_files(
     clock: Clock = now_seconds,
     profiles: Sequence[Path] = (),
 ) -> ImportSummary:
-    """Import eligibility tables and checkups, in whatever order they are given; ``profiles`` describe other senders' tables.
+    """Import eligibility tables, checkups, guidance, receipts and prices of drugs, in whatever order they are given.
 
-    Receipts are only read.
-
+    ``profiles`` describe other senders' tables.
     With two officers' key files the import opens the windows it needs, with the quotas it needs; without, it uses those
     opened beforehand. It may be killed at any point: the same command finishes it, and a second time it changes nothing.
     Raises :class:`registrar.errors.RegistrarError` when a host refuses; what was done until then stays done, and stands in
@@ -75,7 +76,8 @@ def rehearse_files(home: Path, files: Sequence[Path], today: date | None = None,
         plan = make_plan(_people_files(sources), roster, rules, day, summary)
         summary.members_enrolled, summary.members_updated = len(plan.rounds) - plan.updates, plan.updates
         summary.members_regrouped = len(plan.regroup)
-        read_receipts(sources, summary)
+        rehearse_claims(roster, _receipt_files(sources), summary)
+        read_prices(_price_files(sources), summary)
         others = _other_files(sources)
         reader = reader_of(roster, summary, others)
         for source in (one for one in others if not one.holds_tickets):
@@ -83,6 +85,7 @@ def rehearse_files(home: Path, files: Sequence[Path], today: date | None = None,
                 known = roster.checkup(arrived.member.anchor, *arrived.key) is not None
                 summary.checkups_replaced += known
                 summary.checkups_inserted += not known
+        rehearse_guidance(roster, reader.guidance, summary)
     return summary
 
 
@@ -99,8 +102,9 @@ async def _run(run: Run, sources: Sequence[Source]) -> None:
     people = _people_files(sources)
     plan = await asyncio.to_thread(make_plan, people, run.roster, run.rules, run.today, run.summary)
     await enrol_all(run, people, plan)
-    await ingest_all(run, _other_files(sources))
-    await asyncio.to_thread(read_receipts, sources, run.summary)
+    await ingest_guidance(run, await ingest_all(run, _other_files(sources)))
+    await ingest_claims(run, _receipt_files(sources))
+    await load_prices(run, _price_files(sources))
 
 
 def _people_files(sources: Sequence[Source]) -> list[Source]:
@@ -108,7 +112,15 @@ def _people_files(sources: Sequence[Source]) -> list[Source]:
 
 
 def _other_files(sources: Sequence[Source]) -> list[Source]:
-    return [source for source in sources if not (source.holds_people or source.holds_receipts)]
+    return [source for source in sources if not (source.holds_people or source.holds_receipts or source.holds_prices)]
+
+
+def _receipt_files(sources: Sequence[Source]) -> list[Source]:
+    return [source for source in sources if source.holds_receipts]
+
+
+def _price_files(sources: Sequence[Source]) -> list[Source]:
+    return [source for source in sources if source.holds_prices]
 
 
 def _journal(roster: Roster, sources: Sequence[Source], summary: ImportSummary) -> None:

@@ -18,7 +18,10 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "member-ambiguous": "the file lacks the branch number, and several members of this card fit",
         "ticket-unknown": "the file knows people by the insurer's ticket, and no table of tickets of this command has this one",
         "ticket-differs": "whoever the ticket was issued for has another birth date or sex",
-        "guidance-not-stored": "results of specific health guidance were read, but nothing stores them yet",
+        "guidance-repeated": "the same member, day and stage of guidance came earlier in this import, which was kept",
+        "receipt-differs": "whoever has this member number has another birth date or sex than the receipt says",
+        "claim-too-large": "the receipt has more points than anything could cost",
+        "prices-none": "no line of the tables of prices can be used, so the prices stay as they were",
         "program-bad": "the programme code is not made of three digits",
         "checkup-repeated": "the same member, day and programme came earlier in this import, which was kept",
         "details-too-long": "what identifies does not fit the largest size of the sealed details",
@@ -41,7 +44,6 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "characters-missing": "the letters' fonts cannot show how this member, or the address, is spelt",
         "letter-too-long": "a name or an address is too long for a letter",
         "address-missing": "none of the given files has this member's address",
-        "receipts-not-stored": "receipts are read and checked only: nothing stores them yet, so none of this file was kept",
         "reference-unknown": "a host does not know a reference that it should; run the import again",
     }
 )
@@ -100,7 +102,17 @@ class ImportSummary:
     checkups_replaced: int = 0
     checkups_unchanged: int = 0
     receipts_read: int = 0
-    """Receipts that were read and not stored: nothing stores them yet."""
+    claims_inserted: int = 0
+    claims_replaced: int = 0
+    claims_unchanged: int = 0
+    claims_withdrawn: int = 0
+    """Taken back because they were cancelled."""
+    claims_superseded: int = 0
+    """Versions that were passed over, because there is a newer one or the same one twice."""
+    guidance_inserted: int = 0
+    guidance_replaced: int = 0
+    guidance_unchanged: int = 0
+    prices_read: int = 0
     without_a_way_in: int = 0
     """Enrolled members who can sign in by nothing that the workstation knows of."""
     events_due: int = 0
@@ -118,9 +130,10 @@ class ImportSummary:
 
     @property
     def changed(self) -> int:
-        """How many members and checkups were written at a host."""
+        """How many members, checkups, claims and reports of guidance were written at a host."""
         members = self.members_enrolled + self.members_updated + self.members_regrouped
-        return members + self.checkups_inserted + self.checkups_replaced
+        claims = self.claims_inserted + self.claims_replaced + self.claims_withdrawn
+        return members + self.checkups_inserted + self.checkups_replaced + claims + self.guidance_inserted + self.guidance_replaced
 
     def __str__(self) -> str:
         """Return the counts that are not zero, in one line."""
@@ -139,6 +152,15 @@ class ImportSummary:
             "checkups replaced": self.checkups_replaced,
             "checkups unchanged": self.checkups_unchanged,
             "receipts read": self.receipts_read,
+            "claims stored": self.claims_inserted,
+            "claims replaced": self.claims_replaced,
+            "claims unchanged": self.claims_unchanged,
+            "claims withdrawn": self.claims_withdrawn,
+            "older versions": self.claims_superseded,
+            "guidance stored": self.guidance_inserted,
+            "guidance replaced": self.guidance_replaced,
+            "guidance unchanged": self.guidance_unchanged,
+            "prices read": self.prices_read,
             "lines rejected": self.rejected,
             "notes": len(self.lines) - self.rejected,
         }

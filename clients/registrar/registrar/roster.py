@@ -19,6 +19,8 @@ from protocol.sealing import OpenError, seal, unseal
 
 from .errors import HomeError
 from .roster_member import Member
+from .sent import SCHEMA as SENT_SCHEMA
+from .sent import Sent
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS member (
@@ -62,6 +64,8 @@ class Roster:
         self._seal_key = hkdf(key, lp("roster-seal"))
         self._lookup_key = hkdf(key, lp("roster-lookup"))
         self._content_key = hkdf(key, lp("roster-content"))
+        self.sent = Sent(connection, self._lookup_key, self._seal_key, self._member_lookup, self._transaction)
+        """What of medical claims and guidance anon-data has."""
 
     @classmethod
     def open(cls, path: Path, key: bytes) -> "Roster":
@@ -71,7 +75,7 @@ class Roster:
         connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         try:
             connection.execute("PRAGMA secure_delete = ON")
-            connection.executescript(_SCHEMA)
+            connection.executescript(_SCHEMA + SENT_SCHEMA)
             roster = cls(connection, key)
             next(roster.members(), None)
         except sqlite3.DatabaseError as error:
@@ -119,13 +123,13 @@ class Roster:
         return self._db.execute("SELECT 1 FROM erased WHERE lookup = ?", (self._lookup("erased", number.x),)).fetchone() is not None
 
     def bury(self, members: Iterable[Member]) -> None:
-        """Forget members, and what was noted of their checkups; their numbers stay known as those of somebody erased."""
+        """Forget members, and what was noted of their checkups, claims and guidance; their numbers stay known as erased ones."""
         with self._transaction():
             for member in members:
                 lookup = self._lookup("anchor", member.anchor.x)
                 self._db.execute("DELETE FROM checkup WHERE lookup IN (SELECT lookup FROM origin WHERE member = ?)", (lookup,))
-                for table in ("origin", "name", "news"):
-                    self._db.execute(f"DELETE FROM {table} WHERE member = ?", (lookup,))  # noqa: S608 - three names from above
+                for table in ("origin", "name", "sent", "news"):
+                    self._db.execute(f"DELETE FROM {table} WHERE member = ?", (lookup,))  # noqa: S608 - four names from above
                 self._db.execute("DELETE FROM member WHERE lookup = ?", (lookup,))
                 for number in member.numbers:
                     self._db.execute("INSERT OR IGNORE INTO erased (lookup) VALUES (?)", (self._lookup("erased", number.x),))
@@ -236,6 +240,9 @@ class Roster:
 
     def _lookup(self, kind: str, value: bytes) -> bytes:
         return hmac.digest(self._lookup_key, lp("roster", kind, value), "sha256")
+
+    def _member_lookup(self, anchor: MemberNumber) -> bytes:
+        return self._lookup("anchor", anchor.x)
 
     def _checkup_lookup(self, anchor: MemberNumber, exam_date: str, program: str) -> bytes:
         return self._lookup("checkup", lp("checkup", anchor.x, exam_date, program))

@@ -5,7 +5,8 @@ added passkeys or cards that no recovery would remove, and the second's work id 
 it. So the account is erased at the authorities, both are enrolled under fresh references, and the first's mailboxes may be claimed
 once more. What the first's own devices had sealed for themselves is lost with the account.
 
-Checkups that came under the second's number are withdrawn from the first's mailbox; their archives must be imported again.
+Checkups, claims and guidance that came under the second's number are withdrawn from the first's mailbox; their files must be
+imported again.
 """
 
 from collections.abc import Sequence
@@ -15,10 +16,13 @@ from pathlib import Path
 
 from protocol.member import MemberNumber
 from protocol.messages.base import BATCH_ROWS
+from protocol.messages.guidance import WithdrawnGuidance
 from protocol.messages.mailbox import MailboxesRecovering, RecoverMailboxes, Recovery
+from protocol.messages.medical_claims import WithdrawnClaim
 from protocol.messages.records import CheckupsWithdrawn, WithdrawCheckups, WithdrawnCheckup
 from protocol.names import AUTHORITIES, STORES
 
+from . import guidance, medical_claims
 from .batches import cut
 from .chosen import number_of
 from .erasures import erase_accounts
@@ -38,7 +42,7 @@ class SplitSummary:
     """What a split came to."""
 
     withdrawn: int
-    """Checkups that were taken out of the first's mailbox: import their archives again."""
+    """Checkups, claims and reports that were taken out of the first's mailbox: import their files again."""
     imported: ImportSummary
 
 
@@ -75,6 +79,27 @@ async def _apart(run: Run, second: MemberNumber, first: MemberNumber) -> int:
 
 
 async def _withdraw(run: Run, member: Member, second: MemberNumber, seeds: Seeds) -> int:
+    return await _withdraw_checkups(run, member, second, seeds) + await _withdraw_sent(run, member, second, seeds)
+
+
+async def _withdraw_sent(run: Run, member: Member, second: MemberNumber, seeds: Seeds) -> int:
+    """Take back the medical claims and reports of guidance that came under the second's number."""
+    sent, token = run.roster.sent, seeds["anon-data"].token
+    claims = sent.came_as(member.anchor, second, "medical-claim")
+    reports = sent.came_as(member.anchor, second, "guidance")
+    if not claims and not reports:
+        return 0
+    windows = await run.session.windows("ingest", quotas_of("ingest", withdrawn=len(claims) + len(reports)))
+    named = [WithdrawnClaim(token=token, claim=bytes.fromhex(name)) for (name,) in claims]
+    await medical_claims.withdraw(run, windows.pseudonymous, named)
+    dated = [WithdrawnGuidance(token=token, day=date.fromisoformat(day), stage=stage) for day, stage in reports]
+    await guidance.withdraw(run, windows.pseudonymous, dated)
+    sent.forget(member.anchor, "medical-claim", claims)
+    sent.forget(member.anchor, "guidance", reports)
+    return len(claims) + len(reports)
+
+
+async def _withdraw_checkups(run: Run, member: Member, second: MemberNumber, seeds: Seeds) -> int:
     keys = run.roster.came_as(member.anchor, second)
     if not keys:
         return 0

@@ -79,12 +79,14 @@ def quotas_of(
     members: int = 0,
     signing_in: int = 0,
     checkups: int = 0,
+    claims: int = 0,
+    guidance: int = 0,
     withdrawn: int = 0,
     updated: int = 0,
     profiles: int = 0,
     addressed: int = 0,
 ) -> dict[Zone, dict[str, int]]:
-    """Return each zone's quotas for people, checkups, letters or checkups withdrawn, people updated or addressed, profiles read.
+    """Return each zone's quotas for so many people and things that are stored, withdrawn, updated, addressed or read.
 
     ``signing_in`` people are enrolled twice at the gateway: the second time with what lets them sign in. Where a host counts
     a repeated call again, there is room for the calls under way, no more: an answer that was lost once does not end the
@@ -98,7 +100,8 @@ def quotas_of(
         case "ingest":
             return {
                 "named": {"member": evaluated} | _some(profile=profiles),
-                "pseudonymous": {"checkup": _repeated(checkups)} | _some(withdraw=withdrawn),
+                "pseudonymous": {"checkup": _repeated(checkups)}
+                | _some(**{"medical-claim": claims}, guidance=guidance, withdraw=withdrawn),
             }
         case "message":
             # Nobody is counted twice: a repeated call addresses whoever was not addressed before.

@@ -79,8 +79,8 @@ def test_a_dry_run_writes_and_calls_nothing(tmp_path: Path) -> None:
     assert "email-bad" in result.output
 
 
-def test_receipts_are_read_and_not_stored(tmp_path: Path) -> None:
-    """A dry run counts them, says which lines are wrong, and says that nothing stores them."""
+def test_a_dry_run_of_receipts(tmp_path: Path) -> None:
+    """A dry run counts them, says which lines are wrong and whose are not there, and shows nobody."""
     papers = paperwork(tmp_path)
     path = write(tmp_path, changed((5, 1, "x")))
     result = runner.invoke(app, command(papers, "import", str(path), "--dry-run"))
@@ -90,18 +90,18 @@ def test_receipts_are_read_and_not_stored(tmp_path: Path) -> None:
     assert [one for one in rows if one and one[0].startswith("receipt")] == [
         ["receipts read", "1"],
         ["receipt-item-bad", "1"],
-        ["receipts-not-stored", "1"],
     ]
+    assert [one for one in rows if one and one[0].startswith("not-enrolled")] == [["not-enrolled", "1"]]
 
 
-def test_an_import_of_receipts_alone_reports_them(tmp_path: Path) -> None:
-    """Without a dry run it is the same, no host is called, and the report says so in a line that is no mere note."""
+def test_receipts_of_nobody_call_no_host(tmp_path: Path) -> None:
+    """Where nobody of a file is a member, no host is called, and the report says so in a line that is no mere note."""
     papers = paperwork(tmp_path)
     path = write(tmp_path, LINES)
     result = runner.invoke(app, command(papers, "import", str(path)))
     lines = (papers.home / "rejected.csv").read_text(encoding="utf-8").splitlines()
 
-    assert (result.exit_code, [line.split(",")[:3] for line in lines[1:]]) == (0, [["1:receipts", "", "receipts-not-stored"]])
+    assert (result.exit_code, [line.split(",")[:3] for line in lines[1:]]) == (0, [["1:receipts", "2", "not-enrolled"]])
     assert "receipts read" in result.output
 
 

@@ -133,7 +133,7 @@ def test_dpc(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("header", "table", "kind"), [("IR", "3", "dental"), ("YK", "4", "pharmacy")])
 def test_dental_and_pharmacy_heads(tmp_path: Path, header: str, table: str, kind: str) -> None:
-    """Person, type, points and days are read; the content has other layouts and is counted, never guessed."""
+    """Person, type, points and days are read, and drugs by the form of their codes; the rest is counted, never guessed."""
     lines = [
         HEADER.replace("IR,1,99,1", f"{header},1,99,{table}"),
         MEDICAL[0].replace("1112", f"{table}116"),
@@ -141,6 +141,10 @@ def test_dental_and_pharmacy_heads(tmp_path: Path, header: str, table: str, kind
         "SY,x",
         "SI,x",
         "CZ,x",
+        "IY,1,610407148,2.5,4",
+        "IY,21,1,610407028",
+        "IY,1,510407148,2",
+        "IY,610407148,610407028",
         "QQ,x",
         "GO,1,1500,99",
     ]
@@ -149,8 +153,13 @@ def test_dental_and_pharmacy_heads(tmp_path: Path, header: str, table: str, kind
     (row,) = rows(path)
 
     assert (row.kind, row.insured, row.days, row.points, row.number, row.branch) == (kind, "dependant", 2, 1500, "424242", "01")
-    assert (row.own_payment, row.kana_name, row.identifying.search_number, row.entries) == (None, "", None, ())
-    assert reports(path) == [(None, "receipt-records-unread", "1 CZ, 1 SI, 1 SY, 1 others")]
+    assert (row.own_payment, row.kana_name, row.identifying.search_number) == (None, "", None)
+    assert row.entries == tuple(Entry("drug", None, None, code, None, None, None, ()) for code in ("610407148", "610407028"))
+    assert reports(path) == [
+        (10, "receipt-item-bad", "IY code"),
+        (11, "receipt-item-bad", "IY code"),
+        (None, "receipt-records-unread", "1 CZ, 1 SI, 1 SY, 1 others"),
+    ]
 
 
 def test_insurers_files(tmp_path: Path) -> None:

@@ -10,8 +10,9 @@ from random import Random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from registrar.importers import Accepted, EligibilityRow, ReceiptRow, Rejected, find
+from registrar.importers import Accepted, EligibilityRow, ReceiptRow, Rejected, find, rehearse
 from registrar.importers.eligibility_csv import read as read_members
+from registrar.importers.prices_csv import read as read_prices
 from registrar.importers.receipt_rows import Diagnosis, Entry, Identifying, PublicPayer, ReceiptKind, ReceiptText
 from registrar.importers.receipt_types import insured_of, is_inpatient, known_type
 from registrar.importers.receipt_uke import read
@@ -73,6 +74,20 @@ def test_same_rows(tmp_path: Path) -> None:
         write_receipts(tmp_path / kind, made)
 
         assert rows(tmp_path / kind) == made
+
+
+def test_guidance_and_prices(population: PopulationSummary, receipts: list[ReceiptRow]) -> None:
+    """Beside receipts there is a report of a member's guidance, and a table that has every drug and cheaper generics of it."""
+    assert population.guidance is not None
+    assert population.prices is not None
+    reports = [one for path in (population.guidance, population.prices) for one in rehearse(path).reports]
+    found = [one.row for one in read_prices(population.prices) if isinstance(one, Accepted)]
+    brands = {row.code: row for row in found if not row.generic}
+    cheapest = {row.family: row.price for row in sorted(found, key=lambda row: -row.price)}
+
+    assert (rehearse(population.guidance).accepted, reports) == (1, [])
+    assert {entry.code for row in receipts for entry in row.entries if entry.kind == "drug"} <= brands.keys()
+    assert [row.code for row in brands.values() if cheapest[row.family] >= row.price] == []
 
 
 def test_everybody_is_a_member(population: PopulationSummary, receipts: list[ReceiptRow]) -> None:

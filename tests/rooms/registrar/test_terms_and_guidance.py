@@ -8,7 +8,7 @@ import pytest
 from registrar.files import recognise
 from registrar.importers import Accepted, CheckupRow, GuidanceRow, Observation, Rejected
 from registrar.importers.checkup_xml import read
-from registrar.report import Line
+from registrar.report import Line, Place
 from rooms.registrar.samples import INDEX_3, INDEX_4, SECRET, SMOKING, archive, choice, document, index, quantity
 
 ALCOHOL, AMOUNT, WISH, EXPERIENCE = "9N786000000000011", "9N791000000000011", "9N806000000000011", "9N808000000000011"
@@ -144,11 +144,12 @@ def test_refused_guidance(tmp_path: Path, bad: str, code: str) -> None:
     assert (len(accepted.row.results), report.code, report.about) == (1, code, "")
 
 
-def test_guidance_is_never_silently_passed_over(tmp_path: Path) -> None:
-    """An import says of each document that it was read and that nothing stores it; it counts as rejected."""
+def test_guidance_stands_beside_checkups(tmp_path: Path) -> None:
+    """One reading of an archive gives its checkups, and hands its reports of guidance on with their places."""
     (source,) = recognise([archive(tmp_path / "a.zip", [guidance(*RESULTS), document()])])
     lines: list[Line] = []
-    rows = list(source.read(CheckupRow, lines))
+    reports: list[tuple[Place, GuidanceRow]] = []
+    rows = list(source.read(CheckupRow, lines, reports))
 
-    assert len(rows) == 1
-    assert [(line.file, line.code, line.note) for line in lines] == [("1:DATA[000001]", "guidance-not-stored", False)]
+    assert (len(rows), lines) == (1, [])
+    assert [(place.file, report.report_code) for place, report in reports] == [("1:DATA[000001]", "22")]

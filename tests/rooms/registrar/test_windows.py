@@ -122,6 +122,12 @@ def test_one_lost_answer_does_not_end_an_import() -> None:
         {"named": {"member": 20_512, "enrol": 20_505}, "pseudonymous": {"mailbox": 20_000}},
         {"named": {"member": 6}, "pseudonymous": {"checkup": 1200}},
     )
+    assert quotas_of("ingest", claims=700, guidance=1, withdrawn=2)["pseudonymous"] == {
+        "checkup": 0,
+        "medical-claim": 1200,
+        "guidance": 2,
+        "withdraw": 4,
+    }
 
 
 def test_the_newest_window_is_the_last_one_opened(tmp_path: Path) -> None:

@@ -112,6 +112,6 @@ def split_command(
         summary = run_async(split(desk_of(home, deployment, officer, progress), member, taken_for, tables))
     console.print(str(summary.imported), highlight=False)
     if summary.withdrawn:
-        console.print(f"{summary.withdrawn} checkups were withdrawn: import their archives again", highlight=False)
+        console.print(f"{summary.withdrawn} checkups, claims and reports were withdrawn: import their files again", highlight=False)
     for sentence in ahead(summary.imported):
         console.print(sentence, highlight=False, soft_wrap=True)

@@ -45,8 +45,12 @@ _SIGNING_SECONDS = 8 * 3600
 PurposeOption = Annotated[Purpose, typer.Option(help="What the window is for.")]
 MembersOption = Annotated[int, typer.Option(min=0, help="For how many people (enrol, ingest, search).")]
 CheckupsOption = Annotated[int, typer.Option(min=0, help="For how many checkups (ingest).")]
+ClaimsOption = Annotated[int, typer.Option(min=0, help="For how many medical claims (ingest).")]
+GuidanceOption = Annotated[int, typer.Option(min=0, help="For how many reports of health guidance (ingest).")]
 ProfilesOption = Annotated[int, typer.Option(min=0, help="For how many changed records that are read (ingest).")]
-WithdrawnOption = Annotated[int, typer.Option(min=0, help="For how many letters (enrol) or checkups (ingest) that are withdrawn.")]
+WithdrawnOption = Annotated[
+    int, typer.Option(min=0, help="For how many letters (enrol), or checkups, claims and reports (ingest), that are withdrawn.")
+]
 AddressedOption = Annotated[int, typer.Option(min=0, help="How many people may be written to (message).")]
 UpdatedOption = Annotated[int, typer.Option(min=0, help="For how many people whose entries change (enrol).")]
 MemberOption = Annotated[
@@ -66,6 +70,8 @@ class Wanted:
     purpose: Purpose
     members: int = 0
     checkups: int = 0
+    claims: int = 0
+    guidance: int = 0
     profiles: int = 0
     withdrawn: int = 0
     updated: int = 0
@@ -83,6 +89,8 @@ def open_command(
     officer: OfficerOption = None,
     request: Annotated[Path | None, typer.Option(help="A signing request that two officers signed.", dir_okay=False)] = None,
     checkups: CheckupsOption = 0,
+    claims: ClaimsOption = 0,
+    guidance: GuidanceOption = 0,
     profiles: ProfilesOption = 0,
     withdrawn: WithdrawnOption = 0,
     updated: UpdatedOption = 0,
@@ -102,7 +110,20 @@ def open_command(
         console.print(f"{request} is done with; delete it and its copies, they may name people", highlight=False)
     else:
         assert purpose is not None
-        wanted = Wanted(purpose, members, checkups, profiles, withdrawn, updated, addressed, member or (), names or (), subjects)
+        wanted = Wanted(
+            purpose,
+            members,
+            checkups,
+            claims,
+            guidance,
+            profiles,
+            withdrawn,
+            updated,
+            addressed,
+            member or (),
+            names or (),
+            subjects,
+        )
         windows = run_async(_open(home, deployment_of(deployment), officer or [], seconds, wanted))
     console.print(f"a window for {windows[0].purpose} is open at all hosts of both zones")
 
@@ -114,6 +135,8 @@ def request_command(
     output: Annotated[Path, typer.Option("--output", "-o", help="Where to write the signing request.", dir_okay=False)],
     members: MembersOption = 0,
     checkups: CheckupsOption = 0,
+    claims: ClaimsOption = 0,
+    guidance: GuidanceOption = 0,
     profiles: ProfilesOption = 0,
     withdrawn: WithdrawnOption = 0,
     updated: UpdatedOption = 0,
@@ -126,7 +149,9 @@ def request_command(
     deployment: DeploymentOption = DEFAULT_DEPLOYMENT,
 ) -> None:
     """Write a request that two officers sign on their own machines (warifu-officer sign), one after the other."""
-    wanted = Wanted(purpose, members, checkups, profiles, withdrawn, updated, addressed, member or (), names or (), subjects)
+    wanted = Wanted(
+        purpose, members, checkups, claims, guidance, profiles, withdrawn, updated, addressed, member or (), names or (), subjects
+    )
     run_async(_request(home, deployment_of(deployment), seconds, wanted, output))
     console.print(f"{output}: two officers sign it, then: warifu-registrar window open --request {output}", highlight=False)
 
@@ -204,6 +229,8 @@ def _quotas(wanted: Wanted, people: People | None) -> dict[Zone, dict[str, int]]
         members=count,
         signing_in=count,
         checkups=wanted.checkups,
+        claims=wanted.claims,
+        guidance=wanted.guidance,
         profiles=wanted.profiles,
         withdrawn=wanted.withdrawn,
         updated=wanted.updated,

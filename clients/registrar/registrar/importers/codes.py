@@ -109,6 +109,10 @@ _TABLE = (
     Code("receipt-too-long", "row", "the receipt has more than 10,000 lines"),
     Code("receipt-item-bad", "item", "a diagnosis, act, drug, material, comment or narrative cannot be read and was left out"),
     Code("receipt-records-unread", "note", "records that this importer does not read were passed over; their number"),
+    Code("cancellation-bad", "row", "the line does not say which receipt is cancelled, or since when"),
+    # prices of drugs
+    Code("price-bad", "row", "a code is not nine digits, or a price, family or mark has not its form"),
+    Code("price-repeated", "row", "the drug stands on an earlier line with another price"),
 )
 
 CODES: Mapping[str, Code] = MappingProxyType({code.slug: code for code in _TABLE})

@@ -1,12 +1,13 @@
 """The records of which a receipt has many: diagnoses, acts, drugs, materials, comments, narratives."""
 
+import re
 from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 
-from .receipt_cells import Cells
+from .receipt_cells import CellError, Cells
 from .receipt_lines import Record
 from .receipt_rows import UNCODED, Diagnosis, Entry, EntryKind, ReceiptText
 
@@ -14,6 +15,10 @@ _LONGEST_TEXT = 2_500
 _KINDS: Mapping[str, EntryKind] = MappingProxyType({"SI": "act", "IY": "drug", "TO": "material"})
 CONTENT = (*_KINDS, "SY", "CO", "SJ")
 """The ids of these records."""
+DRUG = "IY"
+_DRUG = re.compile(r"6[0-9]{8}")
+_DRUG_STANDS = range(1, 6)
+"""Where in a drug's record its code may stand."""
 
 
 @dataclass
@@ -40,6 +45,17 @@ class Content:
             self.texts.append(ReceiptText("narrative", cells.code_or_none(1, "section", 2), None, words))
         else:
             self._entry(cells, _KINDS[record.name])
+
+    def add_dispensed(self, record: Record) -> None:
+        """Take the code of a drug (IY) of a dental or pharmacy receipt; CellError when there is not exactly one.
+
+        These have layouts of their own, which are not public enough to trust an amount to; the code is known by its form.
+        """
+        cells = Cells(record)
+        codes = [code for at in _DRUG_STANDS if _DRUG.fullmatch(code := cells.plain(at))]
+        if len(codes) != 1:
+            raise CellError("IY code")
+        self.entries.append(Entry("drug", None, None, codes[0], None, None, None, ()))
 
     def _diagnosis(self, cells: Cells) -> None:
         code = cells.code(1, "code", 7)

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 
+from protocol.encoding import lp, sha256
+
 from .receipt_cells import CellError
 from .receipt_content import Content
 from .receipt_head import (
@@ -23,6 +25,7 @@ from .receipt_lines import Record
 from .receipt_rows import Identifying, PublicPayer, ReceiptKind, ReceiptRow
 from .receipt_types import insured_of, is_inpatient
 from .report import Accepted, Rejected
+from .text import fold
 
 Part = TypeVar("Part")
 
@@ -50,11 +53,14 @@ class Draft:
     _reports: list[Rejected] = field(default_factory=list)
     _lost: bool = False
     _records: int = 0
+    _noted: list[bytes] = field(default_factory=list)
+    """A SHA-256 for each record so far."""
 
     @classmethod
     def begin(cls, record: Record, header: Header, where: str) -> "Draft":
         """Begin with the receipt's first record, readable or not."""
         draft = cls(where, record.line, header)
+        draft.note(record)
         try:
             draft.common = parse_common(record, header)
             draft._content.claim_month = draft.common.claim_month
@@ -62,9 +68,16 @@ class Draft:
             draft._lose(record.line, "receipt-record-bad", problem.about)
         return draft
 
+    def note(self, record: Record) -> None:
+        """Let a record count for the digest, whatever is read of it."""
+        cells = [fold(cell) for cell in record.cells or ()]
+        while cells and not cells[-1]:
+            cells.pop()
+        self._noted.append(sha256(lp("receipt-record", record.name, *cells)))
+
     @property
     def has_content(self) -> bool:
-        """Whether diagnoses, acts and the like are read; dental and pharmacy receipts have them in other layouts."""
+        """Whether diagnoses, acts and the like are read; of dental and pharmacy receipts it is the drugs' codes alone."""
         return self.header.table == MEDICAL
 
     def broken(self, line: int) -> None:
@@ -93,7 +106,10 @@ class Draft:
                 self._lose(record.line, "receipt-too-long")
             return
         try:
-            self._content.add(record)
+            if self.has_content:
+                self._content.add(record)
+            else:
+                self._content.add_dispensed(record)
         except CellError as problem:
             self._reports.append(Rejected(self.where, record.line, "receipt-item-bad", problem.about))
 
@@ -158,4 +174,5 @@ class Draft:
                 recipients=tuple(self._recipients),
                 texts=tuple(self._content.texts),
             ),
+            digest=sha256(*self._noted),
         )

@@ -1,6 +1,6 @@
 """The typed row of a receipt (レセプト). Its `repr` shows no field, so that no log or traceback can."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Literal
@@ -113,6 +113,8 @@ class ReceiptRow:
     `kana_name` is empty for dental and pharmacy receipts. Months are their first day. `receipt_type`: the 4-digit code, from
     which `inpatient` and `insured` follow (None: 70 and older, where the code does not tell). `days` are receptions for a
     pharmacy. `points` are those of the insurer's line, `own_payment` (yen) is None unless recorded. `diagnosis_group`: DPC code.
+    Of dental and pharmacy receipts `entries` hold the drugs' codes alone. `digest` (SHA-256) is that of the receipt's lines,
+    whatever of them is read.
     """
 
     insurer_number: str
@@ -136,6 +138,7 @@ class ReceiptRow:
     diagnoses: tuple[Diagnosis, ...]
     entries: tuple[Entry, ...]
     identifying: Identifying
+    digest: bytes = field(default=b"", compare=False)
 
     @property
     def key(self) -> ReceiptKey:
@@ -144,3 +147,11 @@ class ReceiptRow:
         if told.search_number:
             return ReceiptKey(self.kind, told.search_number, None, None, None)
         return ReceiptKey(self.kind, None, told.institution.number, self.billing_month, told.receipt_number)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Cancellation:
+    """That a receipt, in whatever version billed until then, is none any more since a month (its first day)."""
+
+    key: ReceiptKey
+    cancelled: date

@@ -12,6 +12,8 @@ PUBLIC_ONLY = "2"
 _INSURED: Mapping[str, Insured] = MappingProxyType(
     {**dict.fromkeys("12", "self"), **dict.fromkeys("3456", "dependant")}  # 3 and 4: not yet at school
 )
+_OWN_SHARE: Mapping[str, int] = MappingProxyType(dict.fromkeys("3478", 20))
+"""Not yet at school, and from 70 on in general; everybody else, and those from 70 on with a high income, pay 30 percent."""
 _KNOWN = re.compile(r"[13](?:[134][1-5][0-9]|2[1-4][12])|4(?:[134][1-5][02468]|2[1-4]2)", re.ASCII)
 
 
@@ -28,3 +30,8 @@ def is_inpatient(code: str) -> bool:
 def insured_of(code: str) -> Insured | None:
     """Return who was treated; None for people of 70 and more, and where no insurer pays."""
     return None if code[1] == PUBLIC_ONLY else _INSURED.get(code[3])
+
+
+def own_share(code: str) -> int:
+    """Return the percentage that the patient pays by law, before ceilings and what public payers take over."""
+    return _OWN_SHARE.get(code[3], 30)

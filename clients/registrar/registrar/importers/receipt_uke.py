@@ -2,7 +2,7 @@
 
 The file is read twice, a line at a time: first for what makes it whole (header, totals, end), then receipt by receipt. A
 section begins with its institution's header (IR, YK) and ends with its totals (GO); a file may have several. Of dental and
-pharmacy receipts only the head is read: person, type, months, points, days, public payers.
+pharmacy receipts the head is read (person, type, months, points, days, public payers) and the codes of drugs.
 """
 
 import re
@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from .receipt_content import CONTENT
+from .receipt_content import CONTENT, DRUG
 from .receipt_draft import Draft
 from .receipt_head import HEADERS, Header, parse_header
 from .receipt_lines import Record, records
@@ -85,11 +85,12 @@ def _outside(record: Record, passed_over: Counter[str]) -> Iterator[Rejected]:
 
 
 def _inside(draft: Draft, record: Record, passed_over: Counter[str]) -> None:
+    draft.note(record)
     if not record.name:
         draft.broken(record.line)
     elif record.name in _HEAD:
         draft.head(record)
-    elif record.name in CONTENT and draft.has_content:
+    elif record.name in CONTENT and (draft.has_content or record.name == DRUG):
         draft.content(record)
     else:
         passed_over[record.name] += 1

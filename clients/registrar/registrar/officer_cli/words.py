@@ -39,6 +39,8 @@ USES: Mapping[str, Mapping[Lang, str]] = {
     "mailbox": {"en": "new mailboxes", "ja": "新しいメールボックス"},
     "profile": {"en": "changed records read", "ja": "変更された個人情報の受け取り"},
     "checkup": {"en": "checkups", "ja": "健診結果"},
+    "medical-claim": {"en": "medical claims", "ja": "レセプト"},
+    "guidance": {"en": "results of health guidance", "ja": "特定保健指導の結果"},
     "search": {"en": "searches", "ja": "検索"},
     "open": {"en": "records opened", "ja": "記録の開封"},
     "number": {"en": "member numbers opened", "ja": "加入者番号の開封"},

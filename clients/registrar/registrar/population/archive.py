@@ -22,13 +22,14 @@ _EPOCH = (2000, 1, 1, 0, 0, 0)
 class CheckupArchive:
     """Write documents one by one, then the index with their number; a context manager.
 
-    Equal content gives equal bytes: entries carry no clock time.
+    Equal content gives equal bytes: entries carry no clock time. `kind` is 1 for checkups, 2 for guidance (実施区分).
     """
 
-    def __init__(self, folder: Path, written: date, schemas: Path | None = None) -> None:
+    def __init__(self, folder: Path, written: date, schemas: Path | None = None, *, kind: str = "1") -> None:
         self.count = 0
+        self._kind = kind
         self._written = f"{written:%Y%m%d}"
-        self.root = f"{SENDER}_{INSURER_NUMBER}_{self._written}0_1"
+        self.root = f"{SENDER}_{INSURER_NUMBER}_{self._written}0_{kind}"
         self.path = folder / f"{self.root}.zip"
         self._zip = ZipFile(self.path, "w", ZIP_DEFLATED, compresslevel=4)
         self._add_schemas(schemas)
@@ -44,7 +45,7 @@ class CheckupArchive:
     def add(self, document: bytes, institution: str) -> None:
         """Store one person's document under the name the specification gives it."""
         self.count += 1
-        self._add(f"DATA/h{institution}{self._written}01{self.count:06d}.xml", document)
+        self._add(f"DATA/h{institution}{self._written}0{self._kind}{self.count:06d}.xml", document)
 
     def _add(self, name: str, content: bytes) -> None:
         entry = ZipInfo(f"{self.root}/{name}", _EPOCH)
@@ -68,7 +69,7 @@ class CheckupArchive:
             f'<creationTime value="{self._written}"/>\n'
             f'<sender><id root="{CHOICE_ROOT}102" extension="{SENDER}"/></sender>\n'
             f'<receiver><id root="{CHOICE_ROOT}101" extension="{INSURER_NUMBER}"/></receiver>\n'
-            '<serviceEventType code="1"/>\n'
+            f'<serviceEventType code="{self._kind}"/>\n'
             f'<totalRecordCount value="{self.count}"/>\n'
             "</index>\n"
         ).encode()

@@ -1,6 +1,7 @@
 """One examination as a 特定健診 XML document (HL7 CDA R2, 4th term, schema hc08_V08)."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from xml.sax.saxutils import escape, quoteattr
@@ -15,31 +16,53 @@ _SECTIONS = {"10": ("01010", "特定健診検査・問診セクション"), "40"
 _RELATION = {"COMP": "COMP", "RSON": "RSON", "RSON1": "RSON"}
 
 
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What a document of any kind says around its results."""
+
+    schema: str
+    report: str
+    program: str
+    day: date
+    written: date
+    """Its date of issue."""
+    organization: Laboratory
+    ticket: str
+    section: str
+    title: str
+
+
 def render(person: Person, exam: Exam, written: date) -> bytes:
     """Return the document in UTF-8; `written` is its date of issue."""
     section, title = _SECTIONS[exam.report]
-    day, issued = f"{exam.day:%Y%m%d}", f"{written:%Y%m%d}"
-    laboratory = _organization(exam.laboratory)
-    results = "".join(_entries(exam.results))
+    ticket = _ticket(person, exam)
+    frame = Frame("hc08_V08", exam.report, exam.program, exam.day, written, exam.laboratory, ticket, section, title)
+    return framed(person, frame, "".join(_entries(exam.results)))
+
+
+def framed(person: Person, frame: Frame, results: str) -> bytes:
+    """Return a document with these entries in UTF-8."""
+    day, issued = f"{frame.day:%Y%m%d}", f"{frame.written:%Y%m%d}"
+    laboratory = _organization(frame.organization)
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         '<ClinicalDocument xmlns="urn:hl7-org:v3" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
-        ' xsi:schemaLocation="urn:hl7-org:v3 ../XSD/hc08_V08.xsd">\n'
+        f' xsi:schemaLocation="urn:hl7-org:v3 ../XSD/{frame.schema}.xsd">\n'
         '<typeId root="2.16.840.1.113883.1.3" extension="POCD_HD000040"/>\n'
         '<id nullFlavor="NI"/>\n'
-        f'<code code="{exam.report}" codeSystem="{CHOICE_ROOT}1001"/>\n'
+        f'<code code="{frame.report}" codeSystem="{CHOICE_ROOT}1001"/>\n'
         f'<effectiveTime value="{issued}"/>\n'
         '<confidentialityCode code="N"/>\n'
         f"{_patient(person)}"
         f'<author><time value="{issued}"/><assignedAuthor><id nullFlavor="NI"/>{laboratory}</assignedAuthor></author>\n'
         "<custodian><assignedCustodian><representedCustodianOrganization>"
         '<id nullFlavor="NI"/></representedCustodianOrganization></assignedCustodian></custodian>\n'
-        f"{_ticket(person, exam)}"
-        f'<documentationOf><serviceEvent><code code="{exam.program}" codeSystem="{CHOICE_ROOT}1002"/>'
+        f"{frame.ticket}"
+        f'<documentationOf><serviceEvent><code code="{frame.program}" codeSystem="{CHOICE_ROOT}1002"/>'
         f'<effectiveTime value="{day}"/><performer typeCode="PRF"><assignedEntity><id nullFlavor="NI"/>{laboratory}'
         "</assignedEntity></performer></serviceEvent></documentationOf>\n"
         "<component><structuredBody><component><section>\n"
-        f'<code code="{section}" codeSystem="{CHOICE_ROOT}1010" displayName="{title}"/><title>{title}</title>'
+        f'<code code="{frame.section}" codeSystem="{CHOICE_ROOT}1010" displayName="{frame.title}"/><title>{frame.title}</title>'
         "<text><list><item>架空の人物の試験用データ</item></list></text>\n"
         f"{results}"
         "</section></component></structuredBody></component>\n"

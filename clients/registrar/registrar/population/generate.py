@@ -3,7 +3,7 @@
 import csv
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -15,9 +15,11 @@ from registrar.importers.eligibility_columns import COLUMNS
 from .archive import CheckupArchive
 from .document import render
 from .exam import LABORATORIES, Exam, examine
+from .guidance import write_guidance
 from .health import make_constitution, measure
 from .later import Line, a_month_later, with_guardians
 from .people import Person, make_people
+from .prices import write_prices
 from .receipts import write_year
 from .sites import make_sites
 
@@ -46,6 +48,9 @@ class PopulationSummary:
     """How many of each event that table holds."""
     receipts: Mapping[Path, int] = field(default_factory=dict)
     """How many receipts each of their files holds."""
+    guidance: Path | None = None
+    """The archive with a report of health guidance."""
+    prices: Path | None = None
 
 
 def write_population(
@@ -56,13 +61,14 @@ def write_population(
     *,
     schemas: Path | None = None,
     later: bool = False,
-    receipts: bool = False,
+    receipts: bool | Collection[int] = False,
 ) -> PopulationSummary:
     """Write `eligibility.csv`, `accounts.json` and one checkup archive per fiscal year into `folder`.
 
     The same arguments give the same bytes. `schemas` is a folder with the ministry's schema files, copied into each archive's
     XSD folder when given. With `later` there is also `later/eligibility.csv`, a month later, with some of every event;
-    with `receipts` a folder `receipts-YEAR` for each fiscal year, with a file for each kind and billing month.
+    with `receipts` a folder `receipts-YEAR` for each fiscal year, or for those given, with a file for each kind and billing month,
+    an archive with one report of health guidance, and `prices.csv`.
     ValueError for an empty population or no years.
     """
     years = sorted(set(fiscal_years))
@@ -91,8 +97,10 @@ def write_population(
                 year = exam.day.year - (exam.day.month < 4)
                 archives[year].add(render(person, exam, _issued(year)), exam.laboratory.number)
     written: dict[Path, int] = {}
-    for year in years if receipts else ():
+    for year in years if receipts is True else receipts or ():
         written |= write_year(folder / f"receipts-{year}", people, year, seed)
+    guided = _guided(people, years[-1]) if receipts else None
+    guidance = write_guidance(folder, guided, date(years[-1] + 1, 3, 10)) if guided else None
     relations = Counter(person.relation for person in people)
     return PopulationSummary(
         seed=seed,
@@ -107,7 +115,15 @@ def write_population(
         later=path,
         happened=dict(happened),
         receipts=written,
+        guidance=guidance,
+        prices=write_prices(folder / "prices.csv") if receipts else None,
     )
+
+
+def _guided(people: Iterable[Person], year: int) -> Person | None:
+    """Return the first employee of 40 or more who is a member in the year's March."""
+    day = date(year + 1, 3, 1)
+    return next((one for one in people if one.work_id and one.age_at(day) >= 40 and one.insured_on(day)), None)
 
 
 def _issued(year: int) -> date:

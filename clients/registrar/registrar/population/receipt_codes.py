@@ -52,6 +52,8 @@ PEMIROLAST = Drug("610406401", 20.1, "pemirolast 5 mg", 2)
 CARBOCISTEINE = Drug("610407447", 10.4, "carbocisteine 500 mg", 3)
 ETODOLAC = Drug("610406388", 12.3, "etodolac 200 mg", 2)
 
+DRUGS = (CILNIDIPINE, VOGLIBOSE, BEZAFIBRATE, PEMIROLAST, CARBOCISTEINE, ETODOLAC)
+
 HYPERTENSION = Condition("4019014", "hypertension", CILNIDIPINE)
 DIABETES = Condition("2500015", "type 2 diabetes", VOGLIBOSE)
 CHOLESTEROL = Condition("2720004", "high cholesterol", BEZAFIBRATE)

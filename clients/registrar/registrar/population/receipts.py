@@ -111,7 +111,8 @@ def _receipts(person: Person, month: date, seed: int) -> Iterator[ReceiptRow]:
         yield _visit(person, patient, month, ill, fresh, rng)
         if not patient.in_house and rng.random() < 0.95:
             points = 70 + sum(_drug_points(one, _SUPPLY if one in ill else 5) for one in (*ill, *fresh))
-            yield _row(person, month, "pharmacy", patient.pharmacy, days=1, points=points)
+            drugs = [Entry("drug", None, None, one.drug.code, None, None, None, ()) for one in (*ill, *fresh)]
+            yield replace(_row(person, month, "pharmacy", patient.pharmacy, days=1, points=points), entries=tuple(drugs))
     if age > 2 and rng.random() < 0.09:
         days = rng.choice((1, 1, 2, 3))
         yield _row(person, month, "dental", patient.dentist, days=days, points=days * rng.randint(280, 620))
