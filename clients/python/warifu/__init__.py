@@ -18,6 +18,7 @@ from .archive import Archive, checked, export
 from .authenticators import Assertion, Authenticator, Credential
 from .cards import Card
 from .checkup_views import CheckupView, Line
+from .claims import Claim, ClaimLine, Diagnosis, GuidanceReport, GuidanceResult, Institution, Medicine
 from .client import Client
 from .errors import (
     EvidenceRefused,
@@ -30,9 +31,11 @@ from .errors import (
     SignInFailed,
     WarifuError,
 )
+from .generics import Saving
 from .measurements import DaySteps, Measurement
 from .notes import Note
 from .session import MemberSession
+from .statement import Statement, StatementRow
 from .viewing import HouseholdView
 from .ways import CodeWay, Group, Passkey, Way
 
@@ -43,28 +46,38 @@ __all__ = [
     "Authenticator",
     "Card",
     "CheckupView",
+    "Claim",
+    "ClaimLine",
     "Client",
     "CodeWay",
     "Credential",
     "DaySteps",
     "Deployment",
+    "Diagnosis",
     "EvidenceRefused",
     "GivenView",
     "Group",
+    "GuidanceReport",
+    "GuidanceResult",
     "HostRefused",
     "HostUnavailable",
     "HouseholdView",
     "InputRefused",
+    "Institution",
     "KeyMaterialRefused",
     "Line",
     "LogoffIncomplete",
     "Measurement",
+    "Medicine",
     "MemberSession",
     "Note",
     "Passkey",
     "Received",
+    "Saving",
     "SessionEnded",
     "SignInFailed",
+    "Statement",
+    "StatementRow",
     "WarifuError",
     "Way",
     "WayIn",

@@ -13,6 +13,7 @@ from protocol.sealing import OpenError
 from protocol.signing import SigningKey
 
 from ._agreeing import Agrees
+from ._claims import ReadsClaims
 from ._messages import ReadsMessages
 from ._recording import Records
 from ._wire import parse
@@ -20,7 +21,7 @@ from .checkup_views import CheckupView, checkup_views, sex_of
 from .errors import HostRefused, InputRefused, KeyMaterialRefused
 
 
-class MemberSession(Records, Agrees, ReadsMessages):
+class MemberSession(Records, ReadsClaims, Agrees, ReadsMessages):
     """Made by :meth:`warifu.Client.sign_in`; as an async context manager it logs off at the end.
 
     Keys are dropped at log-off, when the first authority ends the session or says that it is over, and after half an hour without

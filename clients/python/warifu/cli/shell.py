@@ -24,6 +24,7 @@ from .agreeing_commands import AgreeingCommands
 from .archive_commands import ArchiveCommands
 from .asking import Ask, Proving, at_terminal
 from .checkup_commands import CheckupCommands
+from .claims_commands import ClaimsCommands
 from .message_commands import MessageCommands
 from .recording_commands import RecordingCommands
 from .tables import help_table, profile_table, short_id, shown_time
@@ -45,6 +46,11 @@ USAGES = {
     "note": "note [YYYY-MM-DD] TEXT",
     "notes": "notes",
     "forget-note": "forget-note YYYY-MM-DD",
+    "costs": "costs [YEAR]",
+    "medicines": "medicines [YEAR]",
+    "generics": "generics [YEAR]",
+    "guidance": "guidance",
+    "statement": "statement YEAR [FOLDER]",
     "messages": "messages",
     "read": "read N",
     "consents": "consents",
@@ -99,6 +105,7 @@ class Shell:
             CheckupCommands(session, console, words),
             WaysCommands(session, console, words, proving=proving, ask=ask),
             RecordingCommands(session, console, words, today),
+            ClaimsCommands(session, console, words, today),
             AgreeingCommands(session, console, words, today=today, ask=ask),
             MessageCommands(session, console, words),
             ArchiveCommands(session, console, words),

@@ -16,10 +16,13 @@ from protocol.messages.consents import (
     ConsentTexts,
     PutConsent,
 )
+from protocol.messages.guidance import Guidance, GuidanceReports
 from protocol.messages.households import GiveView, ViewGiven, ViewsGiven
 from protocol.messages.mailbox import Claim, MailboxState, RenewReader
+from protocol.messages.medical_claims import Costs, MedicalClaim, MedicalClaims, MonthCosts
 from protocol.messages.member_messages import Mark, Marks, MarksKept, MemberMessage, MemberMessages
 from protocol.messages.notes import DeletedNote, Note, Notes, NoteWrite, PutNotes
+from protocol.messages.prices import PRICES_A_CALL, DrugPrice, Prices
 from protocol.messages.records import (
     Checkup,
     Checkups,
@@ -63,6 +66,9 @@ class Mailbox:
     views: dict[bytes, GiveView] = field(default_factory=dict)
     messages: list[MemberMessage] = field(default_factory=list)
     marks: set[Mark] = field(default_factory=set)
+    claims: list[MedicalClaim] = field(default_factory=list)
+    guidance: list[Guidance] = field(default_factory=list)
+    prices: list[DrugPrice] = field(default_factory=list)
 
 
 class Store:
@@ -88,6 +94,11 @@ class Store:
                 route("/me/vitals", "GET", self._vitals),
                 route("/me/notes", "PUT", self._put_notes),
                 route("/me/notes", "GET", self._notes),
+                route("/me/medical-claims", "GET", self._claims),
+                route("/me/medicines", "GET", self._medicines),
+                route("/me/costs", "GET", self._costs),
+                route("/me/guidance", "GET", self._guidance),
+                route("/prices", "GET", self._prices),
                 route("/me/step-days", "PUT", self._put_steps),
                 route("/me/step-days", "GET", self._steps),
                 route("/consents", "GET", self._texts),
@@ -168,6 +179,34 @@ class Store:
     async def _checkups(self, request: Request) -> Response:
         mailbox = await self._reader(request)
         return answer(Checkups(checkups=tuple(mailbox.checkups), items=tuple(mailbox.items)))
+
+    async def _claims(self, request: Request) -> Response:
+        return answer(MedicalClaims(claims=tuple(await self._billed(request))))
+
+    async def _medicines(self, request: Request) -> Response:
+        return answer(MedicalClaims(claims=tuple(one for one in await self._billed(request) if one.drugs)))
+
+    async def _costs(self, request: Request) -> Response:
+        months = [
+            MonthCosts(claims=1, **one.model_dump(include={"month", "kind", "points", "own_payment", "estimated"}))
+            for one in reversed(await self._billed(request))
+        ]
+        return answer(Costs(months=tuple(months)))
+
+    async def _billed(self, request: Request) -> list[MedicalClaim]:
+        mailbox = await self._reader(request)
+        since, until = _days(request)
+        found = [one for one in mailbox.claims if since <= one.month <= until]
+        return sorted(found, key=lambda one: one.month, reverse=True)
+
+    async def _guidance(self, request: Request) -> Response:
+        return answer(GuidanceReports(reports=tuple((await self._reader(request)).guidance)))
+
+    async def _prices(self, request: Request) -> Response:
+        mailbox = await self._reader(request)
+        after = request.query_params.get("after", "")
+        found = [one for one in sorted(mailbox.prices, key=lambda one: one.code) if one.code > after]
+        return answer(Prices(prices=tuple(found[:PRICES_A_CALL])))
 
     async def _put_vitals(self, request: Request) -> Response:
         mailbox = await self._reader(request)
