@@ -90,7 +90,7 @@ class World:
         """Write a population, import it as the insurer does, and send letters to those without a work account."""
         began = time.monotonic()
         layout = self.system.layout
-        population.ensure(layout, self.scale.members, self.scale.fiscal_years, self.scale.seed)
+        population.ensure(layout, self.scale.members, self.scale.fiscal_years, self.scale.seed, receipts=True)
         officers = sorted(layout.officers.glob("*.key"))
         await import_files(layout.registrar, self.deployment, population.files(layout), officers)
         self.people = everybody(layout)
@@ -152,6 +152,7 @@ class World:
                 for text in await session.consent_texts():
                     await session.give_consent(text)
                 await session.checkups()
+                await session.claims(day - timedelta(days=730), day)
                 await session.put_vitals([warifu.Measurement(day, "body-weight", Decimal(weight) / 10)])
                 await session.put_steps([warifu.DaySteps(day, steps)])
                 await self._settle_in(session, someone)

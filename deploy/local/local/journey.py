@@ -44,8 +44,8 @@ async def run(system: System, members: int) -> None:
 
 async def load(system: System, members: int) -> None:
     """Write the insurer's files once, and import them; a second time finds nothing to do."""
-    with _step(f"writing an insurer's files: {members} fictional members, two years of checkups"):
-        await asyncio.to_thread(partial(population.ensure, system.layout, members, FISCAL_YEARS, later=True))
+    with _step(f"writing an insurer's files: {members} fictional members, two years of checkups, a year of receipts"):
+        await asyncio.to_thread(partial(population.ensure, system.layout, members, FISCAL_YEARS, later=True, receipts=True))
     files = population.files(system.layout)
     officers = sorted(system.layout.officers.glob("*.key"))
     deployment = Deployment.load(system.deployment_path)
@@ -69,6 +69,11 @@ async def one_session(system: System) -> int:
         with _step("reading the own checkups of both years"):
             checkups = await session.checkups()
             _show(session.profile.name, checkups)
+        with _step("reading the own medical claims of the last two years"):
+            costs = await session.costs(today - timedelta(days=730), today)
+            claims = await session.claims(today - timedelta(days=730), today)
+        billed, own = sum(one.points for one in costs) * 10, sum(one.own_payment for one in costs)
+        print(f"      {len(claims)} claims, {billed:,} yen, of which {own:,} yen are paid by the member", flush=True)
         with _step("writing weight, blood pressure and one day of steps"):
             await session.put_vitals(
                 [

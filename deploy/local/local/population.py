@@ -11,17 +11,26 @@ from local.group import STAFF_ACCOUNTS, write_accounts
 from local.layout import Layout
 
 
-def ensure(layout: Layout, members: int, fiscal_years: Sequence[int], seed: int = DEFAULT_SEED, *, later: bool = False) -> Path:
+def ensure(
+    layout: Layout,
+    members: int,
+    fiscal_years: Sequence[int],
+    seed: int = DEFAULT_SEED,
+    *,
+    later: bool = False,
+    receipts: bool = False,
+) -> Path:
     """Write the files unless they are there, tell the provider who can sign in, and return their folder.
 
-    With ``later`` there is also the table of a month later, and the people who come with it.
+    With ``later`` there is also the table of a month later, and the people who come with it; with ``receipts`` those of the last
+    year, a report of health guidance, and prices of drugs.
 
     A home keeps its population: StepFailed when another size is asked for, because two inventions would share member numbers.
     """
     folder = layout.home / "population"
     size = folder / "members"
     if not size.exists():
-        write_population(folder, members, fiscal_years, seed, later=later)
+        write_population(folder, members, fiscal_years, seed, later=later, receipts=fiscal_years[-1:] if receipts else ())
         size.write_text(str(members), encoding="ascii")
     elif int(size.read_text(encoding="ascii")) != members:
         there = size.read_text(encoding="ascii")
@@ -34,7 +43,7 @@ def ensure(layout: Layout, members: int, fiscal_years: Sequence[int], seed: int 
 def files(layout: Layout) -> list[Path]:
     """Return the files to import, the eligibility first."""
     folder = layout.home / "population"
-    return [folder / "eligibility.csv", *sorted(folder.glob("*.zip"))]
+    return [folder / "eligibility.csv", *sorted([*folder.glob("*.zip"), *folder.glob("prices.csv"), *folder.rglob("*.UKE")])]
 
 
 def a_month_later(layout: Layout) -> Path:
