@@ -2,7 +2,7 @@
 
 import csv
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from io import StringIO
 from pathlib import Path
@@ -234,3 +234,18 @@ async def test_nothing_yet(sign_in: SignIn) -> None:
     good, shown, _ = await _run(sign_in, "costs; medicines 2026; generics; guidance; statement 2026")
 
     assert (good, shown.count("No records yet."), "No medicine was found" in shown) == (True, 4, True)
+
+
+async def test_claims_are_taken_along(world: World, sign_in: SignIn) -> None:
+    """The member's archive has a line for each diagnosis and drug, opened, and the results of guidance."""
+    mailbox = world.stores["anon-data"].mailbox
+    mailbox.claims.append(billed(world))
+    mailbox.guidance.append(Guidance(day=date(2026, 6, 10), stage="22", level="motivational"))
+    files = warifu.checked(await warifu.export(await sign_in(), datetime(2026, 7, 1, tzinfo=UTC))).files
+    claims, guidance = (
+        list(csv.reader(StringIO(files[f"csv/{name}.csv"].decode("utf-8-sig"))))[1:] for name in ("medical-claims", "guidance")
+    )
+
+    head = ["2026-06", "medical", "架空診療所", "1", "1500", "4500", "estimated"]
+    assert claims == [[*head, "diagnosis", "4019014", "", ""], [*head, "drug", BRAND, "", "42"]]
+    assert guidance == [["2026-06-10", "22", "motivational", "", "", "", "", ""]]
