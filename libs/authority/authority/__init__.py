@@ -5,7 +5,8 @@ from pathlib import Path
 from .commands import CHECKS, COMMANDS
 from .config import AuthorityConfig, KeysConfig
 from .extras import Extras, PartExtras
-from .keys import OwnKeys, TokenKeys
+from .key_store import opened as opened_keys
+from .keys import TokenKeys
 from .routes import routers
 from .session import Presented, Session
 from .start import Authority, start
@@ -36,12 +37,12 @@ __all__ = [
     "AuthorityConfig",
     "Extras",
     "KeysConfig",
-    "OwnKeys",
     "PartExtras",
     "Presented",
     "Session",
     "TokenKeys",
     "end_session",
+    "opened_keys",
     "prove_hand_over",
     "prove_sign_in",
     "purge",

@@ -32,18 +32,6 @@ class TokenKeys(Protocol):
         ...
 
 
-class OwnKeys:
-    """Keys that are at hand: the gateway's own, to itself. Each needs its ``kid``."""
-
-    def __init__(self, keys: KeySet) -> None:
-        """Keep the keys."""
-        self._keys = keys
-
-    async def keys(self, _kid: str | None) -> KeySet:
-        """Return the keys."""
-        return self._keys
-
-
 class RemoteKeys:
     """A JSON Web Key Set (RFC 7517) at a URL, kept for a while."""
 

@@ -19,9 +19,9 @@ from chassis.intake import AnswerHeaders, Guard
 from chassis.limits import Limits, Turnstile
 from chassis.logs import RequestLog, frames
 from chassis.migrate import differences
-from chassis.service import App, C, Command, Purge, Service, Worker, no_state
+from chassis.service import App, Argument, C, Command, Purge, Service, Worker, no_state
 
-__all__ = ["App", "Command", "Purge", "Service", "Worker", "create_app", "documented_app", "no_state", "open_database"]
+__all__ = ["App", "Argument", "Command", "Purge", "Service", "Worker", "create_app", "documented_app", "no_state", "open_database"]
 
 PURGE_PERIOD_S = 3600.0
 _SYSTEM_CLOCK = SystemClock()

@@ -35,7 +35,7 @@ GRACE_S = 5
 
 def main(service: Service[C]) -> NoReturn:
     """Run one command and leave: 0 when it worked, 1 with one clear sentence a line when the operator can mend it."""
-    arguments = _parser(service).parse_args()
+    arguments = _parsed(service)
     try:
         if arguments.command == "openapi":
             print(openapi(service))
@@ -57,7 +57,7 @@ def main(service: Service[C]) -> NoReturn:
                     print(f"{service.name}: {report}")
                 case name:
                     own = next(command for command in service.commands if command.name == name)
-                    print(asyncio.run(own.run(config)))
+                    print(asyncio.run(own.run(config, **arguments.own)))
     except (ConfigError, SealError) as error:
         for line in str(error).splitlines():
             print(f"{service.name}: {line}", file=sys.stderr)
@@ -73,6 +73,12 @@ def openapi(service: Service[C]) -> str:
     return json.dumps(documented_app(service).openapi(), indent=2, sort_keys=True, ensure_ascii=False)
 
 
+def _parsed(service: Service[C]) -> argparse.Namespace:
+    given = vars(_parser(service).parse_args())
+    of_all = {name: given.pop(name) for name in ("command", "config", "owner_url_file") if name in given}
+    return argparse.Namespace(**of_all, own=given)
+
+
 def _parser(service: Service[C]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog=f"python -m {service.name.replace('-', '_')}")
     commands = parser.add_subparsers(dest="command", required=True)
@@ -84,12 +90,15 @@ def _parser(service: Service[C]) -> argparse.ArgumentParser:
         "openapi": "print the OpenAPI document",
         **{command.name: command.text for command in service.commands},
     }
+    own = {command.name: command for command in service.commands}
     for name, text in texts.items():
         command = commands.add_parser(name, help=text, description=text)
         if name != "openapi":
             command.add_argument("--config", type=Path, required=True, metavar="FILE")
         if name in ("migrate", "seal"):
             command.add_argument("--owner-url-file", type=Path, required=True, metavar="FILE")
+        for argument in own[name].arguments if name in own else ():
+            command.add_argument(argument.name, **argument.options)
     return parser
 
 

@@ -18,7 +18,6 @@ from chassis.problems import Form
 
 C = TypeVar("C", bound=ServiceConfig, default=ServiceConfig)
 C_co = TypeVar("C_co", bound=ServiceConfig, default=ServiceConfig, covariant=True)
-C_contra = TypeVar("C_contra", bound=ServiceConfig, default=ServiceConfig, contravariant=True)
 
 
 @dataclass(frozen=True)
@@ -44,13 +43,23 @@ class Worker:
 
 
 @dataclass(frozen=True)
-class Command(Generic[C_contra]):
+class Argument:
+    """An argument of a command: its name or option, and what `argparse` is told of it."""
+
+    name: str
+    options: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Command:
     """A command of a service's own: ``python -m <service> NAME --config FILE`` prints what it returns, or its ConfigError."""
 
     name: str
     text: str
     """What it does, for ``--help``."""
-    run: Callable[[C_contra], Coroutine[Any, Any, str]]
+    run: Callable[..., Coroutine[Any, Any, str]]
+    """Given the configuration, and by name each of its arguments."""
+    arguments: Sequence[Argument] = ()
 
 
 # Deletes what has expired at an instant; run once an hour.
@@ -83,7 +92,7 @@ class Service(Generic[C]):
     fold: Sequence[str] = ()
     purge: Sequence[Purge] = ()
     workers: Sequence[Worker] = ()
-    commands: Sequence[Command[C]] = ()
+    commands: Sequence[Command] = ()
     checks: Sequence[Callable[[C], Awaitable[None]]] = ()
     forms: Mapping[str, Form] = field(default_factory=dict)
     coarse_logs: bool = False

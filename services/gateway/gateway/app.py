@@ -7,15 +7,30 @@ import windows
 from chassis import once
 from chassis.app import Service, Worker
 
+from gateway.commands import COMMANDS
 from gateway.config import GatewayConfig
-from gateway.routes import authorize, discovery, local_sign_in, par, session, staff, token, upstream
-from gateway.start import deliver, forget, start
+from gateway.routes import (
+    authorize,
+    discovery,
+    introspection,
+    local_sign_in,
+    logout,
+    par,
+    revocation,
+    session,
+    staff,
+    token,
+    upstream,
+    userinfo,
+)
+from gateway.start import deliver, forget, reread_token_keys, start
 
 _HERE = Path(__file__).parent
 _FOLD = (
     *authority.FOLD,
     # An hour late: as long as the service runs it ends these itself, and tells the others.
     "DELETE FROM sign_in WHERE expires_at < to_timestamp(current_setting('seal.now')::bigint) - interval '1 hour'",
+    "DELETE FROM browser_session WHERE expires_at < to_timestamp(current_setting('seal.now')::bigint) - interval '1 hour'",
     "DELETE FROM authorization_attempt WHERE expires_at < to_timestamp(current_setting('seal.now')::bigint) - interval '1 hour'",
     "DELETE FROM staff_sign_in WHERE expires_at < to_timestamp(current_setting('seal.now')::bigint)",
     "DELETE FROM staff_attempt WHERE expires_at < to_timestamp(current_setting('seal.now')::bigint)",
@@ -31,6 +46,10 @@ SERVICE = Service(
         local_sign_in.router,
         upstream.router,
         token.router,
+        userinfo.router,
+        introspection.router,
+        revocation.router,
+        logout.router,
         session.router,
         staff.router,
         windows.ROUTER,
@@ -43,12 +62,23 @@ SERVICE = Service(
     # Every table that names a member, or whose rows lie in the order in which members came and went.
     sealed_tables=(
         *authority.SEALED_TABLES,
-        *("pairwise_reference", "authorization_attempt", "sign_in", "logout_outbox", "staff_attempt", "staff_sign_in"),
+        "pairwise_reference",
+        "authorization_attempt",
+        "browser_session",
+        "sign_in",
+        "logout_outbox",
+        "staff_attempt",
+        "staff_sign_in",
     ),
     purge=(authority.purge, windows.purge),
     # Not with the hourly purge: who signed in should not stand here longer than the session, or a code, is good for.
-    workers=(windows.ROTATION, Worker("logout-outbox", 2.0, deliver), Worker("sign-in-purge", 60.0, forget)),
-    commands=authority.COMMANDS,
+    workers=(
+        windows.ROTATION,
+        Worker("logout-outbox", 2.0, deliver),
+        Worker("sign-in-purge", 60.0, forget),
+        Worker("token-keys", 30.0, reread_token_keys),
+    ),
+    commands=(*authority.COMMANDS, *COMMANDS),
     checks=authority.CHECKS,
     title="warifu gateway",
     description="OpenID provider, accounts and sessions; one of three authorities that hold a share each.",

@@ -1,18 +1,30 @@
 """What the gateway is told besides what every authority is told."""
 
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated
 
 from authority.config import BY_STORE, AuthorityConfig, FileKeysConfig, Pkcs11KeysConfig
+from protocol.deployment import B64
 from pydantic import BaseModel, ConfigDict, Field, Tag, model_validator
 
 from gateway.clients import Client
 from gateway.roles import RoleRule
+from gateway.token_keys import TokenKeyFiles
 
 
 class _TokenKey(BaseModel):
     token_key_file: Path
     """The key that signs tokens: P-256, PKCS #8 PEM, readable by its owner alone."""
+    token_key_next_path: Path | None = None
+    """The key that will sign after it, published already; it need not be there: `token-keys rotate` makes it."""
+    token_keys_retired_path: Path | None = None
+    """Public keys that signed before; `token-keys rotate` writes them."""
+
+    @property
+    def token_key_files(self) -> TokenKeyFiles:
+        """Where the keys are that sign tokens."""
+        return TokenKeyFiles(self.token_key_file, self.token_key_next_path, self.token_keys_retired_path)
 
 
 class GatewayFileKeysConfig(FileKeysConfig, _TokenKey):
@@ -51,6 +63,26 @@ class UpstreamConfig(BaseModel):
         return self
 
 
+class LogoutConfig(BaseModel):
+    """Telling applications of the end of sessions."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    allowed_networks: tuple[IPv4Network | IPv6Network, ...] = ()
+    """Where applications may be besides public addresses, such as ``10.1.2.0/24``."""
+
+
+class SyntheticPersonConfig(BaseModel):
+    """An invented person with a name, for tests of conformance: the only one of whom userinfo tells more than a subject."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    reference: B64
+    """Whom they are enrolled as: ref_G, 16 bytes."""
+    claims_file: Path
+    """JSON object of standard claims."""
+
+
 class StaffConfig(BaseModel):
     """How staff signs in."""
 
@@ -80,6 +112,8 @@ class GatewayConfig(AuthorityConfig):
     keys: GatewayKeysConfig
     upstreams: tuple[UpstreamConfig, ...] = Field(min_length=1)
     clients: tuple[Client, ...] = Field(min_length=1)
+    logout: LogoutConfig = LogoutConfig()
+    synthetic_person: SyntheticPersonConfig | None = None
     idle_seconds: int = Field(default=30 * 60, ge=60, le=8 * 3600)
     """A session that is not refreshed for this long has ended."""
     staff: StaffConfig | None = None

@@ -10,8 +10,12 @@ from protocol.deployment import Deployment
 from protocol.names import AUTHORITIES, AuthorityName
 
 from gateway.clients import Client
+from gateway.credentials import Credentials
+from gateway.guarded_http import GuardedHttp
 from gateway.pairwise import Pairwise
-from gateway.tokens import TokenKey
+from gateway.store.outbox import OF_CLIENT
+from gateway.synthetic import SyntheticPerson
+from gateway.token_keys import TokenKeys
 from gateway.upstream import Providers
 
 PUSHED_LIFETIME = timedelta(seconds=60)
@@ -38,15 +42,20 @@ class Gateway:
 
     deployment: Deployment
     clients: dict[str, Client]
-    token_key: TokenKey
+    credentials: dict[str, Credentials]
+    """Of each application."""
+    token_keys: TokenKeys
     pairwise: Pairwise
     verifier_key: bytes
     """HMAC key under which verifiers are found."""
     providers: Providers
     http: httpx.AsyncClient
     """For deliveries to keyvault and identity."""
+    guarded_http: GuardedHttp
+    """For deliveries to applications, which name their addresses themselves."""
     session_lifetime: timedelta
     idle_lifetime: timedelta
+    synthetic: SyntheticPerson | None = None
 
     @property
     def issuer(self) -> str:
@@ -61,6 +70,39 @@ class Gateway:
     def url(self, path: str) -> str:
         """Return a URL of this host as its clients know it: from the configured origin, never from a Host header."""
         return self.issuer + path
+
+    def name_of(self, client_id: str) -> str:
+        """Return an application's name as members know it."""
+        client = self.clients.get(client_id)
+        return client.name or client_id if client is not None else client_id
+
+    def synthetic_claims(self, ref: bytes, scope: str) -> dict[str, object]:
+        """Return what is told of a member besides the subject: nothing, but of the invented person of tests of conformance."""
+        return self.synthetic.told(scope) if self.synthetic is not None and self.synthetic.ref == ref else {}
+
+    @property
+    def logout_receivers(self) -> dict[str, tuple[str, str]]:
+        """Who hears of logouts, by the name in the outbox: audience of the token, and where it goes."""
+        applications = {
+            OF_CLIENT + client.client_id: (client.client_id, client.backchannel_logout_uri)
+            for client in self.clients.values()
+            if client.backchannel_logout_uri is not None
+        }
+        origins = {host: self.deployment.origins[host] for host in AUTHORITIES if host != "gateway"}
+        return {**{host: (origin, f"{origin}/backchannel-logout") for host, origin in origins.items()}, **applications}
+
+    def subject(self, client: Client, ref: bytes) -> str:
+        """Return the ``sub`` that an application is told of a member."""
+        return self.pairwise.subject(client.pairwise_sector, ref)
+
+    def targets(self, client: Client) -> set[str]:
+        """Return the audiences that an application may ask tokens for."""
+        return {self.userinfo, *(client.resources if client.confidential else self.resources)}
+
+    @property
+    def userinfo(self) -> str:
+        """The audience of tokens for userinfo: a token for anything else is worth nothing there."""
+        return self.url("/userinfo")
 
     @property
     def cookies_secure(self) -> bool:

@@ -31,7 +31,9 @@ GRANT INSERT, SELECT, UPDATE (ended, ref, jkt, statement, session_key, expires),
 -- References at the other authorities: added at enrolment, never changed, deleted when the member is erased.
 GRANT INSERT, SELECT, DELETE ON pairwise_reference TO :runtime;
 -- Ways through the code flow: what was asked never changes, only how far it has come.
-GRANT INSERT, SELECT, UPDATE (handle, stage, provider, cookie, ref, session_id, expires_at), DELETE ON authorization_attempt TO :runtime;
+GRANT INSERT, SELECT, UPDATE (handle, stage, provider, cookie, ref, session_id, browser_id, acr, auth_time, expires_at), DELETE ON authorization_attempt TO :runtime;
+-- Browsers that are signed in: another cookie after each sign-in, and its way and time; whose they are never changes.
+GRANT INSERT, SELECT, UPDATE (cookie, acr, auth_time, idle_until), DELETE ON browser_session TO :runtime;
 -- Sessions: nothing of one changes but its idle time.
 GRANT INSERT, SELECT, UPDATE (idle_until), DELETE ON sign_in TO :runtime;
 -- Staff on its way through the code flow, and signed in: as with members, what was asked never changes.

@@ -4,6 +4,10 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from gateway import acr
+from gateway.clients import AUTH_METHODS, GRANT_TYPES
+from gateway.credentials import ALGORITHMS
+
 
 class _Answer(BaseModel):
     model_config = ConfigDict(frozen=True)
@@ -28,10 +32,10 @@ class TokenAnswer(_Answer):
     """Answer of the token endpoint (RFC 6749 section 5.1)."""
 
     access_token: str
-    token_type: Literal["DPoP"] = "DPoP"  # noqa: S105  # a scheme's name
+    token_type: Literal["DPoP", "Bearer"]
     expires_in: int
     """Seconds."""
-    scope: Literal["openid"] = "openid"
+    scope: str | None = None
     refresh_token: str | None = None
     """With a code only: it is not rotated."""
     id_token: str | None = None
@@ -52,7 +56,7 @@ class StaffTokenAnswer(_Answer):
 
 
 class OAuthRefusal(_Answer):
-    """An error of /par and /token (RFC 6749 section 5.2)."""
+    """A refusal to an application (RFC 6749 section 5.2)."""
 
     error: str
     error_description: str
@@ -64,6 +68,42 @@ class KeySetAnswer(_Answer):
     keys: list[dict[str, str]]
 
 
+class UserinfoAnswer(_Answer):
+    """What userinfo says (OpenID Connect Core 1.0 section 5.3.2): the subject, and nothing else of a member."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    sub: str
+
+
+class IntrospectionAnswer(_Answer):
+    """What introspection says (RFC 7662 section 2.2)."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    active: bool
+
+
+class SessionAnswer(_Answer):
+    """One session of a member."""
+
+    client_id: str
+    name: str
+    """The application's, as members know it."""
+    acr: str
+    """How the member signed in."""
+    signed_in: int
+    """When, in seconds since 1970."""
+    this: bool
+    """Whether it is the one that asks."""
+
+
+class SessionsAnswer(_Answer):
+    """The sessions of a member."""
+
+    sessions: tuple[SessionAnswer, ...]
+
+
 class ProviderMetadata(_Answer):
     """OpenID Connect Discovery 1.0 section 3 and RFC 8414 section 2, the same document for both."""
 
@@ -71,19 +111,34 @@ class ProviderMetadata(_Answer):
     authorization_endpoint: str
     token_endpoint: str
     pushed_authorization_request_endpoint: str
+    userinfo_endpoint: str
+    introspection_endpoint: str
+    revocation_endpoint: str
+    end_session_endpoint: str
     jwks_uri: str
-    require_pushed_authorization_requests: Literal[True] = True
+    scopes_supported: tuple[str, ...]
+    require_pushed_authorization_requests: Literal[False] = False
+    """Of every application: profiles app and fapi2 push."""
     response_types_supported: tuple[str, ...] = ("code",)
     response_modes_supported: tuple[str, ...] = ("query",)
-    grant_types_supported: tuple[str, ...] = ("authorization_code", "refresh_token")
-    scopes_supported: tuple[str, ...] = ("openid",)
+    grant_types_supported: tuple[str, ...] = GRANT_TYPES
     subject_types_supported: tuple[str, ...] = ("pairwise",)
+    acr_values_supported: tuple[str, ...] = acr.ALL
     id_token_signing_alg_values_supported: tuple[str, ...] = ("ES256",)
-    token_endpoint_auth_methods_supported: tuple[str, ...] = ("none",)
+    token_endpoint_auth_methods_supported: tuple[str, ...] = AUTH_METHODS
+    token_endpoint_auth_signing_alg_values_supported: tuple[str, ...] = ALGORITHMS
+    introspection_endpoint_auth_methods_supported: tuple[str, ...] = AUTH_METHODS[1:]
+    introspection_endpoint_auth_signing_alg_values_supported: tuple[str, ...] = ALGORITHMS
+    revocation_endpoint_auth_methods_supported: tuple[str, ...] = AUTH_METHODS
+    revocation_endpoint_auth_signing_alg_values_supported: tuple[str, ...] = ALGORITHMS
     code_challenge_methods_supported: tuple[str, ...] = ("S256",)
     dpop_signing_alg_values_supported: tuple[str, ...] = ("ES256",)
+    prompt_values_supported: tuple[str, ...] = ("none", "login", "select_account", "consent")
     authorization_response_iss_parameter_supported: Literal[True] = True
+    backchannel_logout_supported: Literal[True] = True
+    backchannel_logout_session_supported: Literal[True] = True
+    claims_parameter_supported: Literal[True] = True
     request_parameter_supported: Literal[False] = False
     request_uri_parameter_supported: Literal[False] = False
     """Of the application's own (OpenID Connect Core 1.0 section 6.2); those of pushed requests work."""
-    claims_supported: tuple[str, ...] = ("iss", "sub", "aud", "exp", "iat", "nonce")
+    claims_supported: tuple[str, ...]

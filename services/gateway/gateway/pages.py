@@ -71,6 +71,20 @@ _TEXTS: dict[PageName, _Text] = {
         "This page has expired",
         "The sign-in took too long, or this page was used before. Please sign in from the app again.",
     ),
+    "malformed": _Text(
+        400,
+        "アプリからのログイン要求を確かめられませんでした",
+        "アプリが登録されていないか、要求の内容が登録と違います。アプリの提供者にお問い合わせください。",
+        "This sign-in request cannot be accepted",
+        "The application is not registered, or its request is not as registered. Please ask whoever provides it.",
+    ),
+    "signed-out": _Text(
+        200,
+        "ログアウトしました",
+        "このブラウザでのログインはすべて終わりました。",
+        "You are signed out",
+        "Every sign-in of this browser has ended.",
+    ),
     "refused": _Text(
         400,
         "ログインできませんでした",
@@ -105,6 +119,15 @@ _TEXTS: dict[PageName, _Text] = {
 }
 
 
+_QUESTION = _Text(
+    200,
+    "ログアウトしますか",
+    "このブラウザでログインしているすべてのアプリからログアウトします。",
+    "Do you want to sign out?",
+    "You will be signed out of every application that this browser is signed in to.",
+)
+
+
 class Choice(NamedTuple):
     """A way on from a page."""
 
@@ -130,7 +153,20 @@ def chooser(choices: Iterable[Choice]) -> HTMLResponse:
     return _html(text, choices)
 
 
-def _html(text: _Text, ways: Iterable[Choice]) -> HTMLResponse:
+def question(token: str, action: str) -> HTMLResponse:
+    """Return the page that asks whether signing out is meant. ``token`` is base64url of ours; its form goes nowhere else."""
+    form = (
+        f'<form method="post" action="{action}"><input type="hidden" name="token" value="{token}">'
+        '<button type="submit" id="confirm-logout">ログアウトする / Sign out</button></form>'
+    )
+    response = _html(_QUESTION, (), form)
+    response.headers["Content-Security-Policy"] = HEADERS["Content-Security-Policy"].replace(
+        "form-action 'none'", "form-action 'self'"
+    )
+    return response
+
+
+def _html(text: _Text, ways: Iterable[Choice], form: str = "") -> HTMLResponse:
     links = [
         f'<li><a href="{escape(way.url)}">{escape(way.ja)}<br><span lang="en">{escape(way.en)}</span></a></li>' for way in ways
     ]
@@ -142,7 +178,7 @@ def _html(text: _Text, ways: Iterable[Choice]) -> HTMLResponse:
         f"<title>{text.title_ja} / {text.title_en}</title></head><body><main>"
         f"<h1>{text.title_ja}</h1><p>{text.body_ja}</p>"
         f'<section lang="en"><h2>{text.title_en}</h2><p>{text.body_en}</p></section>'
-        f"{listed}</main></body></html>\n",
+        f"{listed}{form}</main></body></html>\n",
         text.status,
         headers=HEADERS,
     )

@@ -20,6 +20,6 @@ class Pairwise:
         """Return the session id that one authority is told: 16 bytes."""
         return hmac.digest(self._sid_key, lp("sid", host, session_id), "sha256")[:SID_BYTES]
 
-    def subject(self, client_id: str, ref: bytes) -> str:
-        """Return the ``sub`` that one application is told (OpenID Connect Core 1.0 section 8.1)."""
-        return b64u(hmac.digest(self._sub_key, lp("sub", client_id, ref), "sha256"))
+    def subject(self, sector: str, ref: bytes) -> str:
+        """Return the ``sub`` that the applications of one sector are told (OpenID Connect Core 1.0 section 8.1)."""
+        return b64u(hmac.digest(self._sub_key, lp("sub", sector, ref), "sha256"))

@@ -2,25 +2,30 @@
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from authority import Authority, OwnKeys
+import httpx
+from authority import Authority
 from authority import start as start_authority
 from authority.keys import http_client
 from chassis.app import App
+from chassis.clock import Clock
 from chassis.config import ConfigError, read_secret_text
-from httpx import AsyncClient
-from joserfc.jwk import ECKey, KeySet
+from protocol.authority_keys import AuthorityKeys
 from protocol.deployment import Deployment
 from starlette.datastructures import State
 
+from gateway import credentials
+from gateway.audit import audit
 from gateway.config import GatewayConfig, UpstreamConfig
 from gateway.context import Gateway, callback_path
+from gateway.guarded_http import GuardedHttp
 from gateway.networks import Networks
 from gateway.pairwise import Pairwise
 from gateway.staff_desk import CALLBACK, StaffDesk
-from gateway.tokens import TokenKey
+from gateway.synthetic import SyntheticPerson
+from gateway.token_keys import TokenKeys
 from gateway.upstream import Providers, RelyingParty
 from gateway.upstream.exchange import provider_client
 from gateway.upstream.provider import Provider
@@ -33,63 +38,83 @@ from gateway.use_cases.purge import purge
 @asynccontextmanager
 async def start(app: App[GatewayConfig]) -> AsyncIterator[Mapping[str, object]]:
     """Yield ``gateway``, ``staff_desk``, ``networks`` and what every authority has, for the state."""
-    token_key = TokenKey.read(app.config.keys.token_key_file)
-    own_keys = OwnKeys(KeySet([ECKey.import_key({**token_key.public_jwk()})]))
+    token_keys = TokenKeys(app.config.keys.token_key_files, app.clock.timestamp())
     extras = GatewayExtras()
     async with (
-        start_authority(app, extras=extras, token_keys=own_keys) as started,
+        start_authority(app, extras=extras, token_keys=token_keys) as started,
         http_client() as http,
         provider_client() as at_providers,
     ):
         known = started["authority"]
         assert isinstance(known, Authority)
-        extras.gateway = Gateway(
-            deployment=known.deployment,
-            clients={client.client_id: client for client in app.config.clients},
-            token_key=token_key,
-            pairwise=Pairwise(known.keys),
-            verifier_key=known.keys.verifier_key,
-            providers=Providers([_party(app, each, known.deployment, at_providers) for each in app.config.upstreams]),
-            http=http,
-            session_lifetime=timedelta(seconds=app.config.session_seconds),
-            idle_lifetime=timedelta(seconds=app.config.idle_seconds),
-        )
+        extras.gateway = assemble(app.config, known.deployment, known.keys, token_keys, Outgoing(http, at_providers), app.clock)
         desk = _desk(app, known, at_providers)
         yield {**started, "gateway": extras.gateway, "networks": Networks(app.clock), "staff_desk": desk}
 
 
-def _party(app: App[GatewayConfig], upstream: UpstreamConfig, deployment: Deployment, http: AsyncClient) -> RelyingParty:
+@dataclass(frozen=True)
+class Outgoing:
+    """The clients with which this host asks others."""
+
+    hosts: httpx.AsyncClient
+    providers: httpx.AsyncClient
+
+
+def assemble(
+    config: GatewayConfig, deployment: Deployment, keys: AuthorityKeys, token_keys: TokenKeys, outgoing: Outgoing, clock: Clock
+) -> Gateway:
+    """Put together what the gateway knows of itself; raises ConfigError."""
+    person = config.synthetic_person
+    return Gateway(
+        deployment=deployment,
+        clients={client.client_id: client for client in config.clients},
+        credentials={client.client_id: credentials.read(client) for client in config.clients},
+        token_keys=token_keys,
+        pairwise=Pairwise(keys),
+        verifier_key=keys.verifier_key,
+        providers=Providers([_party(config, each, deployment, outgoing.providers, clock) for each in config.upstreams]),
+        http=outgoing.hosts,
+        guarded_http=GuardedHttp(outgoing.hosts, config.logout.allowed_networks),
+        session_lifetime=timedelta(seconds=config.session_seconds),
+        idle_lifetime=timedelta(seconds=config.idle_seconds),
+        synthetic=None if person is None else SyntheticPerson.read(person.reference, person.claims_file),
+    )
+
+
+def _party(
+    config: GatewayConfig, upstream: UpstreamConfig, deployment: Deployment, http: httpx.AsyncClient, clock: Clock
+) -> RelyingParty:
     """Return the client at one provider; never the one for evidence: its tokens would then be evidence that the gateway holds."""
     idp = next((idp for idp in deployment.group_idps if idp.issuer == upstream.issuer), None)
     if idp is None:
-        raise ConfigError(f"key `upstreams.issuer`: {app.config.deployment_file} names no such provider")
+        raise ConfigError(f"key `upstreams.issuer`: {config.deployment_file} names no such provider")
     if idp.evidence_client == upstream.client_id:
         raise ConfigError("key `upstreams.client_id`: is the client for evidence; the gateway needs one of its own")
     return RelyingParty(
         idp=idp,
-        provider=Provider(idp.issuer, http, app.clock),
+        provider=Provider(idp.issuer, http, clock),
         http=http,
         client_id=upstream.client_id,
         client_secret=read_secret_text(upstream.client_secret_file),
         redirect_uri=deployment.origins["gateway"] + callback_path(idp.name),
-        clock=app.clock,
+        clock=clock,
         scopes=upstream.scopes,
         userinfo=upstream.userinfo,
     )
 
 
-def _desk(app: App[GatewayConfig], authority: Authority, http: AsyncClient) -> StaffDesk | None:
+def _desk(app: App[GatewayConfig], authority: Authority, http: httpx.AsyncClient) -> StaffDesk | None:
     """Return where staff signs in, with a redirect URI at the provider that no sign-in of a member has."""
     staff = app.config.staff
     if staff is None:
         return None
-    party = replace(_party(app, staff.provider, authority.deployment, http), redirect_uri=authority.origin + CALLBACK)
+    party = replace(_party(app.config, staff.provider, authority.deployment, http, app.clock), redirect_uri=authority.origin + CALLBACK)
     clients = {client.client_id: client for client in staff.clients}
     return StaffDesk(authority, clients, party, staff.rules, timedelta(seconds=staff.idle_seconds))
 
 
 async def deliver(state: State) -> None:
-    """Work of the outbox: tell keyvault and identity of the sessions that ended."""
+    """Work of the outbox: tell keyvault, identity and applications of the sessions that ended."""
     await deliver_due(state.db, state.gateway, state.clock)
 
 
@@ -97,3 +122,9 @@ async def forget(state: State) -> None:
     """Work of every minute: end the sessions that are over, forget codes that nobody redeemed."""
     await purge(state.db, state.gateway, state.clock.now())
     await staff_token.purge(state.db, state.clock.now())
+
+
+async def reread_token_keys(state: State) -> None:
+    """Work of every half minute: sign with the key that is in use, publish the next one, publish no longer what is long over."""
+    if state.gateway.token_keys.reread(state.clock.timestamp()):
+        audit("token_keys_changed")

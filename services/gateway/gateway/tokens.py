@@ -8,8 +8,8 @@ from chassis.config import ConfigError, read_secret_text
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
 from protocol import jose
-from protocol.access_token import LIFETIME, AccessToken
-from protocol.encoding import b64u
+from protocol.access_token import LIFETIME, TYP, AccessToken
+from protocol.encoding import b64u, sha256
 
 ID_TOKEN_LIFETIME = 300
 LOGOUT_TOKEN_LIFETIME = 120
@@ -42,6 +42,10 @@ class TokenKey:
         """Sign an access token."""
         return token.encode(self.key, _jti())
 
+    def program_token(self, claims: Mapping[str, object], now: int, lifetime: int) -> str:
+        """Sign an access token for userinfo or for a program of others (RFC 9068)."""
+        return jose.sign(TYP, {**claims, "iat": now, "exp": now + lifetime, "jti": _jti()}, self.key, kid=self.kid)
+
     def id_token(self, claims: Mapping[str, object], now: int) -> str:
         """Sign an ID token for the application that just redeemed a code."""
         times = {"iat": now, "exp": now + ID_TOKEN_LIFETIME}
@@ -64,6 +68,11 @@ class TokenKey:
 def access_lifetime(now: int, session_ends: int) -> int:
     """Return how long an access token lives, in seconds: never longer than its session."""
     return min(LIFETIME, session_ends - now)
+
+
+def half_hash(token: str) -> str:
+    """Return ``at_hash`` of an access token (OpenID Connect Core 1.0 section 3.1.3.6)."""
+    return b64u(sha256(token.encode())[:16])
 
 
 def _jti() -> str:

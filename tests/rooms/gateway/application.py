@@ -2,6 +2,7 @@
 
 import secrets
 import ssl
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -15,6 +16,7 @@ from rooms.gateway.house import CLIENT, House, path_of
 
 REDIRECT = "http://127.0.0.1:49152/callback"
 COOKIE = "warifu_gateway_flow"
+SESSION_COOKIE = "warifu_session"
 # Read once: every new client would read the list of authorities again.
 _TRUST = ssl.create_default_context()
 
@@ -30,6 +32,8 @@ class Application:
     nonce: str = field(default_factory=lambda: secrets.token_urlsafe(16))
     cookie: str = ""
     """What the browser keeps between two steps."""
+    session: str = ""
+    """The cookie with which the browser is signed in."""
 
     def proof(self, path: str, *, key: ECKey | None = None, method: str = "POST", token: str | None = None, at: int = 0) -> str:
         now = self.house.clock.timestamp() + at
@@ -56,10 +60,20 @@ class Application:
 
     async def authorize(self, request_uri: str, client_id: str = CLIENT, **more: str) -> httpx.Response:
         """Open the browser at the gateway."""
-        asked = {"client_id": client_id, "request_uri": request_uri, **more}
-        answer = await self.house.client.get("/authorize", params=asked)
-        if COOKIE in answer.headers.get("set-cookie", ""):
-            self.cookie = answer.headers["set-cookie"].split(";")[0]
+        return await self.browse("GET", "/authorize", params={"client_id": client_id, "request_uri": request_uri, **more})
+
+    async def browse(self, method: str, path: str, *, headers: Mapping[str, str] = {}, **said: Any) -> httpx.Response:
+        """Ask with this browser's cookies alone, and keep those that come back."""
+        self.house.client.cookies.clear()
+        given = "; ".join(filter(None, (self.cookie, self.session)))
+        answer = await self.house.client.request(method, path, headers={"Cookie": given, **headers}, **said)
+        for set_cookie in answer.headers.get_list("set-cookie"):
+            name, _, value = (pair := set_cookie.split(";")[0]).partition("=")
+            if name == COOKIE and "max-age=600" in set_cookie.lower():
+                self.cookie = pair
+            elif name == SESSION_COOKIE:
+                self.session = pair if value.strip('"') else ""
+        self.house.client.cookies.clear()
         return answer
 
     async def at_provider(self, location: str) -> str:
@@ -69,7 +83,7 @@ class Application:
 
     async def come_back(self, location: str, cookie: str | None = None) -> httpx.Response:
         """Follow the provider's redirect."""
-        return await self.house.client.get(path_of(location), headers={"Cookie": self.cookie if cookie is None else cookie})
+        return await self.browse("GET", path_of(location), headers={} if cookie is None else {"Cookie": cookie})
 
     async def returned(self, **changes: Any) -> str:
         """Walk from the push to the provider's redirect back."""

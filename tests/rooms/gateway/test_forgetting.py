@@ -57,7 +57,7 @@ async def test_sign_out_leaves_no_name(house: House) -> None:
     after = await naming(house, house.member)
     await seal(house.urls.owner_url, SERVICE.sealed_tables, SERVICE.fold, now=house.fixed.timestamp())
 
-    assert during == MEMBERS | {"authorization_attempt", "sign_in", "release_session", "release_count"}
+    assert during == MEMBERS | {"authorization_attempt", "browser_session", "sign_in", "release_session", "release_count"}
     assert (after, await naming(house, house.member)) == (MEMBERS | {"release_count"}, MEMBERS)
 
 
@@ -72,23 +72,23 @@ async def test_replay_leaves_no_name(house: House) -> None:
 
 @pytest.mark.parametrize("change", [{"code_verifier": "v" * 43}, {"client_id": "other-app"}])
 async def test_refused_code_leaves_no_name(house: House, change: dict[str, Any]) -> None:
-    """A code that its redeemer had no right to is forgotten at once: no session will ever end that would take it along."""
+    """A code that its redeemer had no right to is forgotten at once; what is left is the browser that is signed in."""
     application = Application(house)
     await application.redeem(await application.code(), **change)
 
-    assert (await naming(house, house.member), await counts(house)) == (MEMBERS, (0, 0, 0))
+    assert (await naming(house, house.member), await counts(house)) == (MEMBERS | {"browser_session"}, (0, 0, 0))
 
 
 async def test_code_that_nobody_redeems_leaves_no_name(house: House) -> None:
-    """A code goes when its minute is over, not before."""
+    """A code goes when its minute is over, not before; the browser that is signed in, when it was idle for half an hour."""
     await Application(house).code()
     seen = []
-    for seconds in (59, 1):
+    for seconds in (59, 1, 1740):
         house.fixed.advance(timedelta(seconds=seconds))
         await forget(house.app.state)
         seen.append(await naming(house, house.member))
 
-    assert seen == [MEMBERS | {"authorization_attempt"}, MEMBERS]
+    assert seen == [MEMBERS | {"authorization_attempt", "browser_session"}, MEMBERS | {"browser_session"}, MEMBERS]
 
 
 def test_forgetting_is_work_of_every_minute() -> None:

@@ -15,7 +15,6 @@ def operation(path: str) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("path", "expected"),
     [
-        ("/authorize", {("query", "client_id", True), ("query", "request_uri", True), ("query", "provider", False)}),
         (
             "/upstream/{name}/callback",
             {

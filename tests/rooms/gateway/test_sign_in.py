@@ -55,7 +55,7 @@ async def test_id_token_is_pairwise(house: House) -> None:
     claims = jose.verify(answer["id_token"], await keys(house), "jwt")
 
     assert (sorted(claims), claims["aud"], claims["nonce"], len(claims["sub"])) == (
-        ["aud", "exp", "iat", "iss", "nonce", "sub"],
+        ["acr", "at_hash", "aud", "exp", "iat", "iss", "nonce", "sid", "sub"],
         CLIENT,
         application.nonce,
         43,
@@ -72,13 +72,13 @@ async def test_refresh_token_stays_the_same(house: House) -> None:
 
 
 async def test_metadata_serves_both_discoveries(house: House) -> None:
-    """OpenID Connect discovery and RFC 8414 find the same document, which requires what is required."""
+    """OpenID Connect discovery and RFC 8414 find the same document."""
     names = ("openid-configuration", "oauth-authorization-server")
     openid, oauth = [(await house.client.get(f"/.well-known/{name}")).json() for name in names]
 
-    assert (openid == oauth, openid["require_pushed_authorization_requests"], openid["code_challenge_methods_supported"]) == (
+    assert (openid == oauth, openid["subject_types_supported"], openid["code_challenge_methods_supported"]) == (
         True,
-        True,
+        ["pairwise"],
         ["S256"],
     )
 

@@ -8,14 +8,16 @@ from fastapi import Request, Response
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 
-from gateway.errors import OAuthError, PageError
+from gateway.audit import audit
+from gateway.errors import OAuthError, PageError, SentBack, TokenError
 from gateway.messages import OAuthRefusal
-from gateway.pages import page
+from gateway.pages import page, redirect
 from gateway.parameters import ParametersRefused
+from gateway.use_cases.answer import to_application
 
 OAUTH_REFUSALS: dict[int | str, dict[str, Any]] = {
     400: {"model": OAuthRefusal, "description": "Refused (RFC 6749 section 5.2)"},
-    401: {"model": OAuthRefusal, "description": "client_id is not a registered one"},
+    401: {"model": OAuthRefusal, "description": "Not a registered application, or not proved to be one"},
     429: {"model": OAuthRefusal, "description": "A code was tried too often"},
     503: {"model": OAuthRefusal, "description": "Please ask again"},
 }
@@ -40,9 +42,9 @@ class OAuthRoute(APIRoute):
             try:
                 return await inner(request)
             except OAuthError as error:
-                return _refusal(error)
+                return _refusal(error, request)
             except ParametersRefused:
-                return _refusal(OAuthError("invalid_request", "parameters are not a form in UTF-8, too long, or repeated"))
+                return _refusal(OAuthError("invalid_request", _NO_FORM), request)
 
         return handler
 
@@ -59,6 +61,9 @@ class PageRoute(APIRoute):
                 return await inner(request)
             except PageError as error:
                 return page(error.page, error.back)
+            except SentBack as error:
+                audit("sign_in_refused", client=error.client_id, reason=error.error)
+                return redirect(to_application(request.app.state.gateway, error, error=error.error))
             except ParametersRefused:
                 return page("expired")
             except Problem:
@@ -67,6 +72,44 @@ class PageRoute(APIRoute):
         return handler
 
 
-def _refusal(error: OAuthError) -> JSONResponse:
+class BearerRoute(APIRoute):
+    """A route for whoever holds an access token."""
+
+    def get_route_handler(self) -> Handler:
+        """Wrap the handler."""
+        inner = super().get_route_handler()
+
+        async def handler(request: Request) -> Response:
+            try:
+                return await inner(request)
+            except TokenError as error:
+                return _challenge(error)
+            except ParametersRefused:
+                return _challenge(TokenError("invalid_request"))
+
+        return handler
+
+
+_NO_FORM = "parameters are not a form in UTF-8, too long, or repeated"
+_STATUSES = {"invalid_request": 400, "insufficient_scope": 403}
+
+
+def _refusal(error: OAuthError, request: Request) -> JSONResponse:
     body = OAuthRefusal(error=error.error, error_description=error.description)
-    return JSONResponse(body.model_dump(), error.status, headers={"Cache-Control": "no-store"})
+    headers = {"Cache-Control": "no-store"}
+    if error.status == 401 and "authorization" in request.headers:
+        # RFC 6749 section 5.2: the scheme that was tried.
+        headers["WWW-Authenticate"] = 'Basic realm="applications", charset="UTF-8"'
+    return JSONResponse(body.model_dump(), error.status, headers=headers)
+
+
+def _challenge(error: TokenError) -> Response:
+    """RFC 6750 section 3 and RFC 9449 section 7.1: an error only where a token was shown."""
+    said = "" if error.error is None else f'error="{error.error}"'
+    schemes = [" ".join(filter(None, ("Bearer", said))), ", ".join(filter(None, (f"DPoP {said}".strip(), 'algs="ES256"')))]
+    if not said:
+        schemes[1] = 'DPoP algs="ES256"'
+    response = Response(status_code=_STATUSES.get(error.error or "", 401), headers={"Cache-Control": "no-store"})
+    for scheme in schemes:
+        response.headers.append("WWW-Authenticate", scheme)
+    return response

@@ -4,12 +4,13 @@ from fastapi import APIRouter, Response
 
 from gateway.context import Gateway, Self
 from gateway.messages import KeySetAnswer, ProviderMetadata
+from gateway.synthetic import SCOPES
 
 router = APIRouter(tags=["openid"])
 
 JWKS_MAX_AGE = 300
-"""Seconds for which others may keep what is published here. There is one key: a gateway that starts with another one publishes
-that alone, and others look again when they meet a key that they do not know."""
+"""Seconds for which others may keep what is published here; keys are published for much longer before and after they sign."""
+_CLAIMS = ("iss", "sub", "aud", "exp", "iat", "nonce", "sid", "acr", "auth_time", "at_hash")
 
 
 @router.get("/.well-known/openid-configuration")
@@ -24,14 +25,23 @@ async def metadata(gateway: Self, response: Response) -> ProviderMetadata:
 async def jwks(gateway: Self, response: Response) -> KeySetAnswer:
     """Return the keys that verify tokens."""
     response.headers["Cache-Control"] = f"max-age={JWKS_MAX_AGE}"
-    return KeySetAnswer(keys=[gateway.token_key.public_jwk()])
+    return KeySetAnswer(keys=gateway.token_keys.published)
 
 
 def _metadata(gateway: Gateway) -> ProviderMetadata:
+    # What only an invented person can be asked for is not offered where there is none.
+    scopes = SCOPES if gateway.synthetic is not None else {}
+    named = sorted({*(scope for client in gateway.clients.values() for scope in client.scopes), "openid"} - SCOPES.keys())
     return ProviderMetadata(
         issuer=gateway.issuer,
         authorization_endpoint=gateway.url("/authorize"),
         token_endpoint=gateway.url("/token"),
         pushed_authorization_request_endpoint=gateway.url("/par"),
+        userinfo_endpoint=gateway.userinfo,
+        introspection_endpoint=gateway.url("/introspect"),
+        revocation_endpoint=gateway.url("/revoke"),
+        end_session_endpoint=gateway.url("/logout"),
         jwks_uri=gateway.url("/jwks"),
+        scopes_supported=("openid", *(name for name in named if name != "openid"), *scopes),
+        claims_supported=(*_CLAIMS, *(name for names in scopes.values() for name in names)),
     )

@@ -12,7 +12,9 @@ from gateway.errors import OAuthError
 from gateway.messages import Ticket
 from gateway.networks import Paced
 from gateway.pages import documented, redirect
+from gateway.routes import browsers
 from gateway.routes.answers import OAUTH_REFUSALS, OAuthRoute, PageRoute, redirected
+from gateway.routes.browsers import SessionCookie
 from gateway.routes.forms import TEXT, Form, Query, documented_form, documented_query
 from gateway.routes.proofs import Proved
 from gateway.use_cases import local_sign_in as use_cases
@@ -79,9 +81,12 @@ async def prove(
     openapi_extra=_FINISH,
     responses={**redirected("To the application, with code, state and iss"), **_NO_WAY},
 )
-async def finish(asked: Query, browser: Browser, gateway: Self, db: Db, now: Now) -> Response:
+async def finish(asked: Query, browser: Browser, signed_in: SessionCookie, gateway: Self, db: Db, now: Now) -> Response:
     """Send the browser that was sent to the portal back to its application with a code."""
-    return _back(gateway, await use_cases.finish(db, gateway, asked, browser, now.now()))
+    sent = await use_cases.finish(db, gateway, asked, browser, signed_in, now.now())
+    response = _back(gateway, sent.url)
+    browsers.keep(response, gateway, sent.session_cookie)
+    return response
 
 
 @_pages.get(

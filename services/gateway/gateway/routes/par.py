@@ -8,19 +8,25 @@ from gateway.context import PUSHED_LIFETIME, Self
 from gateway.messages import Pushed
 from gateway.networks import Paced
 from gateway.routes.answers import OAUTH_REFUSALS, OAuthRoute
+from gateway.routes.callers import PROOF_FIELDS, Client
 from gateway.routes.forms import TEXT, TEXTS, Form, documented_form
 from gateway.routes.proofs import Proved
 from gateway.use_cases import push as use_cases
 
 router = APIRouter(tags=["openid"], route_class=OAuthRoute)
 
-_NEEDED = ["client_id", "response_type", "redirect_uri", "scope", "code_challenge", "code_challenge_method", "resource"]
-_ALLOWED = ["state", "nonce", "prompt", "response_mode", "dpop_jkt", "statement", "evidence", "place", "provider"]
+_NEEDED = ["response_type", "redirect_uri", "scope"]
+_ALLOWED = [
+    *("code_challenge", "code_challenge_method", "resource", "state", "nonce", "prompt", "response_mode", "dpop_jkt"),
+    *("max_age", "acr_values", "claims", "id_token_hint", "statement", "evidence", "place", "provider", *PROOF_FIELDS),
+]
 _FORM = documented_form(_NEEDED, {**dict.fromkeys([*_NEEDED, *_ALLOWED], TEXT), "resource": TEXTS})
 
 
 @router.post("/par", status_code=201, responses=OAUTH_REFUSALS, openapi_extra=_FORM)
-async def push(asked: Form, proved: Proved, gateway: Self, authority: Authority, db: Db, now: Now, pace: Paced) -> Pushed:
+async def push(
+    client: Client, asked: Form, proved: Proved, gateway: Self, authority: Authority, db: Db, now: Now, pace: Paced
+) -> Pushed:
     """Keep an authorization request for a minute and name it. ``statement`` and ``evidence`` sign a member in without the group."""
-    request_uri = await use_cases.push(db, gateway, authority, asked, proved, now.now(), pace)
+    request_uri = await use_cases.push(db, gateway, authority, client, asked, proved, now.now(), pace)
     return Pushed(request_uri=request_uri, expires_in=int(PUSHED_LIFETIME.total_seconds()))

@@ -6,6 +6,7 @@ from fastapi import APIRouter
 from gateway.context import Self
 from gateway.messages import TokenAnswer
 from gateway.routes.answers import OAUTH_REFUSALS, OAuthRoute
+from gateway.routes.callers import PROOF_FIELDS, Client
 from gateway.routes.forms import TEXT, Form, documented_form
 from gateway.routes.proofs import Proved
 from gateway.use_cases import token as use_cases
@@ -13,12 +14,14 @@ from gateway.use_cases import token as use_cases
 router = APIRouter(tags=["openid"], route_class=OAuthRoute)
 
 _FORM = documented_form(
-    ["grant_type", "client_id"],
-    dict.fromkeys(["grant_type", "client_id", "code", "redirect_uri", "code_verifier", "refresh_token", "resource", "scope"], TEXT),
+    ["grant_type"],
+    dict.fromkeys(
+        ["grant_type", "code", "redirect_uri", "code_verifier", "refresh_token", "resource", "scope", *PROOF_FIELDS], TEXT
+    ),
 )
 
 
 @router.post("/token", responses=OAUTH_REFUSALS, openapi_extra=_FORM, response_model_exclude_none=True)
-async def token(asked: Form, proved: Proved, gateway: Self, db: Db, now: Now) -> TokenAnswer:
-    """Give an access token for one authority, for a code or a refresh token."""
-    return await use_cases.answer(db, gateway, asked, proved, now.now())
+async def token(client: Client, asked: Form, proved: Proved, gateway: Self, db: Db, now: Now) -> TokenAnswer:
+    """Give an access token for one audience: for a code, for a refresh token, or to an application for itself."""
+    return await use_cases.answer(db, gateway, client, asked, proved, now.now())

@@ -8,8 +8,10 @@ from fastapi.responses import RedirectResponse
 
 from gateway.context import Self, callback_path
 from gateway.pages import documented, redirect
+from gateway.routes import browsers
 from gateway.routes.answers import PageRoute, redirected
 from gateway.routes.authorize import COOKIE
+from gateway.routes.browsers import SessionCookie
 from gateway.routes.forms import Query, documented_query
 from gateway.use_cases import come_back as use_cases
 
@@ -42,9 +44,13 @@ _ANSWERS = {
 
 
 @router.get(callback_path("{name}"), status_code=303, response_class=RedirectResponse, responses=_ANSWERS, openapi_extra=_QUERY)
-async def callback(name: Named, request: Request, answer: Query, gateway: Self, db: Db, now: Now) -> Response:
+async def callback(
+    name: Named, request: Request, answer: Query, session_cookie: SessionCookie, gateway: Self, db: Db, now: Now
+) -> Response:
     """Send the browser back to its application with a code, or with an error; refusals are pages that lead back."""
-    response = redirect(await use_cases.come_back(db, gateway, name, answer, request.cookies.get(COOKIE), now.now()))
+    sent = await use_cases.come_back(db, gateway, name, answer, request.cookies.get(COOKIE), session_cookie, now.now())
+    response = redirect(sent.url)
+    browsers.keep(response, gateway, sent.session_cookie)
     path, secure = callback_path(name), gateway.cookies_secure
     response.delete_cookie(COOKIE, path=path, secure=secure, httponly=True, samesite="lax")
     return response

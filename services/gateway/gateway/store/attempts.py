@@ -3,30 +3,53 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 import sqlalchemy as sa
 from chassis.database import Record, Transaction, statement
 
 from gateway.store.tables import authorization_attempt as table
 
+Prompt = Literal["none", "login"]
+
 
 @dataclass(frozen=True)
 class Attempt:
-    """What an application asked for when it pushed its authorization request (RFC 9126)."""
+    """What an application asked for in its authorization request, pushed (RFC 9126) or not."""
 
     client_id: str
     redirect_uri: str
     state: str | None
     nonce: str | None
-    challenge: bytes
+    challenge: bytes | None
     """SHA-256 of the PKCE verifier."""
-    jkt: bytes
+    jkt: bytes | None
     resources: tuple[str, ...]
     place: int = 0
     """Which account of the provider's subject: 0 the own one, then those of minor children."""
     provider: str | None = None
     """Name of the group's provider where one was chosen; forgotten as soon as it is known who signs in."""
+    scope: str = "openid"
+    prompt: Prompt | None = None
+    max_age: int | None = None
+    """Seconds since signing in that are still good."""
+    acr_values: tuple[str, ...] = ()
+    """Ways of signing in that are wanted, the first one most."""
+    acr_needed: bool = False
+    """Whether another way is as good as none."""
+    hinted_sub: str | None = None
+    """The subject that the application knows already: nobody else will do."""
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """Who signed in, how, when, and in which browser."""
+
+    ref: bytes
+    acr: str
+    auth_time: datetime
+    browser_id: bytes | None = None
+    """None where no browser stays signed in."""
 
 
 @dataclass(frozen=True)
@@ -34,86 +57,95 @@ class Grant:
     """An attempt whose member is known."""
 
     attempt: Attempt
-    ref: bytes
+    signed_in: SignedIn
     session_id: bytes
 
 
-_NAMES = ("client_id", "redirect_uri", "state", "nonce", "challenge", "jkt", "resources", "place", "provider")
-_ASKED = tuple(table.c[name] for name in _NAMES)
+_NAMES = (
+    *("client_id", "redirect_uri", "state", "nonce", "challenge", "jkt", "resources", "place", "provider"),
+    *("scope", "prompt", "max_age", "acr_values", "acr_needed", "hinted_sub"),
+)
+_FACTS = ("ref", "acr", "auth_time", "browser_id")
+ASKED = tuple(table.c[name] for name in _NAMES)
+_SIGNED_IN = tuple(table.c[name] for name in (*_FACTS, "session_id"))
 _LIVE = (table.c.handle == sa.bindparam("old"), table.c.expires_at > sa.bindparam("now"))
+_OF_CLIENT = table.c.client_id == sa.bindparam("client")
+UNSENT = (table.c.stage == "pushed") | (table.c.stage == "choosing")
+_UNUSED = UNSENT | (table.c.stage == "proved")
 _NEXT: dict[str, Any] = {"handle": sa.bindparam("new"), "expires_at": sa.bindparam("until")}
+_WHO: dict[str, Any] = {
+    "ref": sa.bindparam("member"),
+    "session_id": sa.bindparam("session"),
+    "acr": sa.bindparam("how"),
+    "auth_time": sa.bindparam("when"),
+    "browser_id": sa.bindparam("browser"),
+}
 
 _insert = statement(
     sa.insert(table).values(
-        stage=sa.bindparam("stage"), **{name: sa.bindparam(name) for name in ("handle", *_NAMES, "ref", "session_id", "expires_at")}
+        stage=sa.bindparam("stage"),
+        **{name: sa.bindparam(name) for name in ("handle", *_NAMES, *_FACTS, "session_id", "expires_at")},
     )
 )
-_of_client = table.c.client_id == sa.bindparam("client")
-_unsent = sa.or_(table.c.stage == "pushed", table.c.stage == "choosing")
-_waiting = statement(sa.select(*_ASKED).where(*_LIVE, _unsent, _of_client))
+_pushed = statement(sa.select(*ASKED, *_SIGNED_IN).where(*_LIVE, _OF_CLIENT, _UNUSED).with_for_update())
 _to_choosing = statement(
-    sa.update(table).where(*_LIVE, table.c.stage == "pushed", _of_client).values(stage="choosing", expires_at=sa.bindparam("until"))
+    sa.update(table).where(*_LIVE, table.c.stage == "pushed", _OF_CLIENT).values(stage="choosing", expires_at=sa.bindparam("until"))
 )
 _to_upstream = statement(
     sa.update(table)
-    .where(*_LIVE, _unsent, _of_client)
+    .where(*_LIVE, UNSENT, _OF_CLIENT)
     .values(**_NEXT, stage="upstream", cookie=sa.bindparam("cookie"), provider=sa.bindparam("at"))
 )
 _to_returned = statement(
     sa.update(table)
     .where(*_LIVE, table.c.stage == "upstream", table.c.cookie == sa.bindparam("browser"), table.c.provider == sa.bindparam("at"))
     .values(stage="returned")
-    .returning(*_ASKED)
+    .returning(*ASKED)
 )
 _to_code = statement(
     sa.update(table)
-    .where(table.c.handle == sa.bindparam("old"), table.c.stage == "returned")
-    .values(**_NEXT, stage="code", ref=sa.bindparam("member"), session_id=sa.bindparam("session"), provider=sa.null())
-)
-_proved_to_code = statement(
-    sa.update(table)
-    .where(*_LIVE, table.c.stage == "proved", table.c.client_id == sa.bindparam("client"))
-    .values(**_NEXT, stage="code")
-    .returning(*_ASKED)
+    .where(table.c.handle == sa.bindparam("old"), _UNUSED | (table.c.stage == "returned"))
+    .values(**_NEXT, **_WHO, stage="code", provider=sa.null())
 )
 _to_used = statement(
     sa.update(table)
     .where(*_LIVE, table.c.stage == "code")
     .values(stage="used", expires_at=sa.bindparam("until"))
-    .returning(*_ASKED, table.c.ref, table.c.session_id)
+    .returning(*ASKED, *_SIGNED_IN)
 )
-_session_of_used = statement(sa.select(table.c.session_id).where(table.c.handle == sa.bindparam("handle"), table.c.stage == "used"))
+_used = statement(sa.select(*ASKED, *_SIGNED_IN).where(table.c.handle == sa.bindparam("handle"), table.c.stage == "used"))
+_delete = statement(sa.delete(table).where(table.c.handle == sa.bindparam("handle")))
 _delete_of_session = statement(sa.delete(table).where(table.c.session_id == sa.bindparam("session")))
+_delete_of_browser = statement(sa.delete(table).where(table.c.browser_id == sa.bindparam("browser")))
 _delete_of_members = statement(sa.delete(table).where(table.c.ref == sa.any_(sa.bindparam("refs", type_=sa.ARRAY(sa.LargeBinary)))))
+_delete_unfinished = statement(sa.delete(table).where(table.c.stage != "used"))
 _purge = statement(sa.delete(table).where(table.c.expires_at <= sa.bindparam("now")))
 
 
-async def push(tx: Transaction, handle: bytes, attempt: Attempt, expires_at: datetime, proved: tuple[bytes, bytes] | None) -> None:
-    """Keep a pushed request under the hash of its request_uri; ``proved`` is a member who is known, and a session id for them."""
-    ref, session_id = proved or (None, None)
+async def push(tx: Transaction, handle: bytes, attempt: Attempt, expires_at: datetime, proved: Grant | None = None) -> None:
+    """Keep a request under the hash of its request_uri; ``proved`` is what is known of its member already."""
+    known = proved.signed_in if proved else None
     await _insert.execute(
         tx,
         handle=handle,
         stage="proved" if proved else "pushed",
-        place=attempt.place,
+        **{name: getattr(attempt, name) for name in _NAMES if name not in ("resources", "acr_values", "provider")},
         provider=None if proved else attempt.provider,
-        ref=ref,
-        session_id=session_id,
-        client_id=attempt.client_id,
-        redirect_uri=attempt.redirect_uri,
-        state=attempt.state,
-        nonce=attempt.nonce,
-        challenge=attempt.challenge,
-        jkt=attempt.jkt,
         resources=list(attempt.resources),
+        acr_values=list(attempt.acr_values),
+        **{name: getattr(known, name, None) for name in _FACTS},
+        session_id=proved.session_id if proved else None,
         expires_at=expires_at,
     )
 
 
-async def waiting(tx: Transaction, request: bytes, client_id: str, now: datetime) -> Attempt | None:
-    """Return what a request_uri of that client asks for, without using it up."""
-    row = await _waiting.one_or_none(tx, old=request, client=client_id, now=now)
-    return None if row is None else _attempt(row)
+async def pushed(tx: Transaction, request: bytes, client_id: str, now: datetime) -> tuple[Attempt, Grant | None] | None:
+    """Return a request that was not used yet, and what is known of its member; nobody else takes it until the transaction ends."""
+    row = await _pushed.one_or_none(tx, old=request, client=client_id, now=now)
+    if row is None:
+        return None
+    attempt = read(row)
+    return attempt, None if row["ref"] is None else _grant(row)
 
 
 async def let_choose(tx: Transaction, request: bytes, client_id: str, *, now: datetime, until: datetime) -> None:
@@ -131,35 +163,45 @@ async def send_upstream(
     return moved == 1
 
 
-async def give_code_to_proved(
-    tx: Transaction, request: bytes, client_id: str, code: bytes, *, now: datetime, until: datetime
-) -> Attempt | None:
-    """Use up a request_uri whose member is known and put a code in its place; None when there is none of that client."""
-    row = await _proved_to_code.one_or_none(tx, old=request, client=client_id, new=code, now=now, until=until)
-    return None if row is None else _attempt(row)
-
-
 async def take_back(tx: Transaction, state: bytes, cookie: bytes, provider: str, now: datetime) -> Attempt | None:
     """Use an upstream state up, in the browser and from the provider that it was given to only."""
     row = await _to_returned.one_or_none(tx, old=state, browser=cookie, at=provider, now=now)
-    return None if row is None else _attempt(row)
+    return None if row is None else read(row)
 
 
-async def give_code(tx: Transaction, state: bytes, code: bytes, *, ref: bytes, session_id: bytes, until: datetime) -> bool:
-    """Put a code in the place of a state that was taken back."""
-    return await _to_code.execute(tx, old=state, new=code, member=ref, session=session_id, until=until) == 1
+async def give_code(
+    tx: Transaction, handle: bytes, code: bytes, signed_in: SignedIn, *, session_id: bytes, until: datetime
+) -> bool:
+    """Put a code in the place of a request whose member is known now, or of a state that was taken back."""
+    moved = await _to_code.execute(
+        tx,
+        old=handle,
+        new=code,
+        member=signed_in.ref,
+        session=session_id,
+        how=signed_in.acr,
+        when=signed_in.auth_time,
+        browser=signed_in.browser_id,
+        until=until,
+    )
+    return moved == 1
 
 
 async def redeem(tx: Transaction, code: bytes, *, now: datetime, until: datetime) -> Grant | None:
     """Use a code up; what is left of it stays until ``until``, to recognise it again."""
     row = await _to_used.one_or_none(tx, old=code, now=now, until=until)
-    return None if row is None else Grant(_attempt(row), row["ref"], row["session_id"])
+    return None if row is None else _grant(row)
 
 
-async def session_of_used(tx: Transaction, code: bytes) -> bytes | None:
-    """Return the session that a code made when it was redeemed before."""
-    session: bytes | None = await _session_of_used.scalar(tx, handle=code)
-    return session
+async def used(tx: Transaction, code: bytes) -> Grant | None:
+    """Return what a code was for that was redeemed before."""
+    row = await _used.one_or_none(tx, handle=code)
+    return None if row is None else _grant(row)
+
+
+async def delete(tx: Transaction, handle: bytes) -> None:
+    """Forget one way that leads nowhere."""
+    await _delete.execute(tx, handle=handle)
 
 
 async def delete_of_session(tx: Transaction, session_id: bytes) -> None:
@@ -167,9 +209,19 @@ async def delete_of_session(tx: Transaction, session_id: bytes) -> None:
     await _delete_of_session.execute(tx, session=session_id)
 
 
+async def delete_of_browser(tx: Transaction, browser_id: bytes) -> None:
+    """Forget every code that was given in a browser's session, used up or not."""
+    await _delete_of_browser.execute(tx, browser=browser_id)
+
+
 async def delete_of_members(tx: Transaction, refs: Sequence[bytes]) -> None:
     """Forget the codes, used up or not, and the proved requests of these members."""
     await _delete_of_members.execute(tx, refs=list(refs))
+
+
+async def delete_unfinished(tx: Transaction) -> None:
+    """Forget every way that has not led to a session yet."""
+    await _delete_unfinished.execute(tx)
 
 
 async def purge(tx: Transaction, now: datetime) -> None:
@@ -177,15 +229,11 @@ async def purge(tx: Transaction, now: datetime) -> None:
     await _purge.execute(tx, now=now)
 
 
-def _attempt(row: Record) -> Attempt:
-    return Attempt(
-        row["client_id"],
-        row["redirect_uri"],
-        row["state"],
-        row["nonce"],
-        row["challenge"],
-        row["jkt"],
-        tuple(row["resources"]),
-        row["place"],
-        row["provider"],
-    )
+def read(row: Record) -> Attempt:
+    """Return what was asked, of a row that has `ASKED`."""
+    asked = {name: row[name] for name in _NAMES}
+    return Attempt(**{**asked, "resources": tuple(row["resources"]), "acr_values": tuple(row["acr_values"])})
+
+
+def _grant(row: Record) -> Grant:
+    return Grant(read(row), SignedIn(row["ref"], row["acr"], row["auth_time"], row["browser_id"]), row["session_id"])

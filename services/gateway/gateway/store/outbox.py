@@ -4,23 +4,22 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, get_args
 
 import sqlalchemy as sa
 from chassis.database import Transaction, statement
 
 from gateway.store.tables import logout_outbox as table
 
-Audience = Literal["keyvault", "identity"]
-AUDIENCES: tuple[Audience, ...] = get_args(Audience)
+OF_CLIENT = "client:"
+"""Before the id of an application that is told; the authorities are told under their own names."""
 
 
 @dataclass(frozen=True)
 class Notice:
-    """One logout that one authority is still to be told of."""
+    """One logout that one host or application is still to be told of."""
 
     id: bytes
-    audience: Audience
+    audience: str
     sid: bytes
     attempts: int
     """Deliveries tried, the one at hand included."""
@@ -51,7 +50,7 @@ _delete = statement(sa.delete(table).where(table.c.id == sa.bindparam("id")))
 _purge = statement(sa.delete(table).where(table.c.expires_at <= sa.bindparam("now")))
 
 
-async def add(tx: Transaction, notices: Iterable[tuple[Audience, bytes]], due_at: datetime, expires_at: datetime) -> None:
+async def add(tx: Transaction, notices: Iterable[tuple[str, bytes]], due_at: datetime, expires_at: datetime) -> None:
     """Keep logouts to be delivered: audience and pairwise session id."""
     await _insert.many(
         tx,
@@ -62,8 +61,8 @@ async def add(tx: Transaction, notices: Iterable[tuple[Audience, bytes]], due_at
     )
 
 
-async def claim(tx: Transaction, audience: Audience, now: datetime, lease: datetime, most: int) -> list[Notice]:
-    """Return logouts that are due at one host; until ``lease`` nobody else is given them."""
+async def claim(tx: Transaction, audience: str, now: datetime, lease: datetime, most: int) -> list[Notice]:
+    """Return logouts that are due at one place; until ``lease`` nobody else is given them."""
     rows = await _claim.all(tx, host=audience, now=now, lease=lease, most=most)
     return [Notice(row["id"], row["audience"], row["sid"], row["attempts"]) for row in rows]
 

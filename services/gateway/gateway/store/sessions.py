@@ -19,12 +19,25 @@ class SignIn:
     sid_gateway: bytes
     ref: bytes
     client_id: str
-    jkt: bytes
+    jkt: bytes | None
+    """None where tokens are bearer tokens."""
     resources: tuple[str, ...]
     expires_at: datetime
+    browser_id: bytes | None
+    """The browser whose sessions end together."""
+    scope: str
+    acr: str
+    auth_time: datetime
+    tells_time: bool
+    """Whether the application may know when."""
 
 
-_COLUMNS = (table.c.id, table.c.sid_gateway, table.c.ref, table.c.client_id, table.c.jkt, table.c.resources, table.c.expires_at)
+_NAMES = (
+    *("id", "sid_gateway", "ref", "client_id", "jkt", "resources", "expires_at"),
+    *("browser_id", "scope", "acr", "auth_time", "tells_time"),
+)
+_COLUMNS = tuple(table.c[name] for name in _NAMES)
+_NOW = sa.bindparam("now", type_=sa.TIMESTAMP(timezone=True))
 
 _insert = statement(sa.insert(table))
 _refresh = statement(
@@ -32,7 +45,7 @@ _refresh = statement(
     .where(
         table.c.refresh_hash == sa.bindparam("refresh"),
         table.c.client_id == sa.bindparam("client"),
-        table.c.jkt == sa.bindparam("key"),
+        table.c.jkt.is_not_distinct_from(sa.bindparam("key", type_=sa.LargeBinary)),
         table.c.idle_until > sa.bindparam("now"),
         table.c.expires_at > sa.bindparam("now"),
     )
@@ -40,7 +53,24 @@ _refresh = statement(
     .returning(*_COLUMNS)
 )
 _end_by_id = statement(sa.delete(table).where(table.c.id == sa.bindparam("id")).returning(*_COLUMNS))
+_browser_of = statement(sa.select(table.c.browser_id).where(table.c.sid_gateway == sa.bindparam("sid")))
 _end_by_sid = statement(sa.delete(table).where(table.c.sid_gateway == sa.bindparam("sid")).returning(*_COLUMNS))
+_end_of_browser = statement(sa.delete(table).where(table.c.browser_id == sa.bindparam("browser")).returning(*_COLUMNS))
+_end_by_refresh = statement(
+    sa.delete(table)
+    .where(table.c.refresh_hash == sa.bindparam("refresh"), table.c.client_id == sa.bindparam("client"))
+    .returning(*_COLUMNS)
+)
+_end_any = statement(
+    sa.delete(table)
+    .where(table.c.id.in_(sa.select(table.c.id).limit(sa.bindparam("most", type_=sa.BigInteger))))
+    .returning(*_COLUMNS)
+)
+_live = (table.c.idle_until > _NOW, table.c.expires_at > _NOW)
+_by_sid = statement(sa.select(*_COLUMNS).where(table.c.sid_gateway == sa.bindparam("sid"), *_live))
+_by_refresh = statement(sa.select(*_COLUMNS).where(table.c.refresh_hash == sa.bindparam("refresh"), *_live))
+_of_member = statement(sa.select(*_COLUMNS).where(table.c.ref == sa.bindparam("member"), *_live).order_by(table.c.auth_time))
+_count = statement(sa.select(table.c.client_id, sa.func.count().label("n")).group_by(table.c.client_id).order_by(table.c.client_id))
 _end_of_members = statement(
     sa.delete(table).where(table.c.ref == sa.any_(sa.bindparam("refs", type_=sa.ARRAY(sa.LargeBinary)))).returning(*_COLUMNS)
 )
@@ -64,6 +94,11 @@ async def begin(tx: Transaction, session: SignIn, refresh_hash: bytes, idle_unti
         client_id=session.client_id,
         jkt=session.jkt,
         resources=list(session.resources),
+        browser_id=session.browser_id,
+        scope=session.scope,
+        acr=session.acr,
+        auth_time=session.auth_time,
+        tells_time=session.tells_time,
         refresh_hash=refresh_hash,
         idle_until=idle_until,
         expires_at=session.expires_at,
@@ -71,7 +106,7 @@ async def begin(tx: Transaction, session: SignIn, refresh_hash: bytes, idle_unti
 
 
 async def refresh(
-    tx: Transaction, refresh_hash: bytes, client_id: str, jkt: bytes, *, now: datetime, idle_until: datetime
+    tx: Transaction, refresh_hash: bytes, client_id: str, jkt: bytes | None, *, now: datetime, idle_until: datetime
 ) -> SignIn | None:
     """Return the live session of a refresh token, client and DPoP key, and note that it is not idle."""
     row = await _refresh.one_or_none(tx, refresh=refresh_hash, client=client_id, key=jkt, now=now, until=idle_until)
@@ -90,6 +125,12 @@ async def end_by_sid(tx: Transaction, sid_gateway: bytes) -> SignIn | None:
     return None if row is None else _session(row)
 
 
+async def browser_of(tx: Transaction, sid_gateway: bytes) -> bytes | None:
+    """Return the browser of a session, if it has one."""
+    browser: bytes | None = await _browser_of.scalar(tx, sid=sid_gateway)
+    return browser
+
+
 async def end_of_members(tx: Transaction, refs: Sequence[bytes]) -> list[SignIn]:
     """Delete every session of these members and return them."""
     return [_session(row) for row in await _end_of_members.all(tx, refs=list(refs))]
@@ -100,7 +141,43 @@ async def end_over(tx: Transaction, now: datetime, most: int) -> list[SignIn]:
     return [_session(row) for row in await _end_over.all(tx, now=now, most=most)]
 
 
+async def end_of_browser(tx: Transaction, browser_id: bytes) -> list[SignIn]:
+    """Delete every session of a browser and return them."""
+    return [_session(row) for row in await _end_of_browser.all(tx, browser=browser_id)]
+
+
+async def end_by_refresh(tx: Transaction, refresh_hash: bytes, client_id: str) -> SignIn | None:
+    """Delete the session of an application's refresh token and return it."""
+    row = await _end_by_refresh.one_or_none(tx, refresh=refresh_hash, client=client_id)
+    return None if row is None else _session(row)
+
+
+async def end_any(tx: Transaction, most: int) -> list[SignIn]:
+    """Delete sessions, whoever's they are, at most so many, and return them."""
+    return [_session(row) for row in await _end_any.all(tx, most=most)]
+
+
+async def by_sid(tx: Transaction, sid_gateway: bytes, now: datetime) -> SignIn | None:
+    """Return the session of a token that this host is shown."""
+    row = await _by_sid.one_or_none(tx, sid=sid_gateway, now=now)
+    return None if row is None else _session(row)
+
+
+async def by_refresh(tx: Transaction, refresh_hash: bytes, now: datetime) -> SignIn | None:
+    """Return the session of a refresh token, which is not used by this."""
+    row = await _by_refresh.one_or_none(tx, refresh=refresh_hash, now=now)
+    return None if row is None else _session(row)
+
+
+async def of_member(tx: Transaction, ref: bytes, now: datetime) -> list[SignIn]:
+    """Return a member's sessions, the oldest sign-in first."""
+    return [_session(row) for row in await _of_member.all(tx, member=ref, now=now)]
+
+
+async def count(tx: Transaction) -> dict[str, int]:
+    """Return how many sessions each application has."""
+    return {row["client_id"]: row["n"] for row in await _count.all(tx)}
+
+
 def _session(row: Record) -> SignIn:
-    return SignIn(
-        row["id"], row["sid_gateway"], row["ref"], row["client_id"], row["jkt"], tuple(row["resources"]), row["expires_at"]
-    )
+    return SignIn(**{**{name: row[name] for name in _NAMES}, "resources": tuple(row["resources"])})

@@ -54,8 +54,8 @@ class RelyingParty:
     userinfo: bool = False
     """Whether userinfo is asked too, for claims that are not in the ID token."""
 
-    async def authorization_url(self, state: str, challenge: Challenge) -> str:
-        """Return where the browser is sent to sign in. Raises ProviderUnreachable."""
+    async def authorization_url(self, state: str, challenge: Challenge, *, anew: bool = False) -> str:
+        """Return where the browser is sent to sign in, ``anew`` even where it is signed in there. Raises ProviderUnreachable."""
         endpoint = (await self.provider.metadata()).authorization_endpoint
         asked = {
             "response_type": "code",
@@ -66,6 +66,7 @@ class RelyingParty:
             "nonce": challenge.nonce,
             "code_challenge": b64u(sha256(challenge.verifier.encode())),
             "code_challenge_method": "S256",
+            **({"prompt": "login"} if anew else {}),
         }
         return f"{endpoint}{'&' if '?' in endpoint else '?'}{urlencode(asked)}"
 

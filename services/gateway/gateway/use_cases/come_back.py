@@ -4,18 +4,20 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
-from urllib.parse import urlencode
 
 import authority
 from chassis.database import Database
 
-from gateway import secret
+from gateway import acr, secret
+from gateway.audit import audit
 from gateway.context import CODE_LIFETIME, Gateway
-from gateway.errors import PageError, PageName
+from gateway.errors import PageError, PageName, SentBack
 from gateway.parameters import Parameters
 from gateway.store import attempts
 from gateway.store.attempts import Attempt
 from gateway.upstream import Challenge, ProviderRefused, ProviderUnreachable, RelyingParty, SignedIn
+from gateway.use_cases import browser
+from gateway.use_cases.answer import Sent, to_application
 
 Failure = Literal["access_denied", "temporarily_unavailable", "server_error"]
 _FAILURES: dict[str, Failure] = {
@@ -40,10 +42,13 @@ class _Returned:
         return PageError(page, to_application(gateway, self.attempt, error=error))
 
 
-async def come_back(db: Database, gateway: Gateway, name: str, answer: Parameters, cookie: str | None, now: datetime) -> str:
+async def come_back(
+    db: Database, gateway: Gateway, name: str, answer: Parameters, cookie: str | None, session_cookie: str | None, now: datetime
+) -> Sent:
     """Use an upstream state up and return where the browser goes with its code, or with an error of RFC 6749 section 4.1.2.1.
 
-    ``name`` is whose redirect URI the answer came to.
+    ``name`` is whose redirect URI the answer came to; ``cookie`` is the one with which the browser was sent away,
+    ``session_cookie`` the one of a browser that was signed in before.
     """
     returned = await _take_back(db, gateway, name, answer, cookie, now)
     try:
@@ -51,9 +56,10 @@ async def come_back(db: Database, gateway: Gateway, name: str, answer: Parameter
         code = answer.one("code")
         if "error" in answer or code is None:
             failure = _FAILURES.get(answer.one("error") or "", "server_error")
-            return to_application(gateway, returned.attempt, error=failure)
+            audit("sign_in_refused", client=returned.attempt.client_id, reason=failure)
+            return Sent(to_application(gateway, returned.attempt, error=failure))
         signed_in = await returned.party.signed_in(code, returned.challenge)
-        return to_application(gateway, returned.attempt, code=await _give_code(db, gateway, returned, signed_in, now))
+        return await _give_code(db, gateway, returned, signed_in, session_cookie, now)
     except ProviderRefused:
         raise returned.refusal(gateway, "refused", "server_error") from None
     except ProviderUnreachable:
@@ -72,26 +78,27 @@ async def _take_back(db: Database, gateway: Gateway, name: str, answer: Paramete
     return _Returned(party, attempt, state, Challenge.of(cookie, name))
 
 
-async def _give_code(db: Database, gateway: Gateway, returned: _Returned, signed_in: SignedIn, now: datetime) -> str:
+async def _give_code(
+    db: Database, gateway: Gateway, returned: _Returned, signed_in: SignedIn, cookie: str | None, now: datetime
+) -> Sent:
+    attempt = returned.attempt
     code, handle = secret.new_handle()
     work_id = signed_in.subject(returned.party.idp.subject_claim).verifier(gateway.verifier_key)
     async with db.transaction("give-code") as tx:
-        found = await authority.signing_in(tx, work_id, returned.attempt.place, int(now.timestamp()))
+        found = await authority.signing_in(tx, work_id, attempt.place, int(now.timestamp()))
         if found is None:
             raise returned.refusal(gateway, "not-enrolled", "access_denied")
         ref, access_ends = found
         if access_ends is not None and access_ends <= now.timestamp():
             raise returned.refusal(gateway, "access-ended", "access_denied")
+        if (error := browser.refusal(gateway, attempt, ref, acr.GROUP)) is not None:
+            raise SentBack(error, attempt.client_id, attempt.redirect_uri, attempt.state)
+        there, fresh = await browser.sign_in(tx, gateway, ref, acr.GROUP, cookie, now, keep=attempt.place == 0)
         # The session id is minted here, after the provider's word: nothing that was known before signing in lives on.
         given = await attempts.give_code(
-            tx, returned.state, handle, ref=ref, session_id=secrets.token_bytes(16), until=now + CODE_LIFETIME
+            tx, returned.state, handle, there, session_id=secrets.token_bytes(16), until=now + CODE_LIFETIME
         )
     if not given:
         raise PageError("expired")
-    return code
-
-
-def to_application(gateway: Gateway, attempt: Attempt, *, code: str | None = None, error: Failure | None = None) -> str:
-    """Return where the browser goes with a code or an error (RFC 6749 section 4.1.2, RFC 9207)."""
-    said = {"code": code, "error": error, "state": attempt.state, "iss": gateway.issuer}
-    return attempt.redirect_uri + "?" + urlencode({name: value for name, value in said.items() if value is not None})
+    audit("signed_in", client=attempt.client_id, acr=acr.GROUP)
+    return Sent(to_application(gateway, attempt, code=code), session_cookie=fresh)

@@ -1,4 +1,4 @@
-"""Back-channel logouts to keyvault and identity (OpenID Connect Back-Channel Logout 1.0 section 2.5)."""
+"""Back-channel logouts to keyvault, identity and applications (OpenID Connect Back-Channel Logout 1.0 section 2.5)."""
 
 import asyncio
 from datetime import timedelta
@@ -9,8 +9,9 @@ from chassis.clock import Clock
 from chassis.database import Database
 
 from gateway.context import Gateway
+from gateway.guarded_http import AddressRefused
 from gateway.store import outbox
-from gateway.store.outbox import AUDIENCES, Audience, Notice
+from gateway.store.outbox import OF_CLIENT, Notice
 
 LEASE = timedelta(seconds=30)
 """For how long a delivery may take before somebody else tries it too; told twice is told once."""
@@ -24,7 +25,7 @@ _log = structlog.get_logger("gateway.logout")
 
 async def deliver_due(db: Database, gateway: Gateway, clock: Clock) -> None:
     """Try every logout that is due; a host that does not answer keeps only its own waiting."""
-    await asyncio.gather(*(_drain(db, gateway, audience, clock) for audience in AUDIENCES))
+    await asyncio.gather(*(_drain(db, gateway, audience, clock) for audience in gateway.logout_receivers))
 
 
 def pause(attempts: int) -> timedelta:
@@ -32,7 +33,7 @@ def pause(attempts: int) -> timedelta:
     return timedelta(seconds=min(2 ** min(attempts, 9), LONGEST_PAUSE_S))
 
 
-async def _drain(db: Database, gateway: Gateway, audience: Audience, clock: Clock) -> None:
+async def _drain(db: Database, gateway: Gateway, audience: str, clock: Clock) -> None:
     while True:
         now = clock.now()
         async with db.transaction("claim-logouts") as tx:
@@ -56,12 +57,15 @@ async def _deliver(db: Database, gateway: Gateway, notice: Notice, clock: Clock)
 
 
 async def _post(gateway: Gateway, notice: Notice, now: int) -> str | None:
-    origin = gateway.deployment.origins[notice.audience]
+    audience, url = gateway.logout_receivers[notice.audience]
     # A fresh token each time: its times are of this delivery, and a receiver may refuse to see an id twice.
-    token = gateway.token_key.logout_token(gateway.issuer, origin, notice.sid, now)
+    form = {"logout_token": gateway.token_keys.current.logout_token(gateway.issuer, audience, notice.sid, now)}
     try:
         async with asyncio.timeout(PATIENCE_S):
-            response = await gateway.http.post(f"{origin}/backchannel-logout", data={"logout_token": token})
-    except (httpx.HTTPError, TimeoutError) as error:
+            if notice.audience.startswith(OF_CLIENT):
+                status = await gateway.guarded_http.post(url, form)
+            else:
+                status = (await gateway.http.post(url, data=form)).status_code
+    except (httpx.HTTPError, httpx.InvalidURL, AddressRefused, TimeoutError) as error:
         return type(error).__name__
-    return None if response.status_code in (200, 204) else f"status {response.status_code}"
+    return None if status in (200, 204) else f"status {status}"

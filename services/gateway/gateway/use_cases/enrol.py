@@ -10,7 +10,7 @@ from windows import RowsRefused
 
 from gateway.context import Gateway
 from gateway.errors import ReferencesTaken
-from gateway.store import attempts, references, sessions
+from gateway.store import attempts, browsers, references, sessions
 from gateway.store.references import References
 from gateway.use_cases.end_session import finish
 
@@ -38,6 +38,7 @@ class GatewayExtras(Extras):
         """End the members' sessions; the other two authorities are told."""
         assert self.gateway is not None
         at = datetime.fromtimestamp(now, UTC)
+        await browsers.end_of_members(tx, refs)
         for session in await sessions.end_of_members(tx, refs):
             await finish(tx, self.gateway, session, at)
         await attempts.delete_of_members(tx, refs)

@@ -13,13 +13,15 @@ from chassis.database import Database
 from protocol.encoding import unb64u
 
 from gateway import secret
+from gateway.audit import audit
 from gateway.context import CODE_LIFETIME, PORTAL_LIFETIME, TICKET_LIFETIME, Gateway
-from gateway.errors import OAuthError, PageError
+from gateway.errors import OAuthError, PageError, SentBack
 from gateway.networks import Pace
 from gateway.parameters import Parameters
 from gateway.store import local_sign_ins
+from gateway.use_cases import browser as browsers
 from gateway.use_cases import prove
-from gateway.use_cases.come_back import to_application
+from gateway.use_cases.answer import Sent, to_application
 from gateway.use_cases.push import REQUEST_URI
 
 PAGE = "/sign-in/"
@@ -70,22 +72,36 @@ async def show(
     async with db.transaction("give-ticket") as tx:
         # The session id is minted here, after the proof: nothing that was known before signing in lives on.
         session_id, until = secrets.token_bytes(16), now + TICKET_LIFETIME
-        if not await local_sign_ins.give_ticket(tx, reference, handle, ref=member, session_id=session_id, now=now, until=until):
+        if not await local_sign_ins.give_ticket(
+            tx, reference, handle, ref=member.ref, acr=member.acr, session_id=session_id, now=now, until=until
+        ):
             raise OAuthError("invalid_grant", "the reference is unknown, used up or expired")
     return f"{gateway.url(FINISH)}?ticket={ticket}"
 
 
-async def finish(db: Database, gateway: Gateway, asked: Parameters, cookie: str | None, now: datetime) -> str:
-    """Use a ticket up and return where the browser goes with its code."""
+async def finish(
+    db: Database, gateway: Gateway, asked: Parameters, cookie: str | None, signed_in: str | None, now: datetime
+) -> Sent:
+    """Use a ticket up and return where the browser goes with its code.
+
+    ``cookie`` is the one with which the browser was sent away, ``signed_in`` the one of a browser that was signed in before.
+    """
     ticket, browser = secret.handle(asked.one("ticket") or ""), secret.handle(cookie or "")
     if ticket is None or browser is None:
         raise PageError("expired")
     code, handle = secret.new_handle()
     async with db.transaction("give-code-for-ticket") as tx:
-        attempt = await local_sign_ins.give_code(tx, ticket, browser, handle, now=now, until=now + CODE_LIFETIME)
-    if attempt is None:
-        raise PageError("expired")
-    return to_application(gateway, attempt, code=code)
+        found = await local_sign_ins.give_code(tx, ticket, browser, handle, now=now, until=now + CODE_LIFETIME)
+        if found is None:
+            raise PageError("expired")
+        attempt, ref, how = found
+        if (error := browsers.refusal(gateway, attempt, ref, how)) is not None:
+            raise SentBack(error, attempt.client_id, attempt.redirect_uri, attempt.state)
+        there, fresh = await browsers.sign_in(tx, gateway, ref, how, signed_in, now, keep=True)
+        assert there.browser_id is not None
+        await local_sign_ins.name_browser(tx, handle, there.browser_id)
+    audit("signed_in", client=attempt.client_id, acr=how)
+    return Sent(to_application(gateway, attempt, code=code), session_cookie=fresh)
 
 
 async def give_up(db: Database, gateway: Gateway, asked: Parameters, cookie: str | None, now: datetime) -> str:

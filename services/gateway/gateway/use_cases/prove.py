@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from authority import Authority, prove_hand_over, prove_sign_in
 from authority.errors import AccessEnded, EvidenceRefused, EvidenceReplayed, StatementRefused, TooManyTries
@@ -11,6 +12,7 @@ from protocol.messages.release import CodeEvidence, Evidence, PasskeyEvidence
 from protocol.strict_json import loads_object
 from pydantic import TypeAdapter
 
+from gateway import acr
 from gateway.errors import OAuthCode, OAuthError
 from gateway.networks import Pace
 from gateway.parameters import Parameters
@@ -27,23 +29,35 @@ _REFUSALS: dict[type[Problem], tuple[OAuthCode, str]] = {
 }
 
 
-async def member(authority: Authority, asked: Parameters, jkt: bytes, now: int, pace: Pace) -> bytes | None:
-    """Return the reference of the member whose evidence a pushed request holds, None where it holds none; raises ``OAuthError``."""
+@dataclass(frozen=True)
+class Proved:
+    """A member who proved who they are, and how."""
+
+    ref: bytes
+    acr: str
+
+
+async def member(authority: Authority, asked: Parameters, jkt: bytes | None, now: int, pace: Pace) -> Proved | None:
+    """Return the member whose evidence a pushed request holds, None where it holds none; raises ``OAuthError``."""
     statement, proof = asked.one("statement"), asked.one("evidence")
     if statement is None and proof is None:
         return None
+    if jkt is None:
+        raise OAuthError("invalid_request", "evidence is for one DPoP key")
     with _refusing():
         shown = _EVIDENCE.validate_python(_read(proof))
         async with pace.trying(authority) as paced:
-            return await prove_sign_in(paced, unb64u(statement or ""), shown, jkt, now)
+            ref = await prove_sign_in(paced, unb64u(statement or ""), shown, jkt, now)
+        return Proved(ref, acr.of_evidence(shown.kind))
 
 
-async def member_at_portal(authority: Authority, asked: Parameters, reference: bytes, jkt: bytes, now: int, pace: Pace) -> bytes:
-    """Return the reference of the member who proved, at the portal, the sign-in that ``reference`` names; raises ``OAuthError``."""
+async def member_at_portal(authority: Authority, asked: Parameters, reference: bytes, jkt: bytes, now: int, pace: Pace) -> Proved:
+    """Return the member who proved, at the portal, the sign-in that ``reference`` names; raises ``OAuthError``."""
     with _refusing():
         shown = _LOCAL.validate_python(_read(asked.one("evidence")))
         async with pace.trying(authority) as paced:
-            return await prove_hand_over(paced, unb64u(asked.one("statement") or ""), shown, reference, jkt, now)
+            ref = await prove_hand_over(paced, unb64u(asked.one("statement") or ""), shown, reference, jkt, now)
+        return Proved(ref, acr.of_evidence(shown.kind))
 
 
 @contextmanager

@@ -4,8 +4,9 @@ from datetime import datetime
 
 from chassis.database import Database
 
+from gateway.audit import audit
 from gateway.context import Gateway
-from gateway.store import attempts, outbox, sessions
+from gateway.store import attempts, browsers, outbox, sessions
 from gateway.use_cases.end_session import finish
 
 BATCH = 100
@@ -19,8 +20,11 @@ async def purge(db: Database, gateway: Gateway, now: datetime) -> None:
             over = await sessions.end_over(tx, now, BATCH)
             for session in over:
                 await finish(tx, gateway, session, now)
+        if over:
+            audit("sessions_over", sessions=len(over))
         if len(over) < BATCH:
             break
     async with db.transaction("purge-sign-ins") as tx:
         await attempts.purge(tx, now)
+        await browsers.purge(tx, now)
         await outbox.purge(tx, now)

@@ -1,0 +1,107 @@
+"""What an operator may ask and do: about applications, token keys and sessions."""
+
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+from authority import opened_keys
+from authority.keys import http_client
+from chassis.app import Argument, Command, open_database
+from chassis.clock import SystemClock
+from chassis.database import Database
+from protocol.deployment import Deployment
+from protocol.encoding import b64u, sha256
+
+from gateway import credentials, secret, token_keys
+from gateway.audit import audit
+from gateway.config import GatewayConfig
+from gateway.context import Gateway
+from gateway.start import Outgoing, assemble
+from gateway.store import attempts, browsers, sessions
+from gateway.token_keys import TokenKeys
+from gateway.use_cases.end_session import finish
+
+BATCH = 100
+
+
+async def _clients(config: GatewayConfig, action: str, to: Path | None) -> str:
+    if action == "secret":
+        made = secret.fresh()
+        # The secret goes to its owner, the hash into a file that `secret_hash_files` names.
+        if to is not None:
+            token_keys.write_private(to, b64u(sha256(made.encode())) + "\n")
+        return made if to is not None else f"{made}\n{b64u(sha256(made.encode()))}"
+    lines = []
+    for client in config.clients:
+        known = credentials.read(client)
+        ways = "public" if not client.confidential else f"{len(known.secret_hashes)} secrets, {len(known.keys.keys)} keys"
+        lines.append(f"{client.client_id}: {client.profile}, {ways}, {', '.join(client.grant_types)}")
+    return "\n".join(lines)
+
+
+async def _token_keys(config: GatewayConfig, action: str, *, compromised: bool) -> str:
+    files, now = config.keys.token_key_files, int(time.time())
+    if action == "rotate":
+        return token_keys.rotate(files, now, compromised=compromised)
+    return "\n".join(token_keys.lines(files, now))
+
+
+async def _sessions(config: GatewayConfig, action: str) -> str:
+    db = await open_database(config)
+    try:
+        if action == "count":
+            async with db.transaction("count-sessions", readonly=True) as tx:
+                counted = await sessions.count(tx)
+            return "\n".join(f"{client_id}: {n}" for client_id, n in counted.items()) or "nobody is signed in"
+        with opened_keys(config.host, config.keys) as keys:
+            async with http_client() as http:
+                clock = SystemClock()
+                own = TokenKeys(config.keys.token_key_files, clock.timestamp())
+                gateway = assemble(config, Deployment.load(config.deployment_file), keys, own, Outgoing(http, http), clock)
+            return f"{await _end_all(db, gateway)} sessions ended; the outbox of the running gateway tells the others"
+    finally:
+        await db.close()
+
+
+async def _end_all(db: Database, gateway: Gateway) -> int:
+    now, ended = datetime.now(UTC), 0
+    async with db.transaction("end-all-browsers") as tx:
+        await browsers.end_all(tx)
+        await attempts.delete_unfinished(tx)
+    while True:
+        async with db.transaction("end-all-sessions") as tx:
+            batch = await sessions.end_any(tx, BATCH)
+            for session in batch:
+                await finish(tx, gateway, session, now)
+        ended += len(batch)
+        if len(batch) < BATCH:
+            audit("sessions_ended_by_operator", sessions=ended)
+            return ended
+
+
+COMMANDS = (
+    Command(
+        "clients",
+        "list applications, or make a secret for one",
+        _clients,
+        (
+            Argument("action", {"choices": ("list", "secret")}),
+            Argument("--to", {"type": Path, "metavar": "FILE", "help": "where the secret's hash is written"}),
+        ),
+    ),
+    Command(
+        "token-keys",
+        "list the keys that sign tokens, or put the next one in use",
+        _token_keys,
+        (
+            Argument("action", {"choices": ("list", "rotate")}),
+            Argument("--compromised", {"action": "store_true", "help": "at once, and trust the present one no more"}),
+        ),
+    ),
+    Command(
+        "sessions",
+        "count the sessions of each application, or end them all",
+        _sessions,
+        (Argument("action", {"choices": ("count", "end")}),),
+    ),
+)
