@@ -33,6 +33,7 @@ from protocol.messages.windows import OpenWindow
 from protocol.names import AUTHORITIES
 from protocol.sealing import XWingPrivateKey
 from protocol.signing import SigningKey
+from rooms.gateway import programs
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 from support.postgres import DatabaseUrls
@@ -80,6 +81,7 @@ def write_folder(folder: Path, deployment: Deployment, urls: DatabaseUrls, bind:
     for name, text in secret_files.items():
         (folder / name).touch(mode=0o600)
         (folder / name).write_text(text)
+    programs.write_files(folder)
     (folder / "deployment.json").write_text(deployment.model_dump_json())
     config = folder / "gateway.toml"
     config.write_text(
@@ -101,6 +103,9 @@ redirect_uris = ["http://127.0.0.1/callback"]
 [[clients]]
 client_id = "other-app"
 redirect_uris = ["https://other.example/callback"]
+{programs.CONFIGURATION}
+[logout]
+allowed_networks = ["127.0.0.1/32"]
 {_staff(deployment.group_idps[0].issuer)}
 """
     )

@@ -15,7 +15,7 @@ async def _form(request: Request) -> Parameters:
 
 async def _query(request: Request) -> Parameters:
     query = Parameters(request.scope["query_string"])
-    query.refuse_repeats()
+    query.refuse_repeats("resource")
     return query
 
 
@@ -23,7 +23,7 @@ Form = Annotated[Parameters, Depends(_form)]
 """The parameters of a form post; only ``resource`` may be repeated."""
 
 Query = Annotated[Parameters, Depends(_query)]
-"""The parameters of a URL, none repeated."""
+"""The parameters of a URL; only ``resource`` may be repeated."""
 
 
 def documented_form(required: list[str], properties: dict[str, Any]) -> dict[str, Any]:
