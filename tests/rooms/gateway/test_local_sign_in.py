@@ -205,3 +205,19 @@ async def test_a_place_is_a_small_number(house: House, place: str) -> None:
     answer = await Application(house).push(place=place)
 
     assert (answer.status_code, answer.json()["error"]) == (400, "invalid_request")
+
+
+@pytest.mark.parametrize(("site", "kept"), [(None, False), ("cross-site", False), ("none", False), ("same-site", True)])
+async def test_rfc9700_4_7_nobody_is_signed_in_as_somebody_else(house: House, code: Code, site: str | None, kept: bool) -> None:
+    """A link to a request whose evidence somebody else pushed leaves the browser that follows it signed in with nothing.
+
+    Only a page of our own site, such as the portal, leaves it signed in: the browser says so itself (Fetch Metadata).
+    """
+    application = Application(house)
+    request_uri = (await pushed(application, code)).json()["request_uri"]
+    params = {"client_id": "warifu-cli", "request_uri": request_uri}
+    sent = await application.browse("GET", "/authorize", params=params, headers={} if site is None else {"Sec-Fetch-Site": site})
+    rows = await house.sql("SELECT acr FROM browser_session")
+
+    assert ("code=" in sent.headers["location"], bool(application.session)) == (True, kept)
+    assert [row["acr"] for row in rows] == ["urn:warifu:acr:code"] * kept
