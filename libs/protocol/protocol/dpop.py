@@ -10,6 +10,8 @@ from .jose import TokenRefused, import_public, peek_header, public_jwk, sign, ve
 from .times import PROOF_LIFETIME, check_fresh
 
 TYP = "dpop+jwt"
+_ASIDE = frozenset({"alg", "use", "kid", "key_ops", "ext"})
+"""Members of a JWK that may stand beside those of the key (RFC 7517 section 4)."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,8 @@ def check(proof: str, method: str, url: str, now: int, access_token: str | None 
     jwk = peek_header(proof).get("jwk")
     if not isinstance(jwk, dict):
         raise TokenRefused("a DPoP proof names its key")
-    key, jkt = import_public(jwk)
+    # Libraries of others also say what the key is for, which decides nothing here.
+    key, jkt = import_public({name: value for name, value in jwk.items() if name not in _ASIDE})
     claims = verify(proof, key, TYP)
     if claims.get("htm") != method or claims.get("htu") != target(url):
         raise TokenRefused("a DPoP proof for another request")

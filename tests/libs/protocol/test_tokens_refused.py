@@ -130,7 +130,7 @@ def test_critical_extensions_are_refused(kind: str) -> None:
         "text",
         {},
         KEY.as_dict(private=True),
-        {**public_jwk(KEY), "kid": "extra"},
+        {**public_jwk(KEY), "extra": "x"},
         {**public_jwk(KEY), "crv": "P-384"},
         {**public_jwk(KEY), "kty": "oct"},
         {**public_jwk(KEY), "y": public_jwk(KEY)["x"]},
@@ -144,6 +144,15 @@ def test_a_key_that_is_none_is_refused(kind: str, jwk: object) -> None:
     token = f"{b64u(json.dumps(header).encode())}.{_token(kind).split('.', 1)[1]}"
 
     assert _refused(kind, token) in {"a DPoP proof names its key", "a proof names its key", "a public P-256 JWK is expected"}
+
+
+def test_a_key_of_dpop_may_say_what_it_is_for() -> None:
+    """Libraries of others add alg, use or kid to the key; the proof is the same key's."""
+    jwk = {**public_jwk(KEY), "alg": "ES256", "use": "sig", "kid": "x"}
+    claims = {"jti": "a" * 16, "htm": "GET", "htu": "https://host.example/", "iat": 1}
+    proof = dpop.check(sign("dpop+jwt", claims, KEY, jwk=jwk), "GET", "https://host.example/", 1)
+
+    assert proof.jkt == thumbprint(KEY)
 
 
 @pytest.mark.parametrize("kind", ["dpop", "proof"])

@@ -261,21 +261,26 @@ async def doors() -> AsyncIterator[dict[str, Door]]:
 
 
 @asynccontextmanager
-async def house_in(folder: Path, urls: DatabaseUrls, neighbours: dict[str, Door], *idps: GroupIdp) -> AsyncIterator[House]:
-    """Start a house on a migrated database without members. Its clock stands still; its neighbours know nothing yet.
+async def house_in(
+    folder: Path,
+    urls: DatabaseUrls,
+    neighbours: dict[str, Door],
+    *idps: GroupIdp,
+    gateway: str = "http://localhost:8101",
+    clock: Clock | None = None,
+) -> AsyncIterator[House]:
+    """Start a house on a migrated database without members. Its clock stands still, or is the given one.
 
     Without ``idps`` the neighbour is the only provider.
     """
-    clock = FixedClock(datetime.now(UTC).replace(microsecond=0))
+    clock = clock or FixedClock(datetime.now(UTC).replace(microsecond=0))
     origins = {name: door.origin for name, door in neighbours.items()}
     upstream = Upstream(origins["upstream"], clock)
     receivers = {name: Receiver() for name in ("keyvault", "identity")}
     neighbours["upstream"].app = upstream.app
     for name, receiver in receivers.items():
         neighbours[name].app = receiver.app
-    deployment = deployment_of(
-        "http://localhost:8101", origins["keyvault"], origins["identity"], *idps or [idp_at(origins["upstream"])]
-    )
+    deployment = deployment_of(gateway, origins["keyvault"], origins["identity"], *idps or [idp_at(origins["upstream"])])
     config = load_config(write_folder(folder, deployment, urls), GatewayConfig)
     app = create_app(SERVICE, config, clock=clock)
     async with AsyncExitStack() as stack:
