@@ -8,20 +8,14 @@ from authority import opened_keys
 from authority.keys import http_client
 from chassis.app import Argument, Command, open_database
 from chassis.clock import SystemClock
-from chassis.database import Database
 from protocol.deployment import Deployment
 from protocol.encoding import b64u, sha256
 
 from gateway import credentials, secret, token_keys
-from gateway.audit import audit
 from gateway.config import GatewayConfig
-from gateway.context import Gateway
 from gateway.start import Outgoing, assemble
-from gateway.store import attempts, browsers, sessions
 from gateway.token_keys import TokenKeys
-from gateway.use_cases.end_session import finish
-
-BATCH = 100
+from gateway.use_cases import operate
 
 
 async def _clients(config: GatewayConfig, action: str, to: Path | None) -> str:
@@ -50,33 +44,17 @@ async def _sessions(config: GatewayConfig, action: str) -> str:
     db = await open_database(config)
     try:
         if action == "count":
-            async with db.transaction("count-sessions", readonly=True) as tx:
-                counted = await sessions.count(tx)
+            counted = await operate.count_sessions(db)
             return "\n".join(f"{client_id}: {n}" for client_id, n in counted.items()) or "nobody is signed in"
         with opened_keys(config.host, config.keys) as keys:
             async with http_client() as http:
                 clock = SystemClock()
                 own = TokenKeys(config.keys.token_key_files, clock.timestamp())
                 gateway = assemble(config, Deployment.load(config.deployment_file), keys, own, Outgoing(http, http), clock)
-            return f"{await _end_all(db, gateway)} sessions ended; the outbox of the running gateway tells the others"
+            ended = await operate.end_sessions(db, gateway, datetime.now(UTC))
+            return f"{ended} sessions ended; the outbox of the running gateway tells the others"
     finally:
         await db.close()
-
-
-async def _end_all(db: Database, gateway: Gateway) -> int:
-    now, ended = datetime.now(UTC), 0
-    async with db.transaction("end-all-browsers") as tx:
-        await browsers.end_all(tx)
-        await attempts.delete_unfinished(tx)
-    while True:
-        async with db.transaction("end-all-sessions") as tx:
-            batch = await sessions.end_any(tx, BATCH)
-            for session in batch:
-                await finish(tx, gateway, session, now)
-        ended += len(batch)
-        if len(batch) < BATCH:
-            audit("sessions_ended_by_operator", sessions=ended)
-            return ended
 
 
 COMMANDS = (
