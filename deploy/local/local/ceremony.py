@@ -6,7 +6,7 @@ Secrets are made once and kept; the configuration files are written anew at each
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from local import config, group, keys, postgres
+from local import config, group, keys, postgres, programs
 from local.layout import AUTHORITIES, HOSTS, HostFolder, Layout
 from local.secrets import encode, keep_secret, private_folder, write_private
 
@@ -31,6 +31,7 @@ def hold(layout: Layout) -> None:
     for officer in OFFICERS:
         keep_secret(layout.officers / f"{officer}.key")
     group.hold(layout)
+    programs.hold(layout)
     for name in HOSTS:
         config.write(layout, name)
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 
-from local import keys
+from local import keys, programs
 from local.group import GATEWAY_CLIENT, STAFF_CLIENT, STAFF_GROUPS
 from local.layout import AUTHORITIES, HostFolder, Layout
 
@@ -39,10 +39,17 @@ def _own(layout: Layout, host: HostFolder) -> dict[str, Table | Sequence[Table]]
     if host.name in AUTHORITIES:
         tables["keys"] = keys.table(layout, host.name)
     if host.name == "gateway":
-        tables["keys"] = {**keys.table(layout, host.name), "token_key_file": _secret(host, "token")}
+        tables["keys"] = {
+            **keys.table(layout, host.name),
+            "token_key_file": _secret(host, "token"),
+            "token_key_next_path": "secrets/token.next",
+            "token_keys_retired_path": "secrets/token.retired",
+        }
         at_group, issuer = "client_secret_file", layout.group_issuer
         tables["upstreams"] = [{"issuer": issuer, "client_id": GATEWAY_CLIENT, at_group: _secret(host, "group_client")}]
-        tables["clients"] = [{"client_id": CLI_CLIENT, "redirect_uris": [LOOPBACK_REDIRECT]}]
+        tables["clients"] = [{"client_id": CLI_CLIENT, "redirect_uris": [LOOPBACK_REDIRECT]}, *programs.clients(layout)]
+        # The programs run on this very machine.
+        tables["logout"] = {"allowed_networks": ["127.0.0.1/32"]}
         tables["staff.provider"] = {
             "issuer": issuer,
             "client_id": STAFF_CLIENT,

@@ -6,7 +6,7 @@ import os
 import sys
 from pathlib import Path
 
-from local import journey, paper, population
+from local import journey, paper, population, programs
 from local.ceremony import OFFICERS
 from local.errors import StepFailed
 from local.group import DEMO_PASSPHRASE
@@ -62,6 +62,7 @@ def _welcome(system: System, letters: Path) -> str:
         *(f"  {name:<10} {system.origins[name]}" for name in HOSTS),
         f"  {'group':<10} {system.group_issuer}",
         f"  {'portal':<10} {layout.portal_origin}",
+        f"  {'program':<10} {programs.example_origin(layout)}/    # of others; to connect one: docs/connecting.md",
         "",
         "Fictional employees who can sign in at the group's provider:",
         *(f"  {a['work_id']}  {a['name']}  passphrase {a.get('passphrase', DEMO_PASSPHRASE)}" for a in accounts),

@@ -1,0 +1,79 @@
+"""One sign-in for the portal and a program of others: real services, a real program, one browser."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+
+import httpx
+import pytest
+import warifu
+from gateway.use_cases.deliver import pause
+from journeys.test_member import count
+from local import population, programs
+from local.group import DEMO_PASSPHRASE
+from local.person import Person
+from local.system import System
+from protocol.deployment import Deployment
+
+FIRST_PAUSE_S = pause(1).total_seconds()
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[httpx.AsyncClient]:
+    async with httpx.AsyncClient(timeout=30, headers={"Accept-Language": "ja"}) as opened:
+        yield opened
+
+
+async def page(system: System, browser: httpx.AsyncClient, path: str = "/", method: str = "GET") -> str:
+    """Go to the program with the browser, wherever that leads, and return what it shows."""
+    url = programs.example_origin(system.layout) + path
+    return (await browser.request(method, url, follow_redirects=True)).text
+
+
+async def open_sessions(system: System) -> list[int]:
+    """Sessions at the gateway, and those that keyvault and identity would still answer."""
+    return [
+        await count(system, "gateway", "SELECT count(*) FROM sign_in"),
+        await count(system, "keyvault", "SELECT count(*) FROM release_session WHERE NOT ended"),
+        await count(system, "identity", "SELECT count(*) FROM release_session WHERE NOT ended"),
+    ]
+
+
+async def seconds_until_all_ended(system: System, browser: httpx.AsyncClient, before: list[int], began: float) -> float:
+    """Return when program, keyvault and identity have forgotten the member, seen from when it began."""
+    while "signed-out" not in await page(system, browser) or await open_sessions(system) != before:
+        assert time.monotonic() - began < 30, "the session does not end everywhere"
+        await asyncio.sleep(0.02)
+    return time.monotonic() - began
+
+
+@pytest.mark.parametrize("end", ["portal", "program"])
+async def test_one_sign_in_and_one_sign_out(
+    system: System, browser: httpx.AsyncClient, end: str, record_property: Callable[[str, object], None]
+) -> None:
+    """Signed in at a client like the portal, a person is signed in at the program unasked; signing out at either ends both.
+
+    Keyvault and identity included, and before the outbox would try a second time.
+    """
+    before = await open_sessions(system)
+    work_id = population.work_ids(system.layout)[5 if end == "portal" else 6]
+    deployment = Deployment.load(system.deployment_path)
+    async with warifu.Client(deployment) as client:
+        session = await client.sign_in(warifu.Group(Person(work_id, DEMO_PASSPHRASE, browser)))
+        shown = await page(system, browser, "/sign-in?prompt=none")
+        during = await open_sessions(system)
+        began = time.monotonic()
+        if end == "portal":
+            await session.log_off()
+        else:
+            assert "signed-out" in await page(system, browser, "/sign-out", "POST")
+        took = await seconds_until_all_ended(system, browser, before, began)
+    record_property("seconds_until_signed_out_everywhere", round(took, 3))
+
+    assert ("signed-in" in shown, [now - then for now, then in zip(during, before, strict=True)]) == (True, [2, 1, 1])
+    assert took < FIRST_PAUSE_S
+
+
+async def test_a_stranger_is_asked(system: System, browser: httpx.AsyncClient) -> None:
+    """Without a session the program is told so, and its visitor stays signed out."""
+    assert "signed-out" in await page(system, browser, "/sign-in?prompt=none")
