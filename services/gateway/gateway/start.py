@@ -108,9 +108,7 @@ def _desk(app: App[GatewayConfig], authority: Authority, http: httpx.AsyncClient
     staff = app.config.staff
     if staff is None:
         return None
-    party = replace(
-        _party(app.config, staff.provider, authority.deployment, http, app.clock), redirect_uri=authority.origin + CALLBACK
-    )
+    party = _party(app.config, staff.provider, authority.deployment, http, app.clock)
     clients = {client.client_id: client for client in staff.clients}
     party = replace(party, redirect_uri=authority.origin + CALLBACK)
     return StaffDesk(authority, clients, party, staff.rules, timedelta(seconds=staff.idle_seconds))

@@ -4,34 +4,25 @@ Each is signed as its path wants it, so that it reaches the code behind; the hos
 """
 
 import asyncio
-from collections import Counter
-from collections.abc import Callable
-from contextlib import suppress
 from typing import Any
 
 import requests
-import schemathesis
-from hypothesis import HealthCheck, Phase, given, seed, settings
-from hypothesis.errors import Unsatisfiable
-from hypothesis.strategies import SearchStrategy
 from protocol import proof
-from schemathesis.generation import GenerationMode
+from support.any_request import Send, ask_everything, wire
 from support.store_host import ORIGINS, Member, StoreHost
 
 from .fhir import with_record
 
 ORIGIN = ORIGINS["anon-data"]
-EACH = 8
 REGISTRARS = ("/mailboxes", "/items", "/checkups", "/suspensions", "/erasures", "/recoveries")
 UNHEARD = frozenset({"host", "content-length", "connection", "accept-encoding", "user-agent", "transfer-encoding"})
-Send = Callable[[Any], int]
 
 
 def sender(host: StoreHost, member: Member, loop: asyncio.AbstractEventLoop) -> Send:
     """Return what signs a case and sends it, from another thread than the host's."""
 
     async def send(case: Any) -> int:
-        made = requests.Request(**_wire(case)).prepare()
+        made = requests.Request(**wire(case, ORIGIN)).prepare()
         body = made.body.encode() if isinstance(made.body, str) else made.body or b""
         assert isinstance(body, bytes)
         url = str(made.url)
@@ -48,41 +39,8 @@ def sender(host: StoreHost, member: Member, loop: asyncio.AbstractEventLoop) -> 
     return call
 
 
-def _wire(case: Any) -> dict[str, Any]:
-    kwargs = case.as_transport_kwargs(base_url=ORIGIN)
-    return {
-        name: value for name, value in kwargs.items() if name in {"method", "url", "headers", "params", "json", "data", "files"}
-    }
-
-
 def _registrars(case: Any) -> bool:
     return str(case.operation.path).startswith(REGISTRARS)
-
-
-def ask(cases: SearchStrategy[Any], send: Send) -> Counter[int]:
-    """Send some of these cases; return the statuses."""
-    statuses = Counter[int]()
-
-    @seed(1)
-    @settings(max_examples=EACH, deadline=None, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
-    @given(case=cases)
-    def once(case: Any) -> None:
-        statuses[send(case)] += 1
-
-    once()
-    return statuses
-
-
-def ask_everything(document: dict[str, Any], send: Send) -> dict[str, Counter[int]]:
-    """Send invented requests to each operation; return the statuses of each."""
-    seen: dict[str, Counter[int]] = {}
-    for found in schemathesis.openapi.from_dict(document).get_all_operations():
-        operation: Any = found.ok()  # type: ignore[union-attr]  # an operation that is none fails here
-        for mode in GenerationMode:
-            with suppress(Unsatisfiable):  # nothing can be wrong in what is asked nothing
-                cases = operation.as_strategy(generation_mode=mode)
-                seen.setdefault(operation.label, Counter()).update(ask(cases, send))
-    return seen
 
 
 async def test_no_request_breaks_the_host(host: StoreHost) -> None:

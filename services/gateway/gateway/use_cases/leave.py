@@ -62,7 +62,7 @@ async def leave(db: Database, gateway: Gateway, asked: Parameters, cookie: str |
 async def confirm(db: Database, gateway: Gateway, asked: Parameters, cookie: str | None, now: datetime) -> None:
     """Sign the browser out that was asked whether it is meant; raises PageError for an answer to another question."""
     handle = secret.handle(cookie or "")
-    if cookie is None or handle is None or not hmac.compare_digest(_token(cookie), asked.one("token") or ""):
+    if cookie is None or handle is None or not hmac.compare_digest(_token(cookie).encode(), (asked.one("token") or "").encode()):
         audit("logout_refused")
         raise PageError("expired")
     async with db.transaction("leave") as tx:
