@@ -28,8 +28,11 @@ CONSTANT = {
     "/.well-known/openid-configuration",
     "/.well-known/oauth-authorization-server",
 }
-# RFC 6749 says how these two refuse; a person's browser is refused with a page at the other two.
-OAUTH = {"/par", "/local-sign-in/proof", "/token", "/staff/par", "/staff/token", "/staff/sign-out"}
+# RFC 6749 says how these refuse, RFC 6750 how userinfo does; a person's browser is refused with a page at the others.
+OAUTH = {
+    *("/par", "/local-sign-in/proof", "/token", "/introspect", "/revoke", "/userinfo"),
+    *("/staff/par", "/staff/token", "/staff/sign-out"),
+}
 PAGES = {
     "/authorize",
     "/staff/authorize",
@@ -38,6 +41,8 @@ PAGES = {
     "/local-sign-in",
     "/local-sign-in/finish",
     "/local-sign-in/end",
+    "/logout",
+    "/logout/confirm",
 }
 
 per_host = pytest.mark.parametrize("host", HOSTS)
