@@ -6,6 +6,8 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from chassis.seal import seal
+from gateway.app import SERVICE
 from gateway.config import StaffConfig
 from gateway.roles import RoleRule, roles_of
 from gateway.upstream import Claims, SignedIn
@@ -242,14 +244,35 @@ async def test_the_provider_refuses(house: House) -> None:
     assert (await StaffApplication(house).come_back()).status_code == 400
 
 
-async def test_over_is_forgotten(house: House) -> None:
-    """What is over does not stay, and a seal needs no worker for that."""
-    await signed_in(house)
-    house.fixed.advance(timedelta(seconds=SESSION_LIFETIME + 61))
+LEFT = "SELECT (SELECT count(*) FROM staff_sign_in) AS sign_ins, (SELECT count(*) FROM staff_attempt) AS attempts"
 
-    assert await house.eventually("SELECT (SELECT count(*) FROM staff_sign_in) + (SELECT count(*) FROM staff_attempt)", 2) == 2
+
+async def left(house: House) -> tuple[int, int]:
+    row = (await house.sql(LEFT))[0]
+    return row["sign_ins"], row["attempts"]
+
+
+async def test_over_is_forgotten(house: House) -> None:
+    """What is over goes with the next look of the worker; what lasts stays."""
+    await signed_in(house)
+    house.fixed.advance(timedelta(minutes=29))
     await purge(house.app.state.db, house.clock.now())
-    assert await house.sql("SELECT 1 FROM staff_sign_in UNION ALL SELECT 1 FROM staff_attempt") == []
+    before = await left(house)
+    house.fixed.advance(timedelta(seconds=SESSION_LIFETIME))
+    await purge(house.app.state.db, house.clock.now())
+
+    assert (before, await left(house)) == ((1, 1), (0, 0))
+
+
+async def test_the_seal_forgets_what_is_over(house: House) -> None:
+    """The seal rewrites what lasts, and takes away what is over, whether or not the service ran."""
+    application, _, refresh_token = await signed_in(house)
+    await seal(house.urls.owner_url, SERVICE.sealed_tables, SERVICE.fold, now=house.fixed.timestamp())
+    kept = (await application.refresh(refresh_token)).status_code
+    house.fixed.advance(timedelta(seconds=SESSION_LIFETIME + 1))
+    await seal(house.urls.owner_url, SERVICE.sealed_tables, SERVICE.fold, now=house.fixed.timestamp())
+
+    assert (kept, await left(house)) == (200, (0, 0))
 
 
 def test_configuration_says_what_is_wrong() -> None:
