@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from chassis.database import Record, Transaction, statement
 from mailboxes.readers import Token
 from mailboxes.store.tables import reader_key, suspension
-from protocol.messages.households import GiveView, Shown
-from sqlalchemy.dialects.postgresql import ARRAY, BYTEA, insert
+from protocol.messages.households import SHOWN, GiveView, Shown
+from sqlalchemy.dialects.postgresql import BYTEA, insert
 
 from anon_data.store.consents import agreed
 
@@ -23,7 +23,7 @@ view = sa.Table(
     sa.Column("handle", BYTEA, primary_key=True),
     sa.Column("jkt", BYTEA, nullable=False),
     sa.Column("given_by", BYTEA, nullable=False),
-    sa.Column("shows", ARRAY(sa.Text), nullable=False),
+    sa.Column("shows", sa.Text, nullable=False),
     sa.Column("until", sa.Date, nullable=False),
     sa.Column("tries", sa.SmallInteger, nullable=False),
 )
@@ -76,7 +76,7 @@ class View:
 
 async def give(tx: Transaction, token: Token, given_by: bytes, asked: GiveView) -> bool:
     """Insert a view; False, changing nothing, where its handle is there."""
-    row = {"handle": asked.handle, "jkt": asked.jkt, "shows": asked.shows, "until": asked.until}
+    row = {"handle": asked.handle, "jkt": asked.jkt, "shows": " ".join(asked.shows), "until": asked.until}
     return await _GIVE.execute(tx, token=token, given_by=given_by, **row) == 1
 
 
@@ -112,4 +112,8 @@ async def end_all(tx: Transaction, token: Token) -> None:
 
 
 def _view(row: Record) -> View:
-    return View(row["token"], row["handle"], row["jkt"], tuple(row["shows"]), row["until"], row["tries"])
+    return View(row["token"], row["handle"], row["jkt"], _shown(row["shows"]), row["until"], row["tries"])
+
+
+def _shown(names: str) -> tuple[Shown, ...]:
+    return tuple(one for one in SHOWN if one in names.split())
