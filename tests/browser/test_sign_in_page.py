@@ -14,6 +14,7 @@ async def test_by_letter(visitor: Visitor, street: Street) -> None:
     code = await street.by_letter()
     application, url = await street.begin()
     await visitor.page.goto(url)
+    await expect(visitor.page.locator("#application")).to_have_text("「warifu-cli」にログインします。")
     await visitor.type(code.text.lower().replace("-", "　").replace("0", "o"))
     told = await visitor.arrived()
     tokens = await application.redeem(told["code"], redirect_uri=street.application)
@@ -170,6 +171,18 @@ async def test_without_a_reference(visitor: Visitor, street: Street) -> None:
     said = await visitor.problem()
 
     assert said.startswith("ログインは、お使いになるサービスから始めてください。")
+    assert not await visitor.page.locator("#ways").is_visible()
+
+
+async def test_a_page_that_was_open_for_too_long(visitor: Visitor) -> None:
+    """A sign-in that was given up elsewhere is over as soon as the page is opened again; nothing is asked for."""
+    await visitor.begin()
+    link = visitor.page.url
+    await visitor.page.locator("#end").click()
+    await visitor.arrived()
+    await visitor.page.goto(link)
+
+    assert (await visitor.problem()).startswith("このログインは続けられません。")
     assert not await visitor.page.locator("#ways").is_visible()
 
 

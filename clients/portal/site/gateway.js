@@ -9,6 +9,7 @@ import { hashOf, signIn } from './protocol/statement.js';
 /** @typedef {'access_denied' | 'slow_down' | 'invalid_grant' | 'unreachable' | 'unexpected'} Why */
 
 const REFERENCE_BYTES = 32;
+const APPLICATION = '/local-sign-in/application';
 const PROOF = '/local-sign-in/proof';
 const FINISH = '/local-sign-in/finish';
 const END = '/local-sign-in/end';
@@ -67,6 +68,17 @@ export function endOf(deployment, reference) {
 }
 
 /**
+ * The name of the application that the sign-in is for; throws Refused.
+ * @param {Deployment} deployment
+ * @param {Bytes} reference
+ */
+export async function applicationOf(deployment, reference) {
+  const said = await answered(deployment.gateway + APPLICATION, {}, new URLSearchParams({ reference: b64u(reference) }));
+  if (!said.application) throw new Refused('unexpected');
+  return said.application;
+}
+
+/**
  * Proves the sign-in and returns where the browser goes on; throws Refused, and what `prove` throws.
  * @param {Deployment} deployment
  * @param {Bytes} reference
@@ -82,14 +94,24 @@ export async function signInWith(deployment, reference, prove) {
     statement: b64u(statement),
     evidence: b64u(utf8(JSON.stringify(evidence))),
   });
-  const headers = { DPoP: await key.proof('POST', url, deployment.now) };
-  const answer = await asked(url, { method: 'POST', mode: 'cors', credentials: 'omit', headers, body });
-  /** @type {{ error?: string, next?: string }} */
-  const said = await answer.json().catch(() => ({}));
-  if (!answer.ok) throw new Refused(whyOf(said.error, answer.status));
+  const said = await answered(url, { DPoP: await key.proof('POST', url, deployment.now) }, body);
   // Nothing but the gateway's own way back is followed.
   if (!said.next?.startsWith(`${deployment.gateway}${FINISH}?`)) throw new Refused('unexpected');
   return said.next;
+}
+
+/**
+ * What the gateway answers to a form; throws Refused.
+ * @param {string} url
+ * @param {Record<string, string>} headers
+ * @param {URLSearchParams} body
+ */
+async function answered(url, headers, body) {
+  const answer = await asked(url, { method: 'POST', mode: 'cors', credentials: 'omit', headers, body });
+  /** @type {{ error?: string, next?: string, application?: string }} */
+  const said = await answer.json().catch(() => ({}));
+  if (!answer.ok) throw new Refused(whyOf(said.error, answer.status));
+  return said;
 }
 
 /**

@@ -21,6 +21,13 @@ class Pushed(_Answer):
     """Seconds."""
 
 
+class Waiting(_Answer):
+    """Answer to the portal's page: what it was opened for."""
+
+    application: str
+    """As members know it."""
+
+
 class Ticket(_Answer):
     """Answer to a proof from the portal."""
 

@@ -220,6 +220,19 @@ async def test_a_request_uri_leads_one_way(house: House) -> None:
     assert (await application.authorize(request_uri)).status_code == 400
 
 
+async def test_the_page_is_told_whom_it_is_for(house: House) -> None:
+    """The name of the application, to the portal's page alone, for as long as the reference waits."""
+    page = await Page(house).begun(Application(house))
+
+    async def asked(origin: str, reference: str) -> httpx.Response:
+        return await house.client.post("/local-sign-in/application", data={"reference": reference}, headers={"Origin": origin})
+
+    told = await asked(PORTAL, page.reference)
+    assert (told.status_code, told.json()) == (200, {"application": CLIENT})
+    assert error(await asked("https://other.example", page.reference)) == (400, "invalid_request")
+    assert error(await asked(PORTAL, page.cookie.partition("=")[2])) == (400, "invalid_grant")
+
+
 async def test_giving_up(house: House, code: Code) -> None:
     """The application is told, the reference is gone; another browser cannot give up for this one."""
     application = Application(house)

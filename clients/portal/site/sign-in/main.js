@@ -1,6 +1,6 @@
 // The sign-in page: a gesture of the person's becomes a proof, and the browser goes on.
 
-import { Deployment, endOf, referenceIn, Refused, signInWith } from '../gateway.js';
+import { applicationOf, Deployment, endOf, referenceIn, Refused, signInWith } from '../gateway.js';
 import { canSign, CHARACTERS, CodeError, folded, grouped, isPin, parse, shown, withPin } from '../protocol/code.js';
 import { b64u } from '../protocol/encoding.js';
 import { hasPasskeys, prove } from '../protocol/passkey.js';
@@ -67,9 +67,19 @@ async function signIn(waiting, prove, failure) {
   } catch (error) {
     busy = false;
     view.wait(null);
-    if (error instanceof Refused && error.why === 'invalid_grant') element('ways').hidden = true;
+    closeIfGone(error);
     view.fail(failure(error) ?? (error instanceof Refused ? REFUSALS[error.why] : REFUSALS.unexpected));
   }
+}
+
+/**
+ * Asks for nothing any more where nothing could come of it.
+ * @param {unknown} error
+ */
+function closeIfGone(error) {
+  const gone = error instanceof Refused && error.why === 'invalid_grant';
+  if (gone) element('ways').hidden = true;
+  return gone;
 }
 
 function forget() {
@@ -187,9 +197,12 @@ async function open() {
   try {
     deployment ??= await Deployment.load();
     end.href = endOf(deployment, reference);
-  } catch {
-    // Asked again with the first gesture, which says what is wrong.
-    end.hidden = true;
+    end.hidden = false;
+    const name = await applicationOf(deployment, reference);
+    view.say('application', (w) => w.application(name));
+  } catch (error) {
+    if (!busy && closeIfGone(error)) view.fail(REFUSALS.invalid_grant);
+    // Anything else is asked again with the first gesture, which says what is wrong.
   }
 }
 

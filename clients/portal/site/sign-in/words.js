@@ -4,6 +4,7 @@
 
 const ja = {
   title: 'ログイン',
+  application: (/** @type {string} */ name) => `「${name}」にログインします。`,
   lead: '会社のアカウントをお持ちでない方（退職された方、ご家族）のログインです。',
   passkeyTitle: 'パスキー',
   passkeyHint: '登録した端末の指紋・顔認証・画面ロックでログインします。',
@@ -60,6 +61,7 @@ const ja = {
 /** @type {typeof ja} */
 const en = {
   title: 'Sign in',
+  application: (name) => `You are signing in to ${name}.`,
   lead: 'For people without a company account: retirees and family members.',
   passkeyTitle: 'Passkey',
   passkeyHint: 'Sign in with the fingerprint, face or screen lock of a device that you registered.',

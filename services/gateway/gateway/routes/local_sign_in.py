@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse
 
 from gateway.context import PORTAL_LIFETIME, Self
 from gateway.errors import OAuthError
-from gateway.messages import Ticket
+from gateway.messages import Ticket, Waiting
 from gateway.networks import Paced
 from gateway.pages import documented, redirect
 from gateway.routes import browsers
@@ -31,6 +31,7 @@ _BEGIN = documented_query(
 _FINISH = documented_query({"ticket": "What the proof was answered with; works once"}, required=("ticket",), cookie=COOKIE)
 _GIVE_UP = documented_query({"reference": "What the portal's page was given"}, required=("reference",), cookie=COOKIE)
 _PROOF = documented_form(["reference", "statement", "evidence"], dict.fromkeys(["reference", "statement", "evidence"], TEXT))
+_ABOUT = documented_form(["reference"], {"reference": TEXT})
 _NO_WAY = documented("expired", "unavailable")
 
 
@@ -63,6 +64,13 @@ Browser = Annotated[str | None, Depends(_browser)]
 async def begin(asked: Query, gateway: Self, db: Db, now: Now) -> Response:
     """Send the browser to the portal's page, where its person proves who they are."""
     return to_portal(gateway, await use_cases.begin(db, gateway, asked, now.now()))
+
+
+@_calls.post("/local-sign-in/application", responses=OAUTH_REFUSALS, openapi_extra=_ABOUT, dependencies=[Depends(_from_portal)])
+async def application(asked: Form, gateway: Self, db: Db, now: Now, response: Response) -> Waiting:
+    """Tell the portal's page which application somebody is signing in to."""
+    response.headers["Cache-Control"] = "no-store"
+    return Waiting(application=await use_cases.application(db, gateway, asked, now.now()))
 
 
 @_calls.post("/local-sign-in/proof", responses=OAUTH_REFUSALS, openapi_extra=_PROOF, dependencies=[Depends(_from_portal)])

@@ -18,7 +18,7 @@ _to_portal = statement(
     .where(*_LIVE, UNSENT, table.c.client_id == sa.bindparam("client"))
     .values(**_NEXT, stage="portal", cookie=sa.bindparam("browser"), provider=sa.null())
 )
-_waiting = statement(sa.select(sa.literal(value=True)).where(*_LIVE, table.c.stage == "portal"))
+_waiting = statement(sa.select(table.c.client_id).where(*_LIVE, table.c.stage == "portal"))
 _to_ticket = statement(
     sa.update(table)
     .where(*_LIVE, table.c.stage == "portal")
@@ -51,9 +51,10 @@ async def send_to_portal(
     return moved == 1
 
 
-async def waits(tx: Transaction, reference: bytes, now: datetime) -> bool:
-    """Whether a reference is still to be proved."""
-    return bool(await _waiting.scalar(tx, old=reference, now=now))
+async def waiting(tx: Transaction, reference: bytes, now: datetime) -> str | None:
+    """Return which application waits for a reference to be proved; None when none does (any more)."""
+    client_id: str | None = await _waiting.scalar(tx, old=reference, now=now)
+    return client_id
 
 
 async def give_ticket(

@@ -56,18 +56,23 @@ async def begin(db: Database, gateway: Gateway, asked: Parameters, now: datetime
     return SentToPortal(f"{portal.origin}{PAGE}#reference={reference}", cookie)
 
 
+async def application(db: Database, gateway: Gateway, asked: Parameters, now: datetime) -> str:
+    """Return the name of the application that waits for a reference to be proved, as its person is shown it."""
+    _, client_id = await _waiting(db, asked, now)
+    client = gateway.clients.get(client_id)
+    if client is None:
+        raise _gone()
+    return client.name or client_id
+
+
 async def show(
     db: Database, gateway: Gateway, authority: Authority, asked: Parameters, jkt: bytes | None, now: datetime, pace: Pace
 ) -> str:
     """Use a reference up with its member's proof and return where the browser goes on; a wrong proof leaves the reference."""
-    said = asked.one("reference") or ""
-    reference = secret.handle(said)
     if jkt is None:
         raise OAuthError("invalid_dpop_proof", "a DPoP proof is needed")
-    async with db.transaction("find-reference") as tx:
-        if reference is None or not await local_sign_ins.waits(tx, reference, now):
-            raise OAuthError("invalid_grant", "the reference is unknown, used up or expired")
-    member = await prove.member_at_portal(authority, asked, unb64u(said), jkt, int(now.timestamp()), pace)
+    reference, _ = await _waiting(db, asked, now)
+    member = await prove.member_at_portal(authority, asked, unb64u(asked.one("reference") or ""), jkt, int(now.timestamp()), pace)
     ticket, handle = secret.new_handle()
     async with db.transaction("give-ticket") as tx:
         # The session id is minted here, after the proof: nothing that was known before signing in lives on.
@@ -75,8 +80,22 @@ async def show(
         if not await local_sign_ins.give_ticket(
             tx, reference, handle, ref=member.ref, acr=member.acr, session_id=session_id, now=now, until=until
         ):
-            raise OAuthError("invalid_grant", "the reference is unknown, used up or expired")
+            raise _gone()
     return f"{gateway.url(FINISH)}?ticket={ticket}"
+
+
+async def _waiting(db: Database, asked: Parameters, now: datetime) -> tuple[bytes, str]:
+    """Return the handle of a reference that is still to be proved, and the application that waits for it."""
+    reference = secret.handle(asked.one("reference") or "")
+    if reference is not None:
+        async with db.transaction("find-reference") as tx:
+            if (client_id := await local_sign_ins.waiting(tx, reference, now)) is not None:
+                return reference, client_id
+    raise _gone()
+
+
+def _gone() -> OAuthError:
+    return OAuthError("invalid_grant", "the reference is unknown, used up or expired")
 
 
 async def finish(
