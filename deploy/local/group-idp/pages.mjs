@@ -74,7 +74,7 @@ ${failed ? `<p class="error" id="error" role="alert">${t.wrong}</p>` : ''}
 <input id="work_id" name="work_id" autocomplete="username" autocapitalize="off" spellcheck="false" required autofocus>
 <label for="passphrase">${t.passphrase}</label>
 <input id="passphrase" name="passphrase" type="password" autocomplete="current-password" required>
-<button type="submit">${t.submit}</button>
+<button type="submit" id="sign-in">${t.submit}</button>
 </form>`);
 }
 

@@ -134,11 +134,13 @@ class Choice(NamedTuple):
     url: str
     ja: str
     en: str
+    id: str
+    """Of the link, by which a test finds it."""
 
 
 def page(name: PageName, back: str | None = None) -> HTMLResponse:
     """Return one of the pages, with a way back to the application where one is known."""
-    return _html(_TEXTS[name], [Choice(back, "アプリに戻る", "Back to the app")] if back else [])
+    return _html(_TEXTS[name], [Choice(back, "アプリに戻る", "Back to the app", "back")] if back else [])
 
 
 def chooser(choices: Iterable[Choice]) -> HTMLResponse:
@@ -168,7 +170,9 @@ def question(token: str, action: str) -> HTMLResponse:
 
 def _html(text: _Text, ways: Iterable[Choice], form: str = "") -> HTMLResponse:
     links = [
-        f'<li><a href="{escape(way.url)}">{escape(way.ja)}<br><span lang="en">{escape(way.en)}</span></a></li>' for way in ways
+        f'<li><a id="{escape(way.id)}" href="{escape(way.url)}">'
+        f'{escape(way.ja)}<br><span lang="en">{escape(way.en)}</span></a></li>'
+        for way in ways
     ]
     listed = f"<ul>{''.join(links)}</ul>" if links else ""
     return HTMLResponse(

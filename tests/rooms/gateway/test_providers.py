@@ -48,7 +48,7 @@ async def joint(tmp_path: Path, emptied: DatabaseUrls, neighbours: dict[str, Doo
 
 def links(page: str) -> list[tuple[str, str]]:
     """Return where a page leads on to, and by which words."""
-    found = re.findall(r'<a href="([^"]*)">(.*?)</a>', page)
+    found = re.findall(r'<a id="[^"]*" href="([^"]*)">(.*?)</a>', page)
     return [(unescape(url), " ".join(unescape(re.sub("<[^>]*>", " ", words)).split())) for url, words in found]
 
 

@@ -77,7 +77,12 @@ async def _answer(asked: Parameters, arrival: Arrival, gateway: Self, db: Db, no
 def _choices(gateway: Gateway, choosing: use_cases.Choosing) -> list[Choice]:
     asked = {"client_id": choosing.client_id, "request_uri": choosing.request_uri}
     idps = [party.idp for party in gateway.providers.parties]
-    choices = [Choice("/authorize?" + urlencode({**asked, "provider": idp.name}), idp.title_ja, idp.title_en) for idp in idps]
+    choices = [
+        Choice("/authorize?" + urlencode({**asked, "provider": idp.name}), idp.title_ja, idp.title_en, f"at-{idp.name}")
+        for idp in idps
+    ]
     if choosing.at_portal:
-        choices.append(Choice("/local-sign-in?" + urlencode(asked), "会社のアカウントを使わない", "Without a company account"))
+        choices.append(
+            Choice("/local-sign-in?" + urlencode(asked), "会社のアカウントを使わない", "Without a company account", "at-portal")
+        )
     return choices
