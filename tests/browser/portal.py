@@ -5,7 +5,7 @@ import os
 import subprocess
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -56,7 +56,7 @@ class Street:
     house: House
     portal: str
     application: str
-    arrived: list[dict[str, str]] = field(default_factory=list)
+    arrived: list[dict[str, str]]
     """What the application was told, in order."""
 
     @property
@@ -149,14 +149,8 @@ class _Device:
 async def street(cluster: ThrowawayCluster, folder: Path) -> AsyncIterator[Street]:
     """Run all three, on the machine's clock: the browser has no other."""
     clock = SystemClock()
-    arrived: list[dict[str, str]] = []
-
-    async def callback(request: Request) -> PlainTextResponse:
-        arrived.append(dict(request.query_params))
-        return PlainTextResponse("back at the application")
-
-    doors = [listener() for _ in range(3)]
-    gateway, portal = [f"http://localhost:{door.getsockname()[1]}" for door in doors[:2]]
+    doors = [listener() for _ in range(2)]
+    gateway, portal = [f"http://localhost:{door.getsockname()[1]}" for door in doors]
     issuer = "http://localhost:9"
     deployment = deployment_of(gateway, "http://localhost:8102", "http://localhost:8103", idp_at(issuer), portal=portal)
     urls = cluster.create_database()
@@ -165,13 +159,27 @@ async def street(cluster: ThrowawayCluster, folder: Path) -> AsyncIterator[Stree
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(app.router.lifespan_context(app))
         await stack.enter_async_context(listening(app, doors[0]))
-        await stack.enter_async_context(listening(Starlette(routes=[Route("/callback", callback)]), doors[2]))
+        redirect_uri, arrived = await stack.enter_async_context(application())
         doors[1].close()
         await stack.enter_async_context(portal_served(folder / "gateway" / "deployment.json", portal))
         client = await stack.enter_async_context(httpx.AsyncClient(base_url=gateway))
         house = House(app, client, clock, deployment, Upstream(issuer, clock), {}, urls, Member.new(""))
-        yield Street(house, portal, f"{origin_of(doors[2])}/callback", arrived)
+        yield Street(house, portal, redirect_uri, arrived)
     cluster.drop_database(urls)
+
+
+@asynccontextmanager
+async def application() -> AsyncIterator[tuple[str, list[dict[str, str]]]]:
+    """Be where an application is told who signed in; yield the address, and what it was told, in order."""
+    arrived: list[dict[str, str]] = []
+
+    async def callback(request: Request) -> PlainTextResponse:
+        arrived.append(dict(request.query_params))
+        return PlainTextResponse("back at the application")
+
+    door = listener()
+    async with listening(Starlette(routes=[Route("/callback", callback)]), door):
+        yield f"{origin_of(door)}/callback", arrived
 
 
 @asynccontextmanager
