@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from protocol.code import PinError
-from protocol.encoding import b64u
 from protocol.jose import thumbprint
 from protocol.messages.consents import ConsentPurpose, Consents, ConsentState, ConsentText, ConsentTexts, PutConsent
-from protocol.messages.households import GiveView, Shown, ViewGiven, ViewsGiven
+from protocol.messages.households import EndView, GiveView, Shown, ViewGiven, ViewsGiven
 from protocol.view_code import ViewCode
 
 from ._lifetime import Lifetime
@@ -64,7 +63,7 @@ class Agrees(Lifetime):
 
     async def end_view(self, handle: bytes) -> None:
         """End a view; what somebody has read already they have read."""
-        await self._ask("anon-data", "DELETE", f"/me/views/{b64u(handle)}")
+        await self._ask("anon-data", "POST", "/me/views/endings", message=EndView(handle=handle))
 
     async def _decide(self, purpose: ConsentPurpose, decision: PutConsent) -> None:
         await self._ask("anon-data", "PUT", f"/me/consents/{purpose}", message=decision)

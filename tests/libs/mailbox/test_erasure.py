@@ -58,9 +58,28 @@ async def _import(host: StoreHost, *members: Member) -> Any:
     return await host.as_registrar("ingest", "POST", "/checkups", StoreCheckups(rows=tuple(rows)))
 
 
+_OTHERS = (
+    "INSERT INTO consent VALUES ($1, 'portal-use', current_date, true, 1)",
+    "INSERT INTO portal_week VALUES ($1, date_trunc('week', current_date))",
+    "INSERT INTO portal_week_inbox VALUES ($1, date_trunc('week', now() AT TIME ZONE 'UTC'))",
+    "INSERT INTO message_to VALUES ($1, decode(repeat('00', 16), 'hex'))",
+    """INSERT INTO household_view (token, handle, jkt, given_by, shows, until)
+       SELECT token, token, token, jkt, 'checkups', current_date + 30 FROM reader_key WHERE token = $1""",
+    """INSERT INTO medical_claim (month, points, own_payment, days, kind, inpatient, estimated, token, claim, content)
+       VALUES ('2026-06-01', 1, 1, 1, 1, false, false, $1, decode(repeat('00', 16), 'hex'), $1)""",
+    "INSERT INTO medical_claim_diagnosis (main, token, claim, code) VALUES (true, $1, decode(repeat('00', 16), 'hex'), '0000001')",
+    "INSERT INTO medical_claim_drug (token, claim, code, amount) VALUES ($1, decode(repeat('00', 16), 'hex'), 'other', 1)",
+    "INSERT INTO guidance (day, stage, token, content) VALUES ('2026-06-01', 21, $1, $1)",
+)
+"""A row in each table of anon-data that neither a member's values and notes nor an import of checkups reaches."""
+
+
 async def _live(host: StoreHost, *members: Member) -> None:
     """Let members have rows in every table, folded ones and new ones, a recovery and a suspension among them."""
     await _import(host, *members)
+    for query in _OTHERS if host.store == "anon-data" else ():
+        for member in members:
+            await host.rows(query, member.token)
     for seq in (b'"seq": 1', b'"seq": 2'):
         for member in members:
             for path, body in ALL_WRITES[host.store]:

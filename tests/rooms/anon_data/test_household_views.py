@@ -9,7 +9,7 @@ import pytest
 from protocol.code import Code
 from protocol.encoding import b64u
 from protocol.jose import generate_p256, thumbprint
-from protocol.messages.households import GiveView
+from protocol.messages.households import EndView, GiveView
 from protocol.messages.mailbox import RecoverMailboxes, Recovery, RenewReader, SetSuspensions, Suspension
 from protocol.proof import make
 from protocol.view_code import ViewCode
@@ -121,10 +121,10 @@ async def test_the_last_day(host: StoreHost) -> None:
 async def test_the_giver_ends_it(host: StoreHost) -> None:
     """The giver sees the view and ends it; ending it again changes nothing, and somebody else cannot."""
     member, other = await _giver(host), await host.member()
-    path = f"/me/views/{b64u(CODE.handle)}"
-    by_other = await host.as_member(other, "DELETE", path)
+    path, message = "/me/views/endings", EndView(handle=CODE.handle)
+    by_other = await host.as_member(other, "POST", path, message)
     listed = (await host.as_member(member, "GET", "/me/views")).json()["views"]
-    ended = [(await host.as_member(member, "DELETE", path)).status_code for _ in range(2)]
+    ended = [(await host.as_member(member, "POST", path, message)).status_code for _ in range(2)]
 
     assert (by_other.status_code, ended, problem(await _read(host))) == (204, [204, 204], (401, "view-unknown"))
     assert listed == [{"handle": b64u(CODE.handle), "shows": ["checkups"], "until": str(TODAY + timedelta(days=30)), "reads": True}]

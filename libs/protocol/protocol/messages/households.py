@@ -24,6 +24,12 @@ class GiveView(Message):
     """The last day (UTC) on which it reads."""
 
 
+class EndView(Message):
+    """``POST /me/views/endings``: end a view. Its handle stands in no path, because proxies write paths down."""
+
+    handle: Bytes32
+
+
 class ViewGiven(Message):
     """A view as its giver sees it."""
 

@@ -6,8 +6,7 @@ from chassis.deps import Db, Now, state
 from chassis.problems import problems
 from fastapi import APIRouter, Response
 from mailboxes.deps import READER_PROBLEMS, Reader, Signed
-from protocol.messages.base import Bytes32
-from protocol.messages.households import GiveView, ViewsGiven
+from protocol.messages.households import EndView, GiveView, ViewsGiven
 from protocol.messages.records import Checkups
 from windows.deps import Remembered
 from windows.errors import ProofRefused, Replayed
@@ -43,10 +42,10 @@ async def get(reader: Reader, db: Db, now: Now) -> ViewsGiven:
     return await read_views(db, reader, now.now().date())
 
 
-@router.delete("/me/views/{handle}", summary="End a view", status_code=204, responses=problems(*READER_PROBLEMS))
-async def end(handle: Bytes32, reader: Reader, db: Db) -> None:
+@router.post("/me/views/endings", summary="End a view", status_code=204, responses=problems(*READER_PROBLEMS))
+async def end(request: EndView, reader: Reader, db: Db) -> None:
     """End a view that the member gave; where there is none, nothing changes."""
-    await end_view(db, reader, handle)
+    await end_view(db, reader, request.handle)
 
 
 @router.get(

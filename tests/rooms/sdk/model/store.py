@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from protocol import proof
-from protocol.encoding import unb64u
 from protocol.messages.consents import (
     CONSENT_PURPOSES,
     ConsentEntry,
@@ -17,7 +16,7 @@ from protocol.messages.consents import (
     PutConsent,
 )
 from protocol.messages.guidance import Guidance, GuidanceReports
-from protocol.messages.households import GiveView, ViewGiven, ViewsGiven
+from protocol.messages.households import EndView, GiveView, ViewGiven, ViewsGiven
 from protocol.messages.mailbox import Claim, MailboxState, RenewReader
 from protocol.messages.medical_claims import Costs, MedicalClaim, MedicalClaims, MonthCosts
 from protocol.messages.member_messages import Mark, Marks, MarksKept, MemberMessage, MemberMessages
@@ -106,7 +105,7 @@ class Store:
                 route("/me/consents/{purpose}", "PUT", self._decide),
                 route("/me/views", "PUT", self._give_view),
                 route("/me/views", "GET", self._views),
-                route("/me/views/{handle}", "DELETE", self._end_view),
+                route("/me/views/endings", "POST", self._end_view),
                 route("/views/checkups", "GET", self._view_checkups),
                 route("/me/messages", "GET", self._messages),
                 route("/me/messages/marks", "PUT", self._mark),
@@ -300,7 +299,7 @@ class Store:
 
     async def _end_view(self, request: Request) -> Response:
         mailbox = await self._reader(request)
-        mailbox.views.pop(unb64u(request.path_params["handle"]), None)
+        mailbox.views.pop(EndView.model_validate_json(await request.body()).handle, None)
         return Response(status_code=204)
 
     async def _view_checkups(self, request: Request) -> Response:
