@@ -30,6 +30,7 @@ CONSTANT = {
 }
 # RFC 6749 says how these refuse, RFC 6750 how userinfo does; a person's browser is refused with a page at the others.
 OAUTH = {
+    "/upstream/{name}/logout",
     *("/par", "/local-sign-in/application", "/local-sign-in/proof", "/token", "/introspect", "/revoke", "/userinfo"),
     *("/staff/par", "/staff/token", "/staff/sign-out"),
 }

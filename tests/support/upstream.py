@@ -77,6 +77,8 @@ class Upstream:
     """What discovery says instead."""
     userinfo: dict[str, Any] = field(default_factory=dict)
     """What userinfo says beside the subject, or instead of it."""
+    subs: Iterator[str] | None = None
+    """Whom one ID token after the other is about."""
     key: ECKey | RSAKey = field(default_factory=jose.generate_p256)
     signing_key: ECKey | RSAKey | None = None
     """Signs instead of the published key."""
@@ -84,6 +86,9 @@ class Upstream:
     """Published beside the key."""
     typ: str = "JWT"
     client_secret: str = CLIENT_SECRET
+    checks_pkce: bool = True
+    raw_id_token: str | None = None
+    """Given out instead of an ID token of its own."""
     names_itself: bool = True
     down: bool = False
     redeemed: int = 0
@@ -154,17 +159,21 @@ class Upstream:
         if client_id not in (CLIENT_ID, STAFF_CLIENT_ID) or request.headers.get("authorization") != f"Basic {basic}":
             return JSONResponse({"error": "invalid_client"}, 401)
         proved = b64u(sha256(form.get("code_verifier", "").encode()))
-        if asked is None or asked["code_challenge"] != proved or asked["redirect_uri"] != form.get("redirect_uri"):
+        if asked is None or asked["redirect_uri"] != form.get("redirect_uri"):
+            return JSONResponse({"error": "invalid_grant"}, 400)
+        if self.checks_pkce and asked["code_challenge"] != proved:
             return JSONResponse({"error": "invalid_grant"}, 400)
         self.redeemed += 1
-        return JSONResponse({"access_token": ACCESS_TOKEN, "token_type": "Bearer", "id_token": self.id_token(asked)})
+        return JSONResponse(
+            {"access_token": ACCESS_TOKEN, "token_type": "Bearer", "id_token": self.raw_id_token or self.id_token(asked)}
+        )
 
     def id_token(self, asked: dict[str, str]) -> str:
         """Sign an ID token for a ``client_id`` and ``nonce``."""
         now = self.clock.timestamp()
         claims = {
             "iss": self.origin,
-            "sub": "opaque-" + self.employee,
+            "sub": "opaque-" + self.employee if self.subs is None else next(self.subs),
             "aud": asked["client_id"],
             "iat": now,
             "exp": now + 300,
@@ -175,10 +184,25 @@ class Upstream:
         said = {name: value for name, value in claims.items() if value is not None}
         return self.signed(said)
 
-    def signed(self, claims: dict[str, Any]) -> str:
+    def logout_token(self, *, header: dict[str, Any] | None = None, **changes: Any) -> str:
+        """Sign a logout token for the gateway's client; a change to None leaves a claim out, or a part of the header."""
+        now = self.clock.timestamp()
+        events: dict[str, object] = {"http://schemas.openid.net/event/backchannel-logout": {}}
+        claims = {
+            "iss": self.origin,
+            "aud": CLIENT_ID,
+            "iat": now,
+            "exp": now + 120,
+            "jti": secrets.token_urlsafe(8),
+            "events": events,
+        }
+        said = {name: value for name, value in {**claims, **changes}.items() if value is not None}
+        return self.signed(said, {"typ": "logout+jwt", **(header or {})})
+
+    def signed(self, claims: dict[str, Any], also: dict[str, Any] | None = None) -> str:
         """Sign any claims, with whatever is asked of the header; of algorithm ``none`` a token bears no signature."""
         key = self.signing_key or self.key
-        whole = {"typ": self.typ, "alg": "ES256" if isinstance(key, ECKey) else "RS256", "kid": self.kid, **self.header}
+        whole = {"typ": self.typ, "alg": "ES256" if isinstance(key, ECKey) else "RS256", "kid": self.kid, **(also or self.header)}
         header = {name: value for name, value in whole.items() if value is not None}
         payload = json.dumps(claims).encode()
         if header["alg"].lower() == "none":

@@ -30,6 +30,8 @@ const clients = [
     client_secret: secret(config.gateway_client.secret),
     redirect_uris: config.gateway_client.redirect_uris,
     token_endpoint_auth_method: 'client_secret_basic',
+    backchannel_logout_uri: config.gateway_client.backchannel_logout_uri,
+    backchannel_logout_session_required: true,
   },
   {
     ...client,
@@ -62,9 +64,12 @@ const provider = new Provider(config.issuer, {
   conformIdTokenClaims: false, // the claims belong in the ID token: no relying party here asks for more
   enabledJWA: { idTokenSigningAlgValues: ['ES256'] },
   pkce: { required: () => true },
+  // Without the guard against addresses of this machine, where the gateway of a local deployment is.
+  fetch: (url, { dispatcher: _guard, ...options }) => fetch(url, options),
   features: {
     devInteractions: { enabled: false },
     rpInitiatedLogout: { enabled: true },
+    backchannelLogout: { enabled: true },
   },
   interactions: { policy, url: (_ctx, interaction) => `/login/${interaction.uid}` },
   // All clients are the group's own: what they may ask at all is granted without a page.

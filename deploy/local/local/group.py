@@ -66,6 +66,7 @@ def _configuration(layout: Layout) -> dict[str, object]:
             "id": GATEWAY_CLIENT,
             "secret": str(folder / "gateway_client"),
             "redirect_uris": [f"{layout.origin('gateway')}/upstream/{PROVIDER_NAME}/callback"],
+            "backchannel_logout_uri": f"{layout.origin('gateway')}/upstream/{PROVIDER_NAME}/logout",
         },
         "staff_client": {
             "id": STAFF_CLIENT,

@@ -12,6 +12,7 @@ from gateway.config import GatewayConfig
 from gateway.routes import (
     authorize,
     discovery,
+    group_logout,
     introspection,
     local_sign_in,
     logout,
@@ -34,6 +35,17 @@ _FOLD = (
     "DELETE FROM authorization_attempt WHERE expires_at < to_timestamp(current_setting('seal.now')::bigint) - interval '1 hour'",
     "DELETE FROM staff_sign_in WHERE expires_at < to_timestamp(current_setting('seal.now')::bigint)",
     "DELETE FROM staff_attempt WHERE expires_at < to_timestamp(current_setting('seal.now')::bigint)",
+    (
+        "DELETE FROM group_session g WHERE NOT EXISTS (SELECT FROM authorization_attempt a WHERE a.session_id = g.session_id)"
+        " AND NOT EXISTS (SELECT FROM sign_in s WHERE s.id = g.session_id)"
+        " AND NOT EXISTS (SELECT FROM browser_session b WHERE b.id = g.browser_id)"
+    ),
+    # Who leaves is unlinked, and who comes back with the same work id is linked to the account of then.
+    (
+        "DELETE FROM account_link l WHERE NOT EXISTS (SELECT FROM verifier v WHERE v.hash = l.work_id"
+        " AND coalesce(v.not_before, 0) <= current_setting('seal.now')::bigint"
+        " AND coalesce(least(v.expires, v.guardian_until), 9223372036854775807) > current_setting('seal.now')::bigint)"
+    ),
 )
 
 SERVICE = Service(
@@ -45,6 +57,7 @@ SERVICE = Service(
         authorize.router,
         local_sign_in.router,
         upstream.router,
+        group_logout.router,
         token.router,
         userinfo.router,
         introspection.router,
@@ -63,7 +76,9 @@ SERVICE = Service(
     sealed_tables=(
         *authority.SEALED_TABLES,
         "pairwise_reference",
+        "account_link",
         "authorization_attempt",
+        "group_session",
         "browser_session",
         "sign_in",
         "logout_outbox",

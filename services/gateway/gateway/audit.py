@@ -24,6 +24,9 @@ Event = Literal[
     "sessions_over",
     "sessions_ended_by_operator",
     "logout_refused",
+    "link_refused",
+    "signed_out_at_group",
+    "group_logout_refused",
     "token_keys_changed",
 ]
 _log = structlog.get_logger("gateway.audit")

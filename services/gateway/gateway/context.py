@@ -16,7 +16,7 @@ from gateway.pairwise import Pairwise
 from gateway.store.outbox import OF_CLIENT
 from gateway.synthetic import SyntheticPerson
 from gateway.token_keys import TokenKeys
-from gateway.upstream import Providers
+from gateway.upstream import GroupIds, Providers
 
 PUSHED_LIFETIME = timedelta(seconds=60)
 """Of a request_uri."""
@@ -36,6 +36,11 @@ def callback_path(provider: str) -> str:
     return f"/upstream/{provider}/callback"
 
 
+def logout_path(provider: str) -> str:
+    """Return the path at which one provider tells of logouts."""
+    return f"/upstream/{provider}/logout"
+
+
 @dataclass(frozen=True)
 class Gateway:
     """Names, keys and lifetimes."""
@@ -46,6 +51,7 @@ class Gateway:
     """Of each application."""
     token_keys: TokenKeys
     pairwise: Pairwise
+    group_ids: GroupIds
     verifier_key: bytes
     """HMAC key under which verifiers are found."""
     providers: Providers

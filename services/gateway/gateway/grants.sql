@@ -30,6 +30,10 @@ GRANT INSERT, SELECT, UPDATE (ended, ref, jkt, statement, session_key, expires),
 
 -- References at the other authorities: added at enrolment, never changed, deleted when the member is erased.
 GRANT INSERT, SELECT, DELETE ON pairwise_reference TO :runtime;
+-- Links of work ids to accounts at the group: the first one stays; deleted with the work id.
+GRANT INSERT, SELECT, DELETE ON account_link TO :runtime;
+-- What a sign-in at the group began: never changed, deleted with the session.
+GRANT INSERT, SELECT, DELETE ON group_session TO :runtime;
 -- Ways through the code flow: what was asked never changes, only how far it has come.
 GRANT INSERT, SELECT, UPDATE (handle, stage, provider, cookie, ref, session_id, browser_id, acr, auth_time, expires_at), DELETE ON authorization_attempt TO :runtime;
 -- Browsers that are signed in: another cookie after each sign-in, and its way and time; whose they are never changes.

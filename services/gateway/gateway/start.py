@@ -26,7 +26,7 @@ from gateway.pairwise import Pairwise
 from gateway.staff_desk import CALLBACK, StaffDesk
 from gateway.synthetic import SyntheticPerson
 from gateway.token_keys import TokenKeys
-from gateway.upstream import Providers, RelyingParty
+from gateway.upstream import GroupIds, Providers, RelyingParty
 from gateway.upstream.exchange import provider_client
 from gateway.upstream.provider import Provider
 from gateway.use_cases import staff_token
@@ -71,6 +71,7 @@ def assemble(
         credentials={client.client_id: credentials.read(client) for client in config.clients},
         token_keys=token_keys,
         pairwise=Pairwise(keys),
+        group_ids=GroupIds(keys),
         verifier_key=keys.verifier_key,
         providers=Providers([_party(config, each, deployment, outgoing.providers, clock) for each in config.upstreams]),
         http=outgoing.hosts,

@@ -91,6 +91,17 @@ async def test_one_gesture_signs_in_and_releases(house: House, code: Code) -> No
     assert [share.v for share in part.shares] == [0]
 
 
+async def test_the_groups_provider_may_be_down(house: House, code: Code) -> None:
+    """Who signs in with evidence needs no provider, and no logout of the group ends it."""
+    house.upstream.down = True
+    application = Application(house)
+    answer = await back(application, (await pushed(application, code)).json()["request_uri"])
+    tokens = (await application.redeem(answer["code"])).json()
+    kept = await house.sql("SELECT count(*) FROM group_session")
+
+    assert ("access_token" in tokens, kept[0][0]) == (True, 0)
+
+
 async def test_evidence_signs_in_once(house: House, code: Code) -> None:
     """Of many pushes with one evidence exactly one is kept."""
     application = Application(house)

@@ -1,6 +1,6 @@
 """``GET /upstream/{name}/callback``: the browser comes back from one of the group's providers."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from chassis.deps import Db, Now
 from fastapi import APIRouter, Depends, Request, Response
@@ -24,7 +24,13 @@ async def _named(request: Request) -> str:
 
 Named = Annotated[str, Depends(_named)]
 """Name of the provider whose path this is."""
-NAME = {"name": "The provider's name"}
+_NAME = {"name": "The provider's name"}
+
+
+def documented_name() -> dict[str, Any]:
+    """Return what OpenAPI says about the path of a provider."""
+    return documented_query({}, (), path=_NAME)
+
 
 _QUERY = documented_query(
     {
@@ -35,7 +41,7 @@ _QUERY = documented_query(
     },
     required=("state",),
     cookie=COOKIE,
-    path=NAME,
+    path=_NAME,
 )
 _ANSWERS = {
     **redirected("To the application, with code, state and iss, or with error, state and iss"),

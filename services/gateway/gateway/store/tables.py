@@ -83,6 +83,22 @@ browser_session = sa.Table(
     _needed("expires_at", _TIME),
 )
 
+account_link = sa.Table(
+    "account_link",
+    METADATA,
+    sa.Column("work_id", _BYTES, primary_key=True),
+    _needed("subject", _BYTES),
+)
+
+group_session = sa.Table(
+    "group_session",
+    METADATA,
+    sa.Column("session_id", _BYTES, primary_key=True),
+    sa.Column("browser_id", _BYTES),
+    _needed("sub", _BYTES),
+    sa.Column("sid", _BYTES),
+)
+
 logout_outbox = sa.Table(
     "logout_outbox",
     METADATA,

@@ -2,6 +2,8 @@
 
 from gateway.upstream.claims import Claims, SignedIn
 from gateway.upstream.errors import ClaimsElsewhere, ProviderRefused, ProviderUnreachable
+from gateway.upstream.ids import GroupIds
+from gateway.upstream.logout_token import LoggedOut
 from gateway.upstream.providers import Providers
 from gateway.upstream.relying_party import Challenge, RelyingParty
 
@@ -9,6 +11,8 @@ __all__ = [
     "Challenge",
     "Claims",
     "ClaimsElsewhere",
+    "GroupIds",
+    "LoggedOut",
     "ProviderRefused",
     "ProviderUnreachable",
     "Providers",

@@ -12,10 +12,11 @@ from protocol.derive import hkdf
 from protocol.encoding import b64u, lp, sha256, unb64u
 from protocol.jose import TokenRefused, peek_header, verify
 
-from gateway.upstream import exchange
+from gateway.upstream import exchange, logout_token
 from gateway.upstream.claims import Claims, SignedIn, joined
 from gateway.upstream.errors import ProviderRefused, ProviderUnreachable
 from gateway.upstream.id_token import Expected, check_claims
+from gateway.upstream.logout_token import LOGOUT_TOKEN_TYPES, LoggedOut
 from gateway.upstream.provider import Provider
 
 ID_TOKEN_TYPES = ("", "jwt", "application/jwt")
@@ -97,7 +98,15 @@ class RelyingParty:
             claims = joined(claims, await exchange.userinfo(self.http, metadata.userinfo_endpoint, access_token))
         return SignedIn(self.provider.issuer, claims["sub"], sid if isinstance(sid, str) else None, Claims(claims))
 
-    async def verify(self, token: str, types: tuple[str, ...]) -> tuple[dict[str, Any], str]:
+    async def logged_out(self, token: str) -> LoggedOut:
+        """Return what the provider says has ended there. Raises ProviderUnreachable or ProviderRefused."""
+        try:
+            claims, _ = await self._checked(token, LOGOUT_TOKEN_TYPES)
+            return logout_token.check_claims(claims, self.provider.issuer, self.client_id, self.clock.timestamp())
+        except TokenRefused as error:
+            raise ProviderRefused("a logout token that does not verify") from error
+
+    async def _checked(self, token: str, types: tuple[str, ...]) -> tuple[dict[str, Any], str]:
         """Return the claims of a token that the provider signed, and the algorithm. Raises TokenRefused, ProviderUnreachable."""
         header = peek_header(token)
         if str(header.get("typ", "")).lower() not in types:
@@ -114,7 +123,7 @@ class RelyingParty:
             raise ProviderRefused("no ID token")
         expected = Expected(self.provider.issuer, self.client_id, challenge.nonce, access_token)
         try:
-            claims, algorithm = await self.verify(id_token, ID_TOKEN_TYPES)
+            claims, algorithm = await self._checked(id_token, ID_TOKEN_TYPES)
             check_claims(claims, algorithm, expected, self.clock.timestamp())
         except TokenRefused as error:
             raise ProviderRefused("an ID token that does not verify") from error

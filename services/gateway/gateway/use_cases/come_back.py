@@ -6,15 +6,16 @@ from datetime import datetime
 from typing import Literal
 
 import authority
-from chassis.database import Database
+from chassis.database import Database, Transaction
 
 from gateway import acr, secret
 from gateway.audit import audit
 from gateway.context import CODE_LIFETIME, Gateway
 from gateway.errors import PageError, PageName, SentBack
 from gateway.parameters import Parameters
-from gateway.store import attempts
+from gateway.store import account_links, attempts, group_sessions
 from gateway.store.attempts import Attempt
+from gateway.store.group_sessions import GroupSession
 from gateway.upstream import Challenge, ProviderRefused, ProviderUnreachable, RelyingParty, SignedIn
 from gateway.use_cases import browser
 from gateway.use_cases.answer import Sent, to_application
@@ -83,6 +84,8 @@ async def _give_code(
 ) -> Sent:
     attempt = returned.attempt
     code, handle = secret.new_handle()
+    # The session id is minted here, after the provider's word: nothing that was known before signing in lives on.
+    session_id = secrets.token_bytes(16)
     work_id = signed_in.subject(returned.party.idp.subject_claim).verifier(gateway.verifier_key)
     async with db.transaction("give-code") as tx:
         found = await authority.signing_in(tx, work_id, attempt.place, int(now.timestamp()))
@@ -91,14 +94,30 @@ async def _give_code(
         ref, access_ends = found
         if access_ends is not None and access_ends <= now.timestamp():
             raise returned.refusal(gateway, "access-ended", "access_denied")
+        if not await _is_linked(tx, gateway, returned.party, signed_in, work_id, now):
+            audit("link_refused", client=attempt.client_id)
+            raise returned.refusal(gateway, "linked-elsewhere", "access_denied")
         if (error := browser.refusal(gateway, attempt, ref, acr.GROUP)) is not None:
             raise SentBack(error, attempt.client_id, attempt.redirect_uri, attempt.state)
         there, fresh = await browser.sign_in(tx, gateway, ref, acr.GROUP, cookie, now, keep=attempt.place == 0)
-        # The session id is minted here, after the provider's word: nothing that was known before signing in lives on.
-        given = await attempts.give_code(
-            tx, returned.state, handle, there, session_id=secrets.token_bytes(16), until=now + CODE_LIFETIME
-        )
+        await group_sessions.add(tx, _group_session(gateway, signed_in, session_id, there.browser_id))
+        given = await attempts.give_code(tx, returned.state, handle, there, session_id=session_id, until=now + CODE_LIFETIME)
     if not given:
         raise PageError("expired")
     audit("signed_in", client=attempt.client_id, acr=acr.GROUP)
     return Sent(to_application(gateway, attempt, code=code), session_cookie=fresh)
+
+
+async def _is_linked(
+    tx: Transaction, gateway: Gateway, party: RelyingParty, signed_in: SignedIn, work_id: bytes, now: datetime
+) -> bool:
+    """Whether this is the account that first came with the work id; another one with the same number may be somebody else's."""
+    if party.idp.subject_claim == "sub":
+        return True
+    subject = gateway.group_ids.link(signed_in.issuer, signed_in.sub)
+    return await account_links.link(tx, work_id, subject, int(now.timestamp()))
+
+
+def _group_session(gateway: Gateway, signed_in: SignedIn, session_id: bytes, browser_id: bytes | None) -> GroupSession:
+    ids, issuer, sid = gateway.group_ids, signed_in.issuer, signed_in.sid
+    return GroupSession(session_id, browser_id, ids.sub(issuer, signed_in.sub), None if sid is None else ids.sid(issuer, sid))

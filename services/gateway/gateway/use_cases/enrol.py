@@ -10,7 +10,7 @@ from windows import RowsRefused
 
 from gateway.context import Gateway
 from gateway.errors import ReferencesTaken
-from gateway.store import attempts, browsers, references, sessions
+from gateway.store import account_links, attempts, browsers, references, sessions
 from gateway.store.references import References
 from gateway.use_cases.end_session import finish
 
@@ -44,5 +44,6 @@ class GatewayExtras(Extras):
         await attempts.delete_of_members(tx, refs)
 
     async def erased(self, tx: Transaction, refs: Sequence[bytes], /) -> None:
-        """Forget the members' references at the other authorities."""
+        """Forget the members' references at the other authorities, and to which accounts at the group they were linked."""
+        await account_links.unlink(tx, refs)
         await references.delete(tx, refs)

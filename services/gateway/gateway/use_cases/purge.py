@@ -6,7 +6,7 @@ from chassis.database import Database
 
 from gateway.audit import audit
 from gateway.context import Gateway
-from gateway.store import attempts, browsers, outbox, sessions
+from gateway.store import attempts, browsers, group_sessions, outbox, sessions
 from gateway.use_cases.end_session import finish
 
 BATCH = 100
@@ -27,4 +27,5 @@ async def purge(db: Database, gateway: Gateway, now: datetime) -> None:
     async with db.transaction("purge-sign-ins") as tx:
         await attempts.purge(tx, now)
         await browsers.purge(tx, now)
+        await group_sessions.purge(tx)
         await outbox.purge(tx, now)
