@@ -3,13 +3,16 @@
 import asyncio
 from collections.abc import Mapping
 from contextlib import nullcontext
+from datetime import date
 from functools import partial
+from urllib.parse import urlencode
 
 import httpx
 from joserfc.jwk import ECKey
 from protocol import proof
 from protocol.code import CodeError, PinError
 from protocol.deployment import Deployment
+from protocol.messages.medical_claims import Costs, MonthCosts
 from protocol.messages.records import Checkups
 from protocol.view_code import ViewCode
 
@@ -54,6 +57,11 @@ class HouseholdView:
     async def checkups(self) -> Checkups:
         """Return the giver's checkups with the items they use, without what is sealed for the giver alone."""
         return parse("anon-data", Checkups, await self._read("/views/checkups"))
+
+    async def costs(self, since: date, until: date) -> tuple[MonthCosts, ...]:
+        """Return what the giver's claims of these months come to, by month and kind, the oldest first; yen."""
+        query = urlencode({"since": since.replace(day=1).isoformat(), "until": until.replace(day=1).isoformat()})
+        return parse("anon-data", Costs, await self._read(f"/views/costs?{query}")).months
 
     async def _read(self, path: str) -> httpx.Response:
         async with nullcontext(self._given) if self._given is not None else http_client() as http:

@@ -15,6 +15,7 @@ from protocol.proof import make
 from protocol.view_code import ViewCode
 from support.store_host import NOW, ORIGINS, Member, StoreHost, problem
 
+from . import test_medical_claims as claims
 from .samples import checkup, put_items, store
 from .test_consents import decide
 
@@ -60,6 +61,21 @@ async def test_code_and_pin_read_the_open_part(host: StoreHost) -> None:
     assert "details" not in seen["checkups"][0]
     assert own["checkups"][0].pop("details")
     assert seen == own
+
+
+async def test_costs_where_they_are_shown(host: StoreHost) -> None:
+    """A view of costs tells what the claims come to, as the giver reads it, and no checkup; one of checkups tells no cost."""
+    member = await _giver(host)
+    await claims.store(host, (member, claims.claim()))
+    other = ViewCode(bytes([1]) * 16)
+    await _give(host, member, handle=other.handle, jkt=thumbprint(other.key(PIN)), shows=("costs",))
+    path = f"/views/costs{claims.ALL}"
+    seen = await host.signed(other.key(PIN), other.handle, "GET", path)
+    own = await host.as_member(member, "GET", f"/me/costs{claims.ALL}")
+    refused = [problem(await _read(host, code=other)), problem(await host.signed(KEY, CODE.handle, "GET", path))]
+
+    assert (seen.json(), len(seen.json()["months"])) == (own.json(), 1)
+    assert refused == [(401, "view-unknown")] * 2
 
 
 async def test_it_reads_nothing_else(host: StoreHost) -> None:

@@ -5,23 +5,27 @@ import locale
 import webbrowser
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from protocol.deployment import Deployment
 from protocol.encoding import b64u
+from protocol.messages.households import Shown
 from pydantic import ValidationError
-from rich.console import Console
+from rich.console import Console, RenderableType
 
 from warifu.archive import checked
 from warifu.client import Client
 from warifu.errors import WarifuError
 from warifu.user_agents import Loopback
+from warifu.viewing import HouseholdView
 from warifu.ways import Group, Way
 
 from .asking import Proving, at_terminal, code_way
 from .checkup_tables import checkup_pages
+from .claims_tables import costs_table
 from .lines import typed_lines
 from .shell import Shell, told
 from .words import Language, Words
@@ -75,6 +79,7 @@ def login(
 
 @app.command()
 def view(
+    what: Annotated[Shown, typer.Argument(help="checkups or costs.")] = "checkups",
     deployment: DeploymentOption = DEFAULT_DEPLOYMENT,
     lang: LangOption = "",
 ) -> None:
@@ -82,7 +87,7 @@ def view(
     words, console = Words(_language(lang)), Console()
     described = _described(deployment)
     try:
-        asyncio.run(_view(described, console, words))
+        asyncio.run(_view(described, what, console, words))
     except WarifuError as error:
         console.print(told(error, words), style="bold red")
         raise typer.Exit(1) from None
@@ -145,16 +150,25 @@ async def _proving(asked: _Asked, stack: AsyncExitStack, console: Console, words
     return by_group
 
 
-async def _view(described: Deployment, console: Console, words: Words) -> None:
+async def _view(described: Deployment, what: Shown, console: Console, words: Words) -> None:
     code = await at_terminal(words("ask-view-code"))
     pin = await at_terminal(words("ask-view-pin"), hidden=True)
     async with Client(described) as client:
         opened = await client.household_view(code, pin)
-        found = await opened.checkups()
-    for part in checkup_pages(found, {}, words, sex=None):
+        parts = await _shown_by(opened, what, words)
+    for part in parts:
         console.print(part)
-    if not found.checkups:
+    if not parts:
         console.print(words("nothing"))
+
+
+async def _shown_by(opened: HouseholdView, what: Shown, words: Words) -> list[RenderableType]:
+    if what == "checkups":
+        found = await opened.checkups()
+        return list(checkup_pages(found, {}, words, sex=None)) if found.checkups else []
+    today = date.today()  # noqa: DTZ011 - the person's own day
+    months = await opened.costs(today.replace(year=today.year - 2, month=1, day=1), today)
+    return [costs_table(months, words, by_year=True)] if months else []
 
 
 def _described(path: Path) -> Deployment:

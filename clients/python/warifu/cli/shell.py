@@ -55,7 +55,7 @@ USAGES = {
     "read": "read N",
     "consents": "consents",
     "consent": "consent give|withdraw analysis|household|messages|portal-use",
-    "give-view": "give-view checkups",
+    "give-view": "give-view checkups|costs ...",
     "views": "views",
     "end-view": "end-view ID",
     "wish": "wish postcode|address|telephone|email TEXT ...",

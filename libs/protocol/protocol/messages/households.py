@@ -7,7 +7,7 @@ from pydantic import Field
 
 from .base import Bytes32, Message
 
-Shown = Literal["checkups"]
+Shown = Literal["checkups", "costs"]
 SHOWN: tuple[Shown, ...] = get_args(Shown)
 
 

@@ -1,5 +1,6 @@
 """``/me/views`` for whoever lets somebody read, ``/views`` for whoever reads."""
 
+from datetime import date
 from typing import Annotated
 
 from chassis.deps import Db, Now, state
@@ -7,13 +8,14 @@ from chassis.problems import problems
 from fastapi import APIRouter, Response
 from mailboxes.deps import READER_PROBLEMS, Reader, Signed
 from protocol.messages.households import EndView, GiveView, ViewsGiven
+from protocol.messages.medical_claims import Costs
 from protocol.messages.records import Checkups
 from windows.deps import Remembered
 from windows.errors import ProofRefused, Replayed
 
 from anon_data.code_table import KnownCodes
 from anon_data.errors import ConsentMissing, ViewDiffers, ViewRefused, ViewUnknown
-from anon_data.use_cases.household_views import end_view, give_view, read_views, view_checkups
+from anon_data.use_cases.household_views import end_view, give_view, read_views, view_checkups, view_costs
 
 router = APIRouter(tags=["household views"])
 
@@ -58,3 +60,9 @@ async def checkups(signed: Signed, db: Db, codes: Codes, once: Remembered, now: 
     """Read what a view shows, by a proof of its key about its handle; details stay the giver's own."""
     page = await view_checkups(db, codes, once, signed, now.now().date())
     return Response(page, media_type="application/json")
+
+
+@router.get("/views/costs", summary="Read somebody's costs", responses=problems(ProofRefused, Replayed, ViewUnknown))
+async def costs(signed: Signed, db: Db, once: Remembered, now: Now, since: date, until: date) -> Costs:
+    """Read what the claims of these months come to, by month and kind, where the view shows costs."""
+    return await view_costs(db, once, signed, since, until, now.now().date())

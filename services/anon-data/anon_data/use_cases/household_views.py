@@ -8,6 +8,7 @@ from mailboxes.readers import Reader, Token, spend
 from mailboxes.store import reader_keys
 from protocol.messages.consents import ConsentPurpose
 from protocol.messages.households import GiveView, Shown, ViewGiven, ViewsGiven
+from protocol.messages.medical_claims import Costs
 from protocol.proof import Proof
 
 from anon_data.code_table import KnownCodes
@@ -15,7 +16,8 @@ from anon_data.consent_history import stands
 from anon_data.consent_texts import texts
 from anon_data.errors import ConsentMissing, ViewDiffers, ViewRefused, ViewUnknown
 from anon_data.rendering import checkups_json
-from anon_data.store import checkups, consents, household_views
+from anon_data.store import checkups, consents, household_views, medical_claims
+from anon_data.use_cases.read_medical_claims import costs_of
 
 MOST_VIEWS = 8
 MOST_DAYS = 400
@@ -69,6 +71,16 @@ async def view_checkups(db: Database, known_codes: KnownCodes, once: Once, proof
     if shown is None:
         raise ViewUnknown
     return checkups_json(rows, codes, details=False)
+
+
+async def view_costs(db: Database, once: Once, proof: Proof, since: date, until: date, today: date) -> Costs:
+    """Return what the claims of these months come to, where a view shows costs: neither institutions nor diagnoses nor drugs."""
+    async with db.transaction("view-costs") as tx:
+        shown = await _shown(tx, once, proof, "costs", today)
+        rows = await medical_claims.costs(tx, shown, since, until) if shown else []
+    if shown is None:
+        raise ViewUnknown
+    return costs_of(rows)
 
 
 async def _shown(tx: Transaction, once: Once, proof: Proof, asked: Shown, today: date) -> Token | None:

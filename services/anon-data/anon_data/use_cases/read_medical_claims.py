@@ -1,8 +1,9 @@
 """A device reads its member's medical claims."""
 
+from collections.abc import Sequence
 from datetime import date
 
-from chassis.database import Database
+from chassis.database import Database, Record
 from mailboxes.readers import Reader
 from protocol.messages.medical_claims import CLAIM_KINDS, Costs, MedicalClaim, MedicalClaims, MonthCosts
 
@@ -37,5 +38,9 @@ async def read_medical_claim(db: Database, reader: Reader, claim: bytes) -> Medi
 async def read_costs(db: Database, reader: Reader, since: date, until: date) -> Costs:
     """Return what the claims of these months come to."""
     async with db.statements("read-costs") as tx:
-        rows = await medical_claims.costs(tx, await reader.for_reading(tx), since, until)
+        return costs_of(await medical_claims.costs(tx, await reader.for_reading(tx), since, until))
+
+
+def costs_of(rows: Sequence[Record]) -> Costs:
+    """Return sums by month and kind as they are read."""
     return Costs(months=tuple(MonthCosts(**{**dict(row), "kind": CLAIM_KINDS[row["kind"] - 1]}) for row in rows))
