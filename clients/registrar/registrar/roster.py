@@ -43,9 +43,8 @@ CREATE TABLE IF NOT EXISTS origin (
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS origin_member ON origin (member);
 CREATE TABLE IF NOT EXISTS news (
-  member BLOB PRIMARY KEY  -- member.lookup of whoever got a checkup since they were last told that something is new
+  member BLOB PRIMARY KEY  -- member.lookup of whoever got something since they were last told that something is new
 ) WITHOUT ROWID;
-CREATE TRIGGER IF NOT EXISTS checkup_is_news AFTER INSERT ON origin BEGIN INSERT OR IGNORE INTO news VALUES (NEW.member); END;
 CREATE TABLE IF NOT EXISTS erased (
   lookup BLOB PRIMARY KEY  -- HMAC of a number of somebody who was erased; no date, and nothing else of them
 ) WITHOUT ROWID;
@@ -53,6 +52,12 @@ CREATE TABLE IF NOT EXISTS journal (
   file BLOB PRIMARY KEY,   -- HMAC of the file's SHA-256
   sealed BLOB NOT NULL     -- when it was begun and ended, AES-GCM
 ) WITHOUT ROWID;
+"""
+_NEWS = """
+CREATE TRIGGER IF NOT EXISTS checkup_is_news AFTER INSERT ON origin
+BEGIN INSERT OR IGNORE INTO news VALUES (NEW.member); END;
+CREATE TRIGGER IF NOT EXISTS sent_is_news AFTER INSERT ON sent WHEN length(NEW.member) > 0
+BEGIN INSERT OR IGNORE INTO news VALUES (NEW.member); END;
 """
 
 
@@ -75,7 +80,7 @@ class Roster:
         connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         try:
             connection.execute("PRAGMA secure_delete = ON")
-            connection.executescript(_SCHEMA + SENT_SCHEMA)
+            connection.executescript(_SCHEMA + SENT_SCHEMA + _NEWS)
             roster = cls(connection, key)
             next(roster.members(), None)
         except sqlite3.DatabaseError as error:
@@ -193,7 +198,7 @@ class Roster:
                 self._db.execute("DELETE FROM origin WHERE lookup = ?", (lookup,))
 
     def with_news(self) -> list[Member]:
-        """Return whoever got a checkup since they were last told that something is new."""
+        """Return whoever got a checkup, a claim or a result of guidance since they were last told that something is new."""
         return self._read([bytes(row[0]) for row in self._db.execute("SELECT member FROM news").fetchall()])
 
     def told_news(self, members: Iterable[Member]) -> None:

@@ -14,6 +14,7 @@ from registrar.cli import app
 from registrar.errors import RegistrarError
 from registrar.home import Home
 from registrar.news import MailServer, send_mail, to_tell, write_list
+from registrar.sent import Note
 from rooms.registrar.paperwork import Paperwork, member, paperwork, row, write_table
 from typer.testing import CliRunner
 
@@ -94,6 +95,17 @@ async def test_who_has_something_new_is_told_once(tmp_path: Path) -> None:
 
     assert (sent, sorted(to for to, _ in taken.mails)) == ([2, 0], ["m1@example.jp", "m2@example.jp"])
     assert _waiting(papers) == {"5"}
+
+
+def test_a_claim_is_news_and_its_end_is_not(tmp_path: Path) -> None:
+    """What anon-data got of a member is; that a claim was cancelled is nobody's news."""
+    papers, _ = _office(tmp_path, ())
+    with closing(Home.load(papers.home).roster()) as roster:
+        for at, anchor in ((1, member(1).anchor), (2, None)):
+            note = Note("medical-claim", (str(at),), ("2026-06", "", ""), b"", anchor, anchor)
+            roster.sent.put([(bytes([at]), note)])
+
+    assert _waiting(papers) == {"1"}
 
 
 async def test_the_mail_says_nothing(tmp_path: Path) -> None:

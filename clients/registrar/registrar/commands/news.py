@@ -30,7 +30,7 @@ def news_command(  # one option a line
     home: HomeOption = DEFAULT_HOME,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say how many; write and send nothing.")] = False,
 ) -> None:
-    """Tell members by e-mail that something is new, without saying what: whoever got a checkup since they were last told."""
+    """Tell members by e-mail that something is new, without saying what: whoever got results or claims since the last."""
     run(lambda: _news(home, tables, output, _server(smtp, sender, user, password_file), dry_run=dry_run))
 
 
