@@ -107,7 +107,7 @@ class Bench:
             orphan=signal.SIGKILL,
         )
         try:
-            if not await _answers(port, process):
+            if not await answers(port, process):
                 said = path.with_suffix(".log").read_text(encoding="utf-8")
                 raise BenchError(f"a peer does not start:\n{spawn.last_lines(said)}")
             yield Side(f"{name} peer of {host}", port, process.pid)
@@ -121,7 +121,8 @@ class Bench:
         return await measure(side, requests, connections or self.scale.connections, self.profiler)
 
 
-async def _answers(port: int, process: asyncio.subprocess.Process) -> bool:
+async def answers(port: int, process: asyncio.subprocess.Process) -> bool:
+    """Whether a process listens on a port before patience ends."""
     deadline = time.monotonic() + _PATIENCE_S
     while time.monotonic() < deadline and process.returncode is None:
         try:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
+from joserfc.jwk import ECKey
 from protocol.encoding import b64u, sha256
 
 from local.layout import Layout
@@ -16,6 +17,10 @@ SANDBOX = "sandbox"
 SANDBOX_REDIRECTS = ("http://127.0.0.1:3000/callback", "http://127.0.0.1:8080/callback", "http://127.0.0.1:9000/callback")
 """Where programs on the same machine may listen."""
 
+JOB = "sandbox-job"
+"""A program without people, of profile ``fapi2``."""
+JOB_RESOURCE = "https://steps.example/api"
+
 
 def hold(layout: Layout) -> None:
     """Make the programs' secrets once, the hashes that the gateway keeps of them, and the example's configuration."""
@@ -23,6 +28,7 @@ def hold(layout: Layout) -> None:
     for name in (EXAMPLE, SANDBOX):
         secret = encode(keep_secret(secret_file(layout, name)))
         write_private(_hash_file(layout, name), b64u(sha256(secret.encode())))
+    _hold_job_key(layout)
     known = {
         "origin": example_origin(layout),
         "port": layout.port(EXAMPLE_PORT),
@@ -54,6 +60,15 @@ def clients(layout: Layout) -> list[dict[str, str | Sequence[str]]]:
             "post_logout_redirect_uris": [uri.removesuffix("callback") for uri in SANDBOX_REDIRECTS],
             "secret_hash_files": [f"secrets/{SANDBOX}.hash"],
         },
+        {
+            "client_id": JOB,
+            "name": "Sandbox without people",
+            "profile": "fapi2",
+            "grant_types": ["client_credentials"],
+            "scopes": ["steps.write"],
+            "resources": [JOB_RESOURCE],
+            "keys_file": f"secrets/{JOB}.jwks",
+        },
     ]
 
 
@@ -70,6 +85,19 @@ def example_config(layout: Layout) -> Path:
 def secret_file(layout: Layout, client_id: str) -> Path:
     """Return the file of a program's own secret."""
     return layout.home / "programs" / f"{client_id}.secret"
+
+
+def job_key_file(layout: Layout) -> Path:
+    """Return the file of the private key of the program without people: a JWK."""
+    return layout.home / "programs" / f"{JOB}.jwk"
+
+
+def _hold_job_key(layout: Layout) -> None:
+    file = job_key_file(layout)
+    if not file.exists():
+        write_private(file, json.dumps(ECKey.generate_key("P-256", auto_kid=True).as_dict(private=True)))
+    public = ECKey.import_key(json.loads(file.read_text(encoding="utf-8"))).as_dict(private=False)
+    write_private(layout.host("gateway").secrets / f"{JOB}.jwks", json.dumps({"keys": [public]}))
 
 
 def _hash_file(layout: Layout, client_id: str) -> Path:
