@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import asyncpg
 import httpx
@@ -20,6 +21,7 @@ from local.system import System
 from protocol import dpop
 from protocol.deployment import Deployment
 from protocol.names import AUTHORITIES, AuthorityName
+from registrar.importers import Accepted, CheckupRow, Rejected, find
 
 TODAY = datetime.now(UTC).date()
 
@@ -140,3 +142,24 @@ async def test_a_wrong_passphrase_signs_nobody_in(system: System) -> None:
             await client.sign_in(warifu.Group(person))
 
     assert caught.type.__name__ == "StepFailed"
+
+
+async def test_everything_is_taken_along(system: System, tmp_path: Path) -> None:
+    """One signed file of all five hosts' answers; the insurer's own importer reads the documents in it, for the same person."""
+    async with signed_in(system, 4) as session:
+        await session.put_vitals([warifu.Measurement(TODAY, "body-weight", Decimal("62.5"))])
+        profile, found = session.profile, await session.checkups()
+        everything = (await session._ask("anon-data", "GET", "/fhir/Patient/me/$everything?_count=1000")).json()
+        archive = warifu.checked(await warifu.export(session, datetime.now(UTC)))
+    path = tmp_path / "record.json"
+    path.write_bytes(archive.files["record.fhir.json"])
+    importer = find(path)
+    assert importer is not None
+    outcomes = list(importer.read(path))
+    rows = [one.row for one in outcomes if isinstance(one, Accepted) and isinstance(one.row, CheckupRow)]
+
+    assert [row.exam_date for row in rows] == [checkup.exam_date for checkup in found.checkups]
+    assert {row.birth_date.isoformat() for row in rows} == {profile.birth_date}
+    assert [one.code for one in outcomes if isinstance(one, Rejected)] == ["entries-unread"]
+    assert everything["total"] == 2 + sum(len(checkup.observations) for checkup in found.checkups)
+    assert profile.name in archive.files["csv/profile.csv"].decode()
