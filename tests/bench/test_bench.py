@@ -45,6 +45,8 @@ def test_every_case_fills_the_report(tmp_path: Path) -> None:
                 for name in (
                     "record page (GET /me/checkups)",
                     "a value measured at home (PUT /me/vitals)",
+                    "FHIR search (a page of 100, the newest first)",
+                    "FHIR search (one code)",
                     "session opening at gateway",
                     "session opening at keyvault",
                     "session opening at identity",
