@@ -1,6 +1,7 @@
 # Everything a developer runs. Needs git, make and python3 with venv; `bootstrap` installs the rest into .venv.
 PYTHON ?= python3
 MEMBERS ?= 2000
+WORKERS ?= 2
 WARIFU_HOME ?= $(CURDIR)/.warifu
 export WARIFU_HOME
 # For this room's and the tests' own packages; processes of a deployment are started without it.
@@ -19,8 +20,8 @@ help: ## This list
 demo: bootstrap ## Run everything on this machine (MEMBERS=2000, ONCE=1 ends by itself, BASE_PORT=8100, WARIFU_HOME=.warifu)
 	@$(RUN) local demo --members $(MEMBERS) $(if $(ONCE),--once) $(if $(BASE_PORT),--base-port $(BASE_PORT))
 
-test: bootstrap ## Run the tests (ARGS=tests/deploy for some of them)
-	@$(RUN) pytest $(or $(ARGS),tests)
+test: bootstrap ## Run the tests (ARGS=tests/deploy for some of them, WORKERS=2)
+	@$(RUN) pytest -n $(WORKERS) --dist loadgroup --no-loadscope-reorder $(or $(ARGS),tests)
 
 check: bootstrap ## Style, types and import rules
 	@.venv/bin/ruff check .

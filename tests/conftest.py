@@ -1,6 +1,7 @@
 """What tests of every room may ask for: a PostgreSQL cluster for the whole run, an empty database for one test, keys."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -11,6 +12,17 @@ from support.postgres import DatabaseUrls, ThrowawayCluster
 # No test asserts seconds, so no example has a deadline either.
 settings.register_profile("warifu", deadline=None)
 settings.load_profile("warifu")
+
+WHOLE_SYSTEMS = frozenset({"bench", "deploy", "drill", "journeys"})
+"""Folders whose tests start whole deployments, on ports of their own choice: one worker runs them all, one after the other."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Say which tests belong together where several workers share them: those of a file, and those with whole systems."""
+    tests = Path(__file__).parent
+    for item in items:
+        place = item.path.relative_to(tests)
+        item.add_marker(pytest.mark.xdist_group("systems" if place.parts[0] in WHOLE_SYSTEMS else str(place)))
 
 
 @pytest.fixture(scope="session")
