@@ -52,6 +52,7 @@ def test_every_case_fills_the_report(tmp_path: Path) -> None:
                     "session opening at identity",
                     "session opening by passkey",
                     "session opening by letter",
+                    "a program's token (client_credentials)",
                 )
                 for side in ("", ": CPU")
             ),
