@@ -17,6 +17,7 @@ WHOLE_SYSTEMS = frozenset({"bench", "deploy", "drill", "journeys"})
 """Folders whose tests start whole deployments, on ports of their own choice: one worker runs them all, one after the other."""
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist looks at the marks in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Say which tests belong together where several workers share them: those of a file, and those with whole systems."""
     tests = Path(__file__).parent

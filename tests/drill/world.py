@@ -76,6 +76,11 @@ class World:
     """Weakened hosts that run in the place of the system's own."""
     _taken: set[MemberNumber] = field(default_factory=set)
 
+    def pid(self, host: str) -> int:
+        """Return the process that answers for a host."""
+        understudy = self.understudies.get(host)
+        return self.system.pids()[host] if understudy is None else understudy.pid
+
     @property
     def deployment(self) -> Deployment:
         """The public description of the system."""

@@ -61,6 +61,17 @@ def fapi2(house: House) -> dict[str, Any]:
     }
 
 
+def basic(house: House) -> dict[str, Any]:
+    """Return what a program of profile ``oidc-basic`` is told."""
+    return {
+        "client_id": "shop",
+        "secret": programs.SECRETS["shop"],
+        "redirect_uri": programs.SHOP_REDIRECT,
+        "scope": "openid",
+        "extra": {"provider": house.upstream.origin},
+    }
+
+
 async def run(house: House, command: list[str], asked: dict[str, Any]) -> dict[str, Any]:
     """Run a program of others to its end, being its browser in between."""
     process = await asyncio.create_subprocess_exec(*command, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE)
@@ -123,6 +134,21 @@ async def test_requests_oauth2client(listening_house: House, profile: Any) -> No
         "sub": True,
         "refreshed": True,
         "stolen": "invalid_grant",
+        "replayed": "invalid_grant",
+        "dead": "invalid_grant",
+    }
+
+
+async def test_authlib(listening_house: House) -> None:
+    """PyPI `Authlib`: a relying party off the shelf with a secret, without PAR and DPoP; its code challenge counts all the same."""
+    script = installed.HERE / "python" / "authlib_rp.py"
+    said = await run(listening_house, [str(installed.python()), str(script)], basic(listening_house))
+
+    assert said == {
+        "token_type": "bearer",
+        "sub": True,
+        "ours": True,
+        "refreshed": True,
         "replayed": "invalid_grant",
         "dead": "invalid_grant",
     }
