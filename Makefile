@@ -21,7 +21,7 @@ demo: bootstrap ## Run everything on this machine (MEMBERS=2000, ONCE=1 ends by 
 	@$(RUN) local demo --members $(MEMBERS) $(if $(ONCE),--once) $(if $(BASE_PORT),--base-port $(BASE_PORT))
 
 test: bootstrap ## Run the tests (ARGS=tests/deploy for some of them, WORKERS=2)
-	@$(RUN) pytest -n $(WORKERS) --dist loadgroup --no-loadscope-reorder $(or $(ARGS),tests)
+	@$(RUN) pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder $(or $(ARGS),tests)
 
 check: bootstrap ## Style, types and import rules
 	@.venv/bin/ruff check .

@@ -1,13 +1,14 @@
 """What tests of every room may ask for: a PostgreSQL cluster for the whole run, an empty database for one test, keys."""
 
 from collections.abc import Iterator
-from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
 from local.softhsm import SoftHsm, SoftToken
 from support.key_stores import FileStore, KeyStore, TokenStore, a_token
 from support.postgres import DatabaseUrls, ThrowawayCluster
+from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 # No test asserts seconds, so no example has a deadline either.
 settings.register_profile("warifu", deadline=None)
@@ -17,13 +18,17 @@ WHOLE_SYSTEMS = frozenset({"bench", "deploy", "drill", "journeys"})
 """Folders whose tests start whole deployments, on ports of their own choice: one worker runs them all, one after the other."""
 
 
-@pytest.hookimpl(tryfirst=True)  # xdist looks at the marks in the same hook
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Say which tests belong together where several workers share them: those of a file, and those with whole systems."""
-    tests = Path(__file__).parent
-    for item in items:
-        place = item.path.relative_to(tests)
-        item.add_marker(pytest.mark.xdist_group("systems" if place.parts[0] in WHOLE_SYSTEMS else str(place)))
+class _Sharing(LoadScopeScheduling):  # type: ignore[misc]
+    """What one worker does alone, where several share the tests: those of a file, and all those with whole systems."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return "whole systems" if file.split("/")[1] in WHOLE_SYSTEMS else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> _Sharing:
+    """Say which tests belong together; xdist asks."""
+    return _Sharing(config, log)
 
 
 @pytest.fixture(scope="session")
