@@ -7,9 +7,9 @@ is written twice for it; every other request, and every refused content type, go
 """
 
 import inspect
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, get_type_hints
+from typing import Any, ClassVar, get_type_hints
 
 from fastapi import APIRouter
 from fastapi.dependencies.models import Dependant
@@ -31,6 +31,29 @@ Malformed = Callable[[Sequence[Any], Scope], Response]
 _JSON = b"application/json"
 
 
+class AnsweringRoute(APIRoute):
+    """A route that answers some exceptions in a way of its own, on either way to it."""
+
+    answers: ClassVar[Mapping[type[Exception], Callable[[Any, Request], Response]]] = {}
+    """By class of exception; the first that fits."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Return FastAPI's handler with these answers."""
+        inner = super().get_route_handler()
+
+        async def handler(request: Request) -> Response:
+            try:
+                return await inner(request)
+            except tuple(self.answers) as error:
+                return self.answer_to(error, request)
+
+        return handler
+
+    def answer_to(self, error: Exception, request: Request) -> Response:
+        """Return the answer to one of these exceptions."""
+        return next(answer for kind, answer in self.answers.items() if isinstance(error, kind))(error, request)
+
+
 @dataclass(frozen=True)
 class _Short:
     """A route that may be called directly."""
@@ -41,6 +64,8 @@ class _Short:
     body: str | None
     """The name of the parameter that takes the body."""
     status: int
+    exceptions: tuple[type[Exception], ...]
+    """Which the route answers itself."""
 
 
 class Direct:
@@ -64,8 +89,12 @@ class Direct:
             await self._app(scope, receive, send)
             return
         scope["route"] = short.route
+        request = Request(scope, receive)
         try:
-            answer = await self._answer(short, Request(scope, receive))
+            answer = await self._answer(short, request)
+        except short.exceptions as error:
+            assert isinstance(short.route, AnsweringRoute)
+            answer = short.route.answer_to(error, request)
         except Problem as problem:
             answer = response(problem, scope)
         await answer(scope, receive, send)
@@ -81,7 +110,8 @@ class Direct:
         result = await short.endpoint(**arguments)
         if isinstance(result, Response):
             return result
-        return Response(result.model_dump_json(by_alias=True), short.status, media_type="application/json")
+        said = result.model_dump_json(by_alias=True, exclude_none=short.route.response_model_exclude_none)
+        return Response(said, short.status, media_type="application/json")
 
 
 def _is_plain_json(scope: Scope) -> bool:
@@ -91,8 +121,7 @@ def _is_plain_json(scope: Scope) -> bool:
 def _short_ways(routers: Iterable[APIRouter]) -> Iterable[tuple[tuple[str, str], _Short]]:
     for router in routers:
         for route in router.routes:
-            # A class of its own handles requests its own way.
-            if type(route) is APIRoute and (short := _short(route)) is not None:
+            if isinstance(route, APIRoute) and (short := _short(route)) is not None:
                 for method in route.methods or ():
                     yield (method, route.path), short
 
@@ -101,6 +130,8 @@ def _short(route: APIRoute) -> _Short | None:
     dependant = route.dependant
     endpoint = dependant.call
     if "{" in route.path or endpoint is None or not inspect.iscoroutinefunction(endpoint):
+        return None
+    if type(route).get_route_handler not in (APIRoute.get_route_handler, AnsweringRoute.get_route_handler):
         return None
     answer = get_type_hints(endpoint).get("return")
     if not (isinstance(answer, type) and issubclass(answer, Response | BaseModel)):
@@ -112,7 +143,8 @@ def _short(route: APIRoute) -> _Short | None:
     solve = _solver(dependant)
     if solve is None:
         return None
-    return _Short(route, solve, endpoint, body[0].name if body else None, route.status_code or 200)
+    exceptions = tuple(route.answers) if isinstance(route, AnsweringRoute) else ()
+    return _Short(route, solve, endpoint, body[0].name if body else None, route.status_code or 200, exceptions)
 
 
 def _is_model(kind: object) -> bool:

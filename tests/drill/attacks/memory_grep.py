@@ -24,7 +24,8 @@ def _hidden(truth: Truth) -> set[bytes]:
 
 async def _run(world: World, truth: Truth) -> Outcome:
     needles = Needles(_hidden(truth))
-    read, found = 0, set()
+    read = 0
+    found: set[bytes] = set()
     for piece in memory.pieces(world.pid(HOST)):
         read += len(piece)
         found.update(value for _, value in needles.find(piece))

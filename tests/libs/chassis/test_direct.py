@@ -1,13 +1,14 @@
 """The short way to a route answers as FastAPI does, word for word, and is taken where it matters."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 import anon_data.app
+import gateway.app
 import httpx
 import keyvault.app
 import pytest
 from chassis import problems
-from chassis.direct import Direct
+from chassis.direct import AnsweringRoute, Direct
 from chassis.intake import Guard
 from chassis.problems import Problem
 from fastapi import APIRouter, Depends, FastAPI, Header, Request, Response
@@ -23,6 +24,16 @@ class Full(Problem):
     type, title, status = "shelf-full", "The shelf takes no more", 409
 
 
+class Torn(Exception):
+    """A book that cannot be read."""
+
+
+class Answers(AnsweringRoute):
+    """A route that answers torn books itself."""
+
+    answers: ClassVar = {Torn: lambda _error, request: Response(f"torn at {request.url.path}", 418)}
+
+
 class Book(BaseModel):
     """A body."""
 
@@ -35,10 +46,11 @@ class Book(BaseModel):
 class Shelf:
     """An application that counts how often its dependencies are asked."""
 
-    def __init__(self) -> None:
+    def __init__(self) -> None:  # noqa: C901  # a list of routes
         """Define the routes."""
         self.asked = 0
         self.router = APIRouter(dependencies=[Depends(self._open)])
+        self.torn = APIRouter(route_class=Answers)
 
         async def who(request: Request) -> str:
             self.asked += 1
@@ -61,6 +73,15 @@ class Shelf:
         async def asks(who: Annotated[str, Header()]) -> Book:
             return Book(name=who)
 
+        @self.torn.get("/torn", response_model_exclude_none=True)
+        async def torn_or_not(request: Request) -> Book:
+            match request.url.query:
+                case "torn":
+                    raise Torn
+                case "full":
+                    raise Full
+            return Book(name="whole")
+
         @self.router.get("/books/{name}")
         async def one(name: str) -> Book:
             return Book(name=name)
@@ -74,7 +95,8 @@ class Shelf:
         app = FastAPI()
         problems.install(app)
         app.include_router(self.router)
-        direct = Direct(app, [self.router], problems.malformed_by(app))
+        app.include_router(self.torn)
+        direct = Direct(app, [self.router, self.torn], problems.malformed_by(app))
         return Guard(app), Guard(direct), direct
 
 
@@ -98,6 +120,9 @@ REQUESTS: list[dict[str, Any]] = [
     {"method": "GET", "url": "/asks"},
     {"method": "GET", "url": "/books/a"},
     {"method": "GET", "url": "/nothing"},
+    {"method": "GET", "url": "/torn"},
+    {"method": "GET", "url": "/torn?torn"},
+    {"method": "GET", "url": "/torn?full"},
 ]
 
 
@@ -123,12 +148,13 @@ def test_only_plain_routes_take_it() -> None:
     """A path parameter or a header that FastAPI reads makes a route take the long way."""
     _, _, direct = Shelf().applications()
 
-    assert direct.routes == {("POST", "/books"), ("GET", "/raw")}
+    assert direct.routes == {("POST", "/books"), ("GET", "/raw"), ("GET", "/torn")}
 
 
 @pytest.mark.parametrize(
     ("routers", "route"),
     [
+        (gateway.app.SERVICE.routers, ("POST", "/token")),
         (keyvault.app.SERVICE.routers, ("POST", "/release")),
         (anon_data.app.SERVICE.routers, ("GET", "/me/checkups")),
         (anon_data.app.SERVICE.routers, ("PUT", "/me/vitals")),

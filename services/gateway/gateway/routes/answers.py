@@ -1,12 +1,11 @@
 """How refusals leave: as OAuth's JSON to applications, as pages to people."""
 
-from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import Any, ClassVar
 
+from chassis.direct import AnsweringRoute
 from chassis.problems import Problem
 from fastapi import Request, Response
 from fastapi.responses import JSONResponse
-from fastapi.routing import APIRoute
 
 from gateway.audit import audit
 from gateway.errors import OAuthError, PageError, SentBack, TokenError
@@ -26,68 +25,6 @@ OAUTH_REFUSALS: dict[int | str, dict[str, Any]] = {
 def redirected(where: str) -> dict[int | str, dict[str, Any]]:
     """Return what ``responses=`` says about a redirect."""
     return {303: {"description": where, "headers": {"Location": {"required": True, "schema": {"type": "string"}}}}}
-
-
-Handler = Callable[[Request], Coroutine[Any, Any, Response]]
-
-
-class OAuthRoute(APIRoute):
-    """A route for applications that speak OAuth."""
-
-    def get_route_handler(self) -> Handler:
-        """Wrap the handler."""
-        inner = super().get_route_handler()
-
-        async def handler(request: Request) -> Response:
-            try:
-                return await inner(request)
-            except OAuthError as error:
-                return _refusal(error, request)
-            except ParametersRefused:
-                return _refusal(OAuthError("invalid_request", _NO_FORM), request)
-
-        return handler
-
-
-class PageRoute(APIRoute):
-    """A route that a person's browser is sent to."""
-
-    def get_route_handler(self) -> Handler:
-        """Wrap the handler."""
-        inner = super().get_route_handler()
-
-        async def handler(request: Request) -> Response:
-            try:
-                return await inner(request)
-            except PageError as error:
-                return page(error.page, error.back)
-            except SentBack as error:
-                audit("sign_in_refused", client=error.client_id, reason=error.error)
-                return redirect(to_application(request.app.state.gateway, error, error=error.error))
-            except ParametersRefused:
-                return page("expired")
-            except Problem:
-                return page("unavailable")
-
-        return handler
-
-
-class BearerRoute(APIRoute):
-    """A route for whoever holds an access token."""
-
-    def get_route_handler(self) -> Handler:
-        """Wrap the handler."""
-        inner = super().get_route_handler()
-
-        async def handler(request: Request) -> Response:
-            try:
-                return await inner(request)
-            except TokenError as error:
-                return _challenge(error)
-            except ParametersRefused:
-                return _challenge(TokenError("invalid_request"))
-
-        return handler
 
 
 _NO_FORM = "parameters are not a form in UTF-8, too long, or repeated"
@@ -113,3 +50,37 @@ def _challenge(error: TokenError) -> Response:
     for scheme in schemes:
         response.headers.append("WWW-Authenticate", scheme)
     return response
+
+
+def _sent_back(error: SentBack, request: Request) -> Response:
+    audit("sign_in_refused", client=error.client_id, reason=error.error)
+    return redirect(to_application(request.app.state.gateway, error, error=error.error))
+
+
+class OAuthRoute(AnsweringRoute):
+    """A route for applications that speak OAuth."""
+
+    answers: ClassVar = {
+        OAuthError: _refusal,
+        ParametersRefused: lambda _error, request: _refusal(OAuthError("invalid_request", _NO_FORM), request),
+    }
+
+
+class PageRoute(AnsweringRoute):
+    """A route that a person's browser is sent to."""
+
+    answers: ClassVar = {
+        PageError: lambda error, _request: page(error.page, error.back),
+        SentBack: _sent_back,
+        ParametersRefused: lambda _error, _request: page("expired"),
+        Problem: lambda _error, _request: page("unavailable"),
+    }
+
+
+class BearerRoute(AnsweringRoute):
+    """A route for whoever holds an access token."""
+
+    answers: ClassVar = {
+        TokenError: lambda error, _request: _challenge(error),
+        ParametersRefused: lambda _error, _request: _challenge(TokenError("invalid_request")),
+    }
