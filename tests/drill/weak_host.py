@@ -95,9 +95,10 @@ def tries_by_request(put: Put) -> None:
     counted = EvidenceContext.trying
 
     @asynccontextmanager
-    async def trying(self: EvidenceContext, _code: bytes) -> AsyncIterator[None]:
+    async def trying(self: EvidenceContext, code: bytes) -> AsyncIterator[bytes | None]:
         async with counted(self, os.urandom(32)):
-            yield
+            known = await self.key(code)
+            yield None if known is None else known.public_key
 
     put(EvidenceContext, "trying", trying)
 
