@@ -13,6 +13,7 @@ from typing import Any, ClassVar, get_type_hints
 
 from fastapi import APIRouter
 from fastapi.dependencies.models import Dependant
+from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from starlette.requests import Request
@@ -97,6 +98,8 @@ class Direct:
             answer = short.route.answer_to(error, request)
         except Problem as problem:
             answer = response(problem, scope)
+        except RequestValidationError as error:
+            answer = self._malformed(error.errors(), scope)
         await answer(scope, receive, send)
 
     async def _answer(self, short: _Short, request: Request) -> Response:

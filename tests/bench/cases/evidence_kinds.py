@@ -23,7 +23,7 @@ from bench.rounds import alternate
 
 HOST: AuthorityName = "keyvault"
 _ADD = "INSERT INTO verifier (hash, place, kind, ref, id, public_key, confirmed, expires) VALUES ($1, 0, $2, $3, $4, $5, true, $6)"
-_NEVER = 2**40
+_NEVER = 2**32
 
 
 @dataclass(frozen=True)

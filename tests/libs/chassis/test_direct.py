@@ -12,6 +12,7 @@ from chassis.direct import AnsweringRoute, Direct
 from chassis.intake import Guard
 from chassis.problems import Problem
 from fastapi import APIRouter, Depends, FastAPI, Header, Request, Response
+from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.types import ASGIApp
 
@@ -67,6 +68,8 @@ class Shelf:
 
         @self.router.get("/raw")
         async def raw(request: Request) -> Response:
+            if request.url.query == "unreadable":
+                raise RequestValidationError([{"type": "unreadable", "loc": ("body", "secret"), "msg": "", "input": None}])
             return Response(request.url.query, 203, {"x-own": "1"}, media_type="text/plain")
 
         @self.router.get("/asks")
@@ -114,6 +117,7 @@ REQUESTS: list[dict[str, Any]] = [
     {"method": "POST", "url": "/books", "content": b'{"name":"a"}', "headers": {"content-type": "application/x+json"}},
     {"method": "GET", "url": "/books"},
     {"method": "GET", "url": "/raw?a=1"},
+    {"method": "GET", "url": "/raw?unreadable"},
     {"method": "HEAD", "url": "/raw"},
     {"method": "GET", "url": "/raw/"},
     {"method": "GET", "url": "/asks", "headers": {"who": "me"}},
