@@ -12,6 +12,7 @@ from collections.abc import MutableMapping
 from datetime import UTC, datetime
 from typing import Any
 
+import orjson
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -31,7 +32,7 @@ def configure(host: str, level: str = "info", *, coarse: bool = False) -> None:
 
     shared: list[Any] = [structlog.processors.add_log_level, stamp, _without_texts]
     structlog.configure(
-        processors=[*shared, structlog.processors.JSONRenderer()],
+        processors=[*shared, structlog.processors.JSONRenderer(_json)],
         wrapper_class=structlog.make_filtering_bound_logger(threshold),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
@@ -55,6 +56,10 @@ def configure(host: str, level: str = "info", *, coarse: bool = False) -> None:
         logger.propagate = name != "uvicorn.access"
         # Below a warning these speak of addresses and of the server's own life, which `chassis.main` logs itself.
         logger.setLevel(logging.WARNING)
+
+
+def _json(event: object, **_: object) -> str:
+    return orjson.dumps(event, default=repr).decode()
 
 
 def frames(error: BaseException) -> list[str]:

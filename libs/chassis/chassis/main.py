@@ -198,6 +198,8 @@ def _remember_failure(app: FastAPI, failed: list[Exception], service: Service[C]
                 # What stands now lasts as long as the process: the collector need not look at it ever again.
                 gc.collect()
                 gc.freeze()
+                # A request makes thousands of objects and leaves none behind: there is little to look for.
+                gc.set_threshold(20_000, 20, 20)
                 yield
                 log.info("stopped", service=service.name)
         except Exception as error:

@@ -14,10 +14,11 @@ class Records(Extras):
 
     async def parts(self, tx: Transaction, ref: bytes, _current: int, _pending: int | None, /) -> PartExtras:
         """Return the record, and what the insurer says about it since."""
-        found = await records.find(tx, ref)
+        found = await profiles.released(tx, ref)
         if found is None:
             return {}
-        return {"record": SealedRecord(version=found[0], record=found[1]), "updates": await profiles.updates(tx, ref)}
+        version, record, updates = found
+        return {"record": SealedRecord(version=version, record=record), "updates": tuple(updates)}
 
     async def erased(self, tx: Transaction, refs: Sequence[bytes], /) -> None:
         """Delete the members' records and what waits of and for them."""

@@ -7,7 +7,7 @@ from chassis.database import Transaction, statement
 from protocol.messages.profiles import Update, Wish
 from sqlalchemy.dialects.postgresql import insert
 
-from identity.store.records import metadata
+from identity.store.records import metadata, record
 
 profile_wish = sa.Table(
     "profile_wish",
@@ -50,7 +50,11 @@ WISHES = statement(
 SETTLE = statement(sa.delete(profile_wish).where(_w.ref == _settling.c.ref, sa.func.sha256(_w.sealed) == _settling.c.hash))
 REPLACED = statement(sa.delete(profile_update).where(_u.ref == sa.any_(_refs), sa.not_(_u.whole)))
 PUT_UPDATES = statement(_update.on_conflict_do_update(index_elements=[_u.ref, _u.whole], set_={"sealed": _update.excluded.sealed}))
-UPDATES = statement(sa.select(_u.sealed).where(_u.ref == _ref).order_by(_u.whole.desc()))
+_updates = sa.select(_u.sealed).where(_u.ref == _ref).order_by(_u.whole.desc()).scalar_subquery()
+# With the record in one statement: a release reads both, and each statement costs it as much as a signature.
+RELEASED = statement(
+    sa.select(record.c.version, record.c.record, sa.func.array(_updates).label("updates")).where(record.c.ref == _ref)
+)
 TAKEN = statement(sa.delete(profile_update).where(_u.ref == _ref, sa.func.sha256(_u.sealed) == sa.any_(_hashes)))
 ERASE = tuple(statement(sa.delete(table).where(table.c.ref == sa.any_(_refs))) for table in (profile_wish, profile_update))
 
@@ -77,9 +81,10 @@ async def put_updates(tx: Transaction, rows: Sequence[Update]) -> None:
         await SETTLE.execute(tx, refs=list(settled), hashes=list(settled.values()))
 
 
-async def updates(tx: Transaction, ref: bytes) -> tuple[bytes, ...]:
-    """Return what waits for a member, in the order in which it is put in."""
-    return tuple(row["sealed"] for row in await UPDATES.all(tx, member=ref))
+async def released(tx: Transaction, ref: bytes) -> tuple[int, bytes, list[bytes]] | None:
+    """Return version and ciphertext of a member's record, and what the insurer says about it since, in order."""
+    row = await RELEASED.one_or_none(tx, member=ref)
+    return None if row is None else (row["version"], row["record"], row["updates"])
 
 
 async def taken(tx: Transaction, ref: bytes, hashes: Sequence[bytes]) -> int:
