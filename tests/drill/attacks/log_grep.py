@@ -14,7 +14,7 @@ from drill.truth import Truth
 
 _CLOCK = re.compile(rb"\d{2}:\d{2}:\d{2}|\b1[6-9]\d{8}(?:\d{3})?\b")
 """A time of day, or seconds or milliseconds since 1970."""
-_ADDRESS = re.compile(rb'(?<!"bind": ")\b(?:\d{1,3}\.){3}\d{1,3}\b|\[::1\]')
+_ADDRESS = re.compile(rb'(?<!"bind":")\b(?:\d{1,3}\.){3}\d{1,3}\b|\[::1\]')
 """Any network address but the one a host says it listens on: in a drill everybody calls from this machine's own."""
 
 
