@@ -94,4 +94,4 @@ async def test_nothing_secret_is_kept(tmp_path: Path, emptied: DatabaseUrls) -> 
 
     assert [secret for secret in secrets if secret in rows] == []
     assert [secret for secret in [*secrets, application.state, member.gateway.hex(), "127.0.0.1:49152"] if secret in text] == []
-    assert (status, '"route": "/upstream/{name}/callback"' in text, FINE_NUMBER.findall(text)) == (0, True, [])
+    assert (status, '"route":"/upstream/{name}/callback"' in text, FINE_NUMBER.findall(text)) == (0, True, [])
