@@ -1,9 +1,9 @@
 """The short way to a route: called by its exact path, with what its signature asks for, and answered.
 
-FastAPI's own handling of one request costs as much processor time as three verified signatures: a dozen wrapped coroutines, two
-context stacks, a parsed body parsed again. A route takes the short way when its signature says all there is to know: a fixed path,
+FastAPI's own handling of one request took about a fifth of a release's processor time: a dozen wrapped coroutines, two context
+stacks, a parsed body parsed again. A route takes the short way when its signature says all there is to know: a fixed path,
 at most one JSON body, dependencies that ask for the request and for each other, an answer that is a response or a model. Nothing
-is written twice for it; every other request, and every refused content type, goes to FastAPI, which would answer the same.
+is written twice for it; every other request, also one whose body is no JSON, goes to FastAPI, which would answer the same.
 """
 
 import inspect
@@ -28,8 +28,6 @@ Solved = dict[Callable[..., Any], object]
 Solve = Callable[[Request, Solved], Awaitable[dict[str, Any]]]
 Malformed = Callable[[Sequence[Any], Scope], Response]
 """Takes pydantic's errors and the request's scope, and returns the answer to them."""
-
-_JSON = b"application/json"
 
 
 class AnsweringRoute(APIRoute):
@@ -86,7 +84,7 @@ class Direct:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
         short = self._routes.get((scope["method"], scope["path"])) if scope["type"] == "http" else None
-        if short is None or (short.body is not None and not _is_plain_json(scope)):
+        if short is None or (short.body is not None and PARSED not in scope):
             await self._app(scope, receive, send)
             return
         scope["route"] = short.route
@@ -115,10 +113,6 @@ class Direct:
             return result
         said = result.model_dump_json(by_alias=True, exclude_none=short.route.response_model_exclude_none)
         return Response(said, short.status, media_type="application/json")
-
-
-def _is_plain_json(scope: Scope) -> bool:
-    return PARSED in scope and any(name == b"content-type" and value == _JSON for name, value in scope["headers"])
 
 
 def _short_ways(routers: Iterable[APIRouter]) -> Iterable[tuple[tuple[str, str], _Short]]:

@@ -137,7 +137,7 @@ class Database:
 
 
 class _Lent:
-    """A connection of the pool for one block. A class, because a generator for each request costs as much as a small statement."""
+    """A connection of the pool for one block. A class: nested generators showed in every profile."""
 
     def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]", name: str) -> None:
         self._pool = pool

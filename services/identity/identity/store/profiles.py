@@ -51,7 +51,7 @@ SETTLE = statement(sa.delete(profile_wish).where(_w.ref == _settling.c.ref, sa.f
 REPLACED = statement(sa.delete(profile_update).where(_u.ref == sa.any_(_refs), sa.not_(_u.whole)))
 PUT_UPDATES = statement(_update.on_conflict_do_update(index_elements=[_u.ref, _u.whole], set_={"sealed": _update.excluded.sealed}))
 _updates = sa.select(_u.sealed).where(_u.ref == _ref).order_by(_u.whole.desc()).scalar_subquery()
-# With the record in one statement: a release reads both, and each statement costs it as much as a signature.
+# With the record in one statement, because every release reads both.
 RELEASED = statement(
     sa.select(record.c.version, record.c.record, sa.func.array(_updates).label("updates")).where(record.c.ref == _ref)
 )
