@@ -99,7 +99,8 @@ async def test_a_correction_and_a_cancellation_reach_the_shell(system: System, t
         await import_files(at.home, at.deployment, [uke(tmp_path / f"{billed}.uke", [one])], at.officers)
         seen.append(cells(await shown(system, whose, "costs 2026"), "2026-06")[3])
     await import_files(at.home, at.deployment, [cancelled(tmp_path / "c.csv", (77, "202609"))], at.officers)
-    left = await shown(system, whose, "costs 2026")
+    left, history = [await shown(system, whose, command) for command in ("costs 2026", "history")]
 
     assert seen == ["123,450", "543,210"]
     assert "2026-06" not in left
+    assert [word in history for word in ("123,450", "543,210", "取り消し")] == [True] * 3

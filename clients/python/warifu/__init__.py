@@ -32,6 +32,7 @@ from .errors import (
     WarifuError,
 )
 from .generics import Saving
+from .history import FormerCheckup, FormerClaim
 from .measurements import DaySteps, Measurement
 from .notes import Note
 from .session import MemberSession
@@ -55,6 +56,8 @@ __all__ = [
     "Deployment",
     "Diagnosis",
     "EvidenceRefused",
+    "FormerCheckup",
+    "FormerClaim",
     "GivenView",
     "Group",
     "GuidanceReport",

@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from protocol import strict_json
 from protocol.encoding import EncodingError, b64u, lp, unpad
+from protocol.messages.former_versions import FormerClaims
 from protocol.messages.guidance import GuidanceReports
 from protocol.messages.medical_claims import Costs, MedicalClaim, MedicalClaims, MonthCosts
 from protocol.messages.prices import PRICES_A_CALL, DrugPrice, Prices
@@ -16,6 +17,7 @@ from ._wire import parse
 from .claims import Claim, ClaimDetails, GuidanceDetails, GuidanceReport, Medicine, medicines
 from .errors import HostRefused, KeyMaterialRefused
 from .generics import LEAST_YEN, Saving, savings
+from .history import FormerClaim, former_claims
 from .statement import Statement
 
 Details = TypeVar("Details", bound=BaseModel)
@@ -37,6 +39,12 @@ class ReadsClaims(Lifetime):
         """Return one claim with its lines; HostRefused (``claim-unknown``) where there is none of this name any more."""
         answer = await self._ask("anon-data", "GET", f"/me/medical-claims/{b64u(name)}")
         return self._joined(parse("anon-data", MedicalClaim, answer))
+
+    async def former_claims(self, since: date, until: date) -> tuple[FormerClaim, ...]:
+        """Return what the claims of these months said before they were replaced or cancelled, the newest month first."""
+        answer = await self._ask("anon-data", "GET", "/me/former-claims", query=_months(since, until))
+        found = [(one.replaced, one.cancelled, self._joined(one.claim)) for one in parse("anon-data", FormerClaims, answer).claims]
+        return former_claims(found, await self.claims(date.min, date.max)) if found else ()
 
     async def medicines(self, since: date, until: date) -> tuple[Medicine, ...]:
         """Return the drugs of these months, the newest month first."""

@@ -1,27 +1,22 @@
 """A member's session: what can be done while the keys are in memory."""
 
-from typing import Any
-
-from protocol import strict_json
 from protocol.archive import archive_key
-from protocol.encoding import EncodingError, lp, unpad
+from protocol.encoding import EncodingError
 from protocol.messages.profiles import ProfileFields, PutWish, wish_info
-from protocol.messages.records import Checkup, Checkups
 from protocol.names import StoreName
 from protocol.record import Profile
-from protocol.sealing import OpenError
 from protocol.signing import SigningKey
 
 from ._agreeing import Agrees
+from ._checkups import ReadsCheckups
 from ._claims import ReadsClaims
 from ._messages import ReadsMessages
 from ._recording import Records
-from ._wire import parse
 from .checkup_views import CheckupView, checkup_views, sex_of
-from .errors import HostRefused, InputRefused, KeyMaterialRefused
+from .errors import HostRefused, InputRefused
 
 
-class MemberSession(Records, ReadsClaims, Agrees, ReadsMessages):
+class MemberSession(Records, ReadsCheckups, ReadsClaims, Agrees, ReadsMessages):
     """Made by :meth:`warifu.Client.sign_in`; as an async context manager it logs off at the end.
 
     Keys are dropped at log-off, when the first authority ends the session or says that it is over, and after half an hour without
@@ -60,10 +55,6 @@ class MemberSession(Records, ReadsClaims, Agrees, ReadsMessages):
             raise InputRefused("wish", "a wish is text, and not this long") from None
         await opened.authorities.call("identity", "PUT", "/profile/wish", PutWish(sealed=sealed))
 
-    async def checkups(self) -> Checkups:
-        """Return all checkups, the newest first, with the code table entries they use."""
-        return parse("anon-data", Checkups, await self._ask("anon-data", "GET", "/me/checkups"))
-
     async def checkup_views(self) -> tuple[CheckupView, ...]:
         """Return all checkups, the newest first, with ranges, letters, changes and the results of the public rules.
 
@@ -72,17 +63,6 @@ class MemberSession(Records, ReadsClaims, Agrees, ReadsMessages):
         found = await self.checkups()
         details = {at: self.details(checkup) for at, checkup in enumerate(found.checkups)}
         return checkup_views(found, details, sex=sex_of(self.profile))
-
-    def details(self, checkup: Checkup) -> dict[str, Any]:
-        """Open what the insurer sealed to this member's mailbox: institution, doctor, free text. Empty when there is nothing."""
-        seed = self._keys().stores["anon-data"].seed
-        if checkup.details is None:
-            return {}
-        info = lp("checkup-details", seed.token, checkup.exam_date.isoformat(), checkup.program)
-        try:
-            return strict_json.loads_object(unpad(seed.mailbox_key.open(checkup.details, info)))
-        except (OpenError, EncodingError, strict_json.JsonRefused) as error:
-            raise KeyMaterialRefused("anon-data", "details that do not open") from error
 
     async def refuse_mailbox_recovery(self, store: StoreName) -> None:
         """Refuse what :attr:`mailbox_recoveries` names of a store; where nothing waits, nothing changes.

@@ -227,19 +227,19 @@ async def _round(run: Run, piece: Sequence[Arrived | Cancelled]) -> None:
     arrived = [one for one in piece if isinstance(one, Arrived)]
     cancelled = [one for one in piece if isinstance(one, Cancelled)]
     # A claim that moves is taken out of the wrong mailbox before it is put into the right one.
-    gone = [(one.holder, one.identity) for one in cancelled if one.holder] + [
-        (one.former, one.identity) for one in arrived if one.former
-    ]
-    people = [one.member for one in arrived] + [holder for holder, _ in gone]
+    ended = [(one.holder, one.identity) for one in cancelled if one.holder]
+    moved = [(one.former, one.identity) for one in arrived if one.former]
+    people = [one.member for one in arrived] + [holder for holder, _ in (*ended, *moved)]
     members = {one.refs["keyvault"]: one for one in people}
     if members:
-        quotas = quotas_of("ingest", members=len(members), claims=len(arrived), withdrawn=len(gone))
+        quotas = quotas_of("ingest", members=len(members), claims=len(arrived), withdrawn=len(ended) + len(moved))
         windows = await run.session.windows("ingest", quotas)
         stage = run.stage("token seeds for claims", len(members))
         inputs = [one.anchor.x for one in members.values()]
         found = await token_seeds(run.session, windows.named, inputs, stores=("anon-data",), done=stage.add)
         seeds = {ref: one["anon-data"] for ref, one in zip(members, found, strict=True)}
-        await _withdraw(run, windows.pseudonymous, gone, seeds)
+        rows = [*_withdrawn(run, ended, seeds, cancelled=True), *_withdrawn(run, moved, seeds, cancelled=False)]
+        await withdraw(run, windows.pseudonymous, rows)
         stage = run.stage("claims", len(arrived))
         for batch in batches(arrived, lambda one: seeds[one.member.refs["keyvault"]].token):
             await _send(run, windows.pseudonymous, batch, seeds)
@@ -248,10 +248,12 @@ async def _round(run: Run, piece: Sequence[Arrived | Cancelled]) -> None:
     run.summary.claims_withdrawn += sum(one.holder is not None for one in cancelled)
 
 
-async def _withdraw(run: Run, window: Window, gone: Iterable[tuple[Member, bytes]], seeds: Mapping[bytes, TokenSeed]) -> None:
-    name = run.roster.sent.name
-    rows = [WithdrawnClaim(token=seeds[one.refs["keyvault"]].token, claim=name(_KIND, identity)) for one, identity in gone]
-    await withdraw(run, window, rows)
+def _withdrawn(
+    run: Run, gone: Iterable[tuple[Member, bytes]], seeds: Mapping[bytes, TokenSeed], *, cancelled: bool
+) -> Iterator[WithdrawnClaim]:
+    for one, identity in gone:
+        name = run.roster.sent.name(_KIND, identity)
+        yield WithdrawnClaim(token=seeds[one.refs["keyvault"]].token, claim=name, cancelled=cancelled)
 
 
 async def withdraw(run: Run, window: Window, rows: Sequence[WithdrawnClaim]) -> None:

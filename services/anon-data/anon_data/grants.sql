@@ -29,6 +29,8 @@ GRANT SELECT, UPDATE (generation) ON item_generation TO :runtime;
 GRANT INSERT, SELECT, DELETE ON checkup, observation TO :runtime;
 -- Medical claims and results of guidance: as checkups.
 GRANT INSERT, SELECT, DELETE ON medical_claim, medical_claim_diagnosis, medical_claim_drug, guidance TO :runtime;
+-- What they said before: written from the rows that go, never changed.
+GRANT INSERT, SELECT, DELETE ON former_checkup, former_observation, former_claim TO :runtime;
 -- What drugs cost follows the insurer's table. No member column.
 GRANT INSERT, SELECT, UPDATE, DELETE ON drug_price TO :runtime;
 -- Vitals: written to the inbox alone. The table is filled by the fold, which is the owner's.

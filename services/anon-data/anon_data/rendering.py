@@ -24,8 +24,18 @@ def checkups_json(rows: Sequence[Record], codes: CodeTable, *, details: bool = T
     return f'{{"checkups":[{checkups}],"items":[{entries}]}}'.encode()
 
 
+def former_checkups_json(rows: Sequence[Record], codes: CodeTable) -> bytes:
+    """Return :class:`protocol.messages.former_versions.FormerCheckups` from the same columns and the day of the replacement."""
+    used: set[int] = set()
+    former = ",".join(
+        [f'{{"replaced":"{row["replaced"]}","checkup":{_checkup(row, codes.heads, used, details=True)}}}' for row in rows]
+    )
+    entries = ",".join([codes.json[number] for number in sorted(used)])
+    return f'{{"checkups":[{former}],"items":[{entries}]}}'.encode()
+
+
 def _checkup(row: Record, heads: Mapping[int, str], used: set[int], *, details: bool) -> str:
-    exam_date, fiscal_year, program, age, kept, items, texts, forms, flags = row[1:]
+    exam_date, fiscal_year, program, age, kept, items, texts, forms, flags = row[1:10]
     if items is None:
         results = ""
     else:

@@ -69,6 +69,13 @@ _OTHERS = (
        VALUES ('2026-06-01', 1, 1, 1, 1, false, false, $1, decode(repeat('00', 16), 'hex'), $1)""",
     "INSERT INTO medical_claim_diagnosis (main, token, claim, code) VALUES (true, $1, decode(repeat('00', 16), 'hex'), '0000001')",
     "INSERT INTO medical_claim_drug (token, claim, code, amount) VALUES ($1, decode(repeat('00', 16), 'hex'), 'other', 1)",
+    """INSERT INTO former_checkup (exam_date, replaced, program, version, fiscal_year, age, token)
+       VALUES ('2026-06-01', '2026-07-01', 10, 1, 2026, 51, $1)""",
+    """INSERT INTO former_observation (exam_date, program, version, item, token, value)
+       VALUES ('2026-06-01', 10, 1, 1, $1, 65)""",
+    """INSERT INTO former_claim
+       (month, replaced, points, own_payment, days, kind, version, inpatient, estimated, cancelled, token, claim)
+       VALUES ('2026-06-01', '2026-07-01', 1, 1, 1, 1, 1, false, false, false, $1, decode(repeat('00', 16), 'hex'))""",
     "INSERT INTO guidance (day, stage, token, content) VALUES ('2026-06-01', 21, $1, $1)",
 )
 """A row in each table of anon-data that neither a member's values and notes nor an import of checkups reaches."""

@@ -77,6 +77,8 @@ async def test_a_correction_in_another_format_replaces(hosts: FiveHosts, tmp_pat
     assert seen == [(1, 0, 0, []), *[(0, 1, 0, [])] * 4]
     assert [str(height) for height in heights] == [f"16{at}.5" for at in range(5)]
     assert await hosts.count("anon-data", "checkup") == 1
+    query = "SELECT o.value FROM former_observation o JOIN item i ON i.id = o.item WHERE i.code = $1 ORDER BY o.version"
+    assert [str(height) for (height,) in await hosts.rows("anon-data", query, HEIGHT)] == [f"16{at}.5" for at in range(4)]
 
 
 async def test_within_one_command_the_first_counts(hosts: FiveHosts, tmp_path: Path) -> None:

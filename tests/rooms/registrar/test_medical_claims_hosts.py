@@ -98,6 +98,11 @@ async def test_versions_and_cancellations_at_the_host(hosts: FiveHosts, tmp_path
     assert await claims(hosts) == [(two, 60)]
     assert one != two
     assert await hosts.count("anon-data", "medical_claim_drug") == 1
+    # The receipt that moved to whose it is leaves nothing with whose it never was.
+    assert await hosts.rows("anon-data", "SELECT token, points, cancelled FROM former_claim ORDER BY version") == [
+        (one, 1500, False),
+        (one, 900, True),
+    ]
 
 
 async def test_killed_after_each_call(hosts: FiveHosts, tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ from .archive_commands import ArchiveCommands
 from .asking import Ask, Proving, at_terminal
 from .checkup_commands import CheckupCommands
 from .claims_commands import ClaimsCommands
+from .history_commands import HistoryCommands
 from .message_commands import MessageCommands
 from .recording_commands import RecordingCommands
 from .tables import help_table, profile_table, short_id, shown_time
@@ -50,6 +51,7 @@ USAGES = {
     "medicines": "medicines [YEAR]",
     "generics": "generics [YEAR]",
     "guidance": "guidance",
+    "history": "history",
     "statement": "statement YEAR [FOLDER]",
     "messages": "messages",
     "read": "read N",
@@ -106,6 +108,7 @@ class Shell:
             WaysCommands(session, console, words, proving=proving, ask=ask),
             RecordingCommands(session, console, words, today),
             ClaimsCommands(session, console, words, today),
+            HistoryCommands(session, console, words),
             AgreeingCommands(session, console, words, today=today, ask=ask),
             MessageCommands(session, console, words),
             ArchiveCommands(session, console, words),

@@ -89,6 +89,8 @@ class WithdrawnClaim(Message):
 
     token: Bytes32
     claim: Bytes16
+    cancelled: bool = False
+    """Whether its member may read what it was; of one that was somebody else's nothing stays."""
 
 
 class WithdrawClaims(Message):

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from chassis.deps import Db, state
+from chassis.deps import Db, Now, state
 from chassis.problems import problems
 from fastapi import APIRouter
 from protocol.messages.records import CheckupsStored, CheckupsWithdrawn, PutItems, WithdrawCheckups
@@ -27,9 +27,9 @@ async def put(request: PutItems, _caller: Ingest, db: Db) -> None:
 
 
 @router.post("/checkups", openapi_extra=documented())
-async def store(caller: Ingest, db: Db, codes: Codes) -> CheckupsStored:
+async def store(caller: Ingest, db: Db, codes: Codes, now: Now) -> CheckupsStored:
     """Put checkups into mailboxes; a repeated call changes nothing."""
-    return await store_checkups(db, codes, caller)
+    return await store_checkups(db, codes, caller, now.now().date())
 
 
 @router.post("/checkups/withdrawals")

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated
 
-from chassis.deps import Db
+from chassis.deps import Db, Now
 from chassis.problems import problems
 from fastapi import APIRouter, Path
 from mailboxes.deps import READER_PROBLEMS, Reader
@@ -32,15 +32,15 @@ ClaimName = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{21}[AQgw]$")]
 
 
 @imports.post("")
-async def store(request: StoreClaims, caller: Ingest, db: Db) -> ClaimsStored:
+async def store(request: StoreClaims, caller: Ingest, db: Db, now: Now) -> ClaimsStored:
     """Put claims into mailboxes; a repeated call changes nothing."""
-    return await store_medical_claims(db, caller, request.rows)
+    return await store_medical_claims(db, caller, request.rows, now.now().date())
 
 
 @imports.post("/withdrawals")
-async def withdraw(request: WithdrawClaims, caller: Ingest, db: Db) -> ClaimsWithdrawn:
+async def withdraw(request: WithdrawClaims, caller: Ingest, db: Db, now: Now) -> ClaimsWithdrawn:
     """Remove claims that were cancelled or are somebody else's; a repeated call changes nothing."""
-    return await withdraw_medical_claims(db, caller, request.rows)
+    return await withdraw_medical_claims(db, caller, request.rows, now.now().date())
 
 
 @router.get("/medical-claims", dependencies=[NOTED])

@@ -5,6 +5,7 @@ from mailboxes.store.holding import Holding
 from anon_data.store import (
     checkups,
     consents,
+    former_versions,
     guidance,
     household_views,
     medical_claims,
@@ -18,6 +19,9 @@ from anon_data.store import (
 HOLDING = Holding(
     checkups.observation,
     checkups.checkup,
+    former_versions.former_observation,
+    former_versions.former_checkup,
+    former_versions.former_claim,
     medical_claims.diagnosis,
     medical_claims.drug,
     medical_claims.claim,

@@ -1,6 +1,7 @@
 """The registrar puts checkups into mailboxes."""
 
 from collections import Counter
+from datetime import date
 
 from chassis.database import Database
 from mailboxes.order import require_sorted, require_unique
@@ -12,16 +13,19 @@ from anon_data.code_table import KnownCodes
 from anon_data.fates import Stored, fate
 from anon_data.import_body import import_body
 from anon_data.import_rows import import_rows
-from anon_data.store import checkups
+from anon_data.store import checkups, former_versions
 
 
-async def store_checkups(db: Database, known_codes: KnownCodes, caller: RegistrarCall) -> CheckupsStored:
+async def store_checkups(db: Database, known_codes: KnownCodes, caller: RegistrarCall, today: date) -> CheckupsStored:
     """Leave every checkup of the batch stored as it was sent; name rows whose token has no mailbox.
 
     A checkup with other content (header, results, whether there are details) is replaced as a whole. With equal content it
     counts as unchanged, and only its details are written, where their bytes differ: they are sealed at random, so nobody
     here can tell details sealed anew from changed ones, and keeping the former could lose a change. The registrar, who can
     tell, sends only what changed. The same bytes again write nothing.
+
+    Whatever is written over is kept as a former version, details sealed anew too: of two that say the same the member's device,
+    which opens both, shows one.
     """
     rows = import_body(caller.body)
     require_sorted([token for token, _, _ in rows])
@@ -35,10 +39,12 @@ async def store_checkups(db: Database, known_codes: KnownCodes, caller: Registra
         open_ = await mailboxes.known(tx, [row.key[0] for row in batch])
         stored = await checkups.stored(tx, [row.key for row in batch])
         fates = [(row, fate(Stored(row.content, row.details_hash), stored.get(row.key))) for row in batch if row.key[0] in open_]
-        if over := [row.key for row, what in fates if what == "replaced"]:
-            await checkups.delete_observations(tx, over)
-        if over := [row.key for row, what in fates if what in {"replaced", "resealed"}]:
+        over = [row.key for row, what in fates if what in {"replaced", "resealed"}]
+        if over:
+            await former_versions.keep_checkups(tx, over, today)
             await checkups.delete_checkups(tx, over)
+        if changed := [row.key for row, what in fates if what == "replaced"]:
+            await checkups.delete_observations(tx, changed)
         # In the order of tokens, whatever becomes of a row.
         await checkups.insert(
             tx,

@@ -15,6 +15,7 @@ from protocol.messages.consents import (
     ConsentTexts,
     PutConsent,
 )
+from protocol.messages.former_versions import FormerCheckup, FormerCheckups, FormerClaim, FormerClaims
 from protocol.messages.guidance import Guidance, GuidanceReports
 from protocol.messages.households import EndView, GiveView, ViewGiven, ViewsGiven
 from protocol.messages.mailbox import Claim, MailboxState, RenewReader
@@ -66,6 +67,8 @@ class Mailbox:
     messages: list[MemberMessage] = field(default_factory=list)
     marks: set[Mark] = field(default_factory=set)
     claims: list[MedicalClaim] = field(default_factory=list)
+    former_checkups: list[FormerCheckup] = field(default_factory=list)
+    former_claims: list[FormerClaim] = field(default_factory=list)
     guidance: list[Guidance] = field(default_factory=list)
     prices: list[DrugPrice] = field(default_factory=list)
 
@@ -97,6 +100,8 @@ class Store:
                 route("/me/medicines", "GET", self._medicines),
                 route("/me/costs", "GET", self._costs),
                 route("/me/guidance", "GET", self._guidance),
+                route("/me/former-checkups", "GET", self._former_checkups),
+                route("/me/former-claims", "GET", self._former_claims),
                 route("/prices", "GET", self._prices),
                 route("/me/step-days", "PUT", self._put_steps),
                 route("/me/step-days", "GET", self._steps),
@@ -197,6 +202,15 @@ class Store:
         since, until = _days(request)
         found = [one for one in mailbox.claims if since <= one.month <= until]
         return sorted(found, key=lambda one: one.month, reverse=True)
+
+    async def _former_checkups(self, request: Request) -> Response:
+        mailbox = await self._reader(request)
+        return answer(FormerCheckups(checkups=tuple(mailbox.former_checkups), items=tuple(mailbox.items)))
+
+    async def _former_claims(self, request: Request) -> Response:
+        mailbox = await self._reader(request)
+        since, until = _days(request)
+        return answer(FormerClaims(claims=tuple(one for one in mailbox.former_claims if since <= one.claim.month <= until)))
 
     async def _guidance(self, request: Request) -> Response:
         return answer(GuidanceReports(reports=tuple((await self._reader(request)).guidance)))

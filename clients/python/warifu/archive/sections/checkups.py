@@ -24,13 +24,14 @@ async def _read(session: MemberSession, now: datetime) -> Content:
     for checkup in found.checkups:
         details = session.details(checkup)
         start: list[Cell] = [checkup.exam_date.isoformat(), checkup.program, _institution(details)]
-        rows += [[*start, one.code, one.display, *_said(one)] for one in results(checkup, items, details)]
+        rows += [[*start, one.code, one.display, *said(one)] for one in results(checkup, items, details)]
         document = checkup_document(session.profile, checkup, items, details, now)
         documents.append((document_url(document), document))
     return Content(rows, documents)
 
 
-def _said(result: Result) -> list[Cell]:
+def said(result: Result) -> list[Cell]:
+    """Return value, unit and flag."""
     value: Cell = "" if result.value is None else str(result.value)
     if result.absent:
         value = Coded(result.absent, _ABSENT[result.absent])

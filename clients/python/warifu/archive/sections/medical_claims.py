@@ -25,10 +25,11 @@ _ESTIMATED = Coded("estimated", Words("推計", "estimated"))
 
 async def _read(session: MemberSession, _now: datetime) -> Content:
     found = await session.claims(date.min, date.max)
-    return Content([row for claim in found for row in _rows(claim)])
+    return Content([row for claim in found for row in rows_of(claim)])
 
 
-def _rows(claim: Claim) -> list[list[Cell]]:
+def rows_of(claim: Claim) -> list[list[Cell]]:
+    """Return the claim's lines, each with its head."""
     head: list[Cell] = [
         f"{claim.month:%Y-%m}",
         Coded(claim.kind, _KINDS[claim.kind]),
@@ -45,7 +46,7 @@ def _rows(claim: Claim) -> list[list[Cell]]:
     return [[*head, *line] for line in lines or [["", "", "", ""]]]
 
 
-_COLUMNS = {
+COLUMNS = {
     "month": Words("診療年月", "Month"),
     "kind": Words("種別", "Kind"),
     "institution": Words("医療機関・薬局", "Institution"),
@@ -58,4 +59,4 @@ _COLUMNS = {
     "name": Words("名称", "Name"),
     "amount": Words("数量", "Amount"),
 }
-SECTION = Section("medical-claims", 24, Words("医療費", "Medical claims"), _COLUMNS, _read)
+SECTION = Section("medical-claims", 24, Words("医療費", "Medical claims"), COLUMNS, _read)
