@@ -16,6 +16,7 @@ WIDE = {
     "note.seq",
     "note_inbox.seq",
     "once_mark.since",
+    "point_erased.amount",  # a sum over members who were erased
     "registrar_window.expires",
     "staff_session.expires",  # of somebody of the staff; no member stands beside it
     "step_day.seq",

@@ -11,9 +11,11 @@ from chassis import once
 from chassis.app import App, Service
 from chassis.config import ServiceConfig
 
-from programs.routes import steps
+from programs.routes import points, steps
+from programs.store import point_tables
 from programs.store.fold import FOLD
 from programs.store.holding import HOLDING
+from programs.use_cases.expire_points import expire_points
 
 _HERE = Path(__file__).parent
 
@@ -29,13 +31,13 @@ SERVICE = Service(
     title="programs",
     description="Steps by opaque token.",
     config_kind=ServiceConfig,
-    routers=[windows.ROUTER, mailboxes.ROUTER, staff.ROUTER, steps.router],
+    routers=[windows.ROUTER, mailboxes.ROUTER, staff.ROUTER, steps.router, points.router],
     migrations=[once.MIGRATIONS, windows.MIGRATIONS, mailboxes.MIGRATIONS, staff.MIGRATIONS, _HERE / "migrations"],
     grants=_HERE / "grants.sql",
     start=_start,
     fold=[*FOLD, *staff.FOLD],
-    sealed_tables=mailboxes.SEALED_TABLES,
-    purge=[windows.purge, mailboxes.purge, staff.purge],
+    sealed_tables=[*mailboxes.SEALED_TABLES, *point_tables.SEALED],
+    purge=[windows.purge, mailboxes.purge, staff.purge, expire_points],
     workers=[windows.ROTATION],
     coarse_logs=True,
 )

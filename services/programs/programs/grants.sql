@@ -22,3 +22,14 @@ GRANT INSERT, SELECT, UPDATE (opens), DELETE ON recovery TO :runtime;
 -- Steps: written to the inbox alone. The table is filled by the fold, which is the owner's.
 GRANT SELECT, DELETE ON step_day TO :runtime;
 GRANT INSERT, SELECT, UPDATE (steps, seq), DELETE ON step_day_inbox TO :runtime;
+-- Points: the ledger grows; a trigger lets rows go with their member alone, and nothing may be changed. Balances follow it.
+GRANT INSERT, SELECT, UPDATE (posted, held), DELETE ON point_balance TO :runtime;
+GRANT INSERT, SELECT, DELETE ON point_entry, point_entry_inbox, point_use, point_use_inbox TO :runtime;
+GRANT SELECT ON point_entries, point_uses, ledger_posting TO :runtime;
+-- Holds end by going away.
+GRANT INSERT, SELECT, UPDATE (until), DELETE ON point_hold TO :runtime;
+GRANT INSERT, SELECT, DELETE ON point_hold_part TO :runtime;
+-- What must not be done twice is remembered; the fold forgets it.
+GRANT INSERT, SELECT, DELETE ON point_request TO :runtime;
+-- Sums of what was erased only change by adding.
+GRANT INSERT, SELECT, UPDATE (amount) ON point_erased TO :runtime;

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import sqlalchemy as sa
-from chassis.database import Transaction, statement
+from chassis.database import Statement, Transaction, statement
 from sqlalchemy.dialects.postgresql import ARRAY, BYTEA
 
 from mailboxes.store.tables import mailbox, reader_key, recovery, suspension
@@ -12,15 +12,21 @@ from mailboxes.store.tables import mailbox, reader_key, recovery, suspension
 class Holding:
     """Every table with a token that a store has: its own are listed, those that both stores have alike follow."""
 
-    def __init__(self, *own: sa.Table) -> None:
-        """List the store's own tables; one that refers to another stands before it."""
+    def __init__(self, *own: sa.Table, closing: Sequence[Statement] = ()) -> None:
+        """List the store's own tables; one that refers to another stands before it.
+
+        ``closing`` are statements about ``tokens`` that come before all: what must be kept of them without a token.
+        """
         tables = (*own, recovery, suspension, reader_key, mailbox)
         self.names = tuple(table.name for table in tables)
         tokens = sa.bindparam("tokens", type_=ARRAY(BYTEA))
+        self._closing = tuple(closing)
         self._deletes = [statement(sa.delete(table).where(table.c.token == sa.any_(tokens))) for table in tables]
 
     async def erase(self, tx: Transaction, tokens: Sequence[bytes]) -> int:
         """Delete every row of these tokens, and return how many had a mailbox."""
+        for close in self._closing:
+            await close.execute(tx, tokens=tokens)
         found = 0
         for delete in self._deletes:
             found = await delete.execute(tx, tokens=tokens)

@@ -1,5 +1,7 @@
 """The fold, run by the owner inside the seal's transaction: the day's inbox goes into the table, sorted by token."""
 
+from programs.store import point_tables
+
 FOLD = (
     # Nobody writes between the two statements that follow.
     "LOCK TABLE step_day_inbox, step_day IN ACCESS EXCLUSIVE MODE",
@@ -10,4 +12,5 @@ FOLD = (
     """,
     # Not DELETE: that would leave the rows in the file, in the order in which they came.
     "TRUNCATE step_day_inbox",
+    *point_tables.FOLD,
 )
