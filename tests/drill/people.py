@@ -29,6 +29,8 @@ class Someone:
     tokens: Mapping[StoreName, bytes]
     plaintexts: tuple[str, ...]
     """Names, telephone, e-mail: what only the member's device may show."""
+    guarded: bool
+    """Whether the authorities were told of a guardian."""
 
 
 def everybody(layout: Layout) -> list[Someone]:
@@ -41,7 +43,7 @@ def everybody(layout: Layout) -> list[Someone]:
             if member is not None:
                 texts = tuple(text for text in (row.kana_name, row.kanji_name, row.telephone, row.email) if text)
                 tokens = _tokens(evaluators, member.anchor)
-                found.append(Someone(member.anchor, row.work_id or None, member.refs, tokens, texts))
+                found.append(Someone(member.anchor, row.work_id or None, member.refs, tokens, texts, bool(member.told.guarded_by)))
     return found
 
 

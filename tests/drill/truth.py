@@ -46,11 +46,16 @@ class Person:
     ways: WaysIn = field(default_factory=WaysIn)
     first_login: int | None = None
     """Place in the order of first logins, or ``None``."""
+    guarded: bool = False
+    """A child whose guardian has a way in."""
 
     @property
-    def shared(self) -> tuple[bool, bool]:
-        """What both zones may know: whether the member has signed in yet, and whether they have a work account."""
-        return self.first_login is not None, self.work_id is not None
+    def shared(self) -> tuple[bool, bool, bool]:
+        """What both zones may know: whether the member has signed in yet, has a work account, is a child with a guardian.
+
+        Authorities keep the last two as ways in; anon-data may guess them from the year of birth.
+        """
+        return self.first_login is not None, self.work_id is not None, self.guarded
 
 
 T = TypeVar("T")

@@ -40,6 +40,7 @@ def truth_of(world: World, seizure: Seizure | None) -> Truth:
                 secrets=_held(*opened) if opened else (),
                 ways=_ways({host: kept[host].get(someone.refs[host], []) for host in kept}, world.wallets.get(someone.number)),
                 first_login=order.get(someone.number),
+                guarded=someone.guarded,
             )
         )
     return Truth(persons, roots)

@@ -41,7 +41,7 @@ class Way(Protocol):
 class Group:
     """A work account at the group's provider.
 
-    ``issuer`` chooses among several providers, ``place`` among the accounts of a guardian: 0 the own one, 1 and up the children.
+    ``issuer`` chooses among several providers, ``place`` among the accounts of a guardian: 0 the own one, 1 and up the children's.
     """
 
     def __init__(self, agent: UserAgent, issuer: str | None = None, *, place: int = 0) -> None:

@@ -57,7 +57,7 @@ def due(member: Member, guardian: Member | None, rules: Rules, on: date) -> Iter
     over = is_over(member, guardian, rules, on)
     if over:
         yield Event("guardian-end", member, min(on, of_age(member, rules)))
-    if wanted.guardian != member.told.guardian:
+    if (wanted.guardian, wanted.guarded_by) != (member.told.guardian, member.told.guarded_by):
         yield Event("guardian", member, on)
     # No letter before the earlier guardian is out: nothing would say afterwards that somebody else still has a way in.
     if not over and needs_takeover(member, rules, on):
@@ -74,15 +74,16 @@ def told_by(member: Member, guardian: Member | None, rules: Rules, on: date) -> 
     """
     lost = member.lost
     ends = None if lost is None else last_day_over(member, rules)
-    way = guardian_way(member, guardian, rules, on)
     gone = lost is not None and lost <= on
+    way = "" if gone else guardian_way(member, guardian, rules, on)
     return replace(
         member.told,
         ends=None if ends is None else midnight(ends),
         work_ends=_work_ends(member, rules) if member.told.work_id or (member.work_id and not gone) else None,
         suspended=rules.close_mailboxes_of_the_dead and member.died and ends is not None and ends <= on,
         work_id=member.work_id if member.work_id and not gone else member.told.work_id,
-        guardian=way if way and not gone else member.told.guardian,
+        guardian=way or member.told.guardian,
+        guarded_by=member.guardian if way else member.told.guarded_by,
     )
 
 
@@ -90,7 +91,7 @@ def needs_takeover(member: Member, rules: Rules, on: date) -> bool:
     """Say whether a child came of age whose records only a guardian could see, and who got no letter of their own yet."""
     if not member.child or of_age(member, rules) > on or member.told.work_id or member.lost:
         return False
-    guarded = member.guarded or member.told.guardian is not None or (member.letter is not None and member.letter.kind == "guardian")
+    guarded = member.guarded or bool(member.told.guardian) or (member.letter is not None and member.letter.kind == "guardian")
     return guarded and (member.letter is None or member.letter.kind == "guardian")
 
 
@@ -114,7 +115,7 @@ def without_a_way_in(member: Member, guardian: Member | None, rules: Rules, on: 
     if member.letter is not None and (member.released or member.letter.expires >= on):
         return False
     own = bool(member.told.work_id) and member.work_lost is None
-    return not own and guardian_way(member, guardian, rules, on) is None
+    return not own and not guardian_way(member, guardian, rules, on)
 
 
 def _own(member: Member, wanted: Told, on: date) -> Iterator[Event]:

@@ -73,14 +73,14 @@ def _person(run: Run, member: Member, place: Place, row: EligibilityRow) -> Pers
     deployment, hashed = run.session.deployment, run.roster.content
     guardian = guardian_of(member, run.roster)
     over = is_over(member, guardian, run.rules, run.today)
-    way = None if over else guardian_way(member, guardian, run.rules, run.today)
+    way = "" if over else guardian_way(member, guardian, run.rules, run.today)
     own = own_verifier(member, deployment, hashed)
     given = guardian_verifier(member, way, deployment, hashed) if way else None
     told = member.told
     if own is not None:
         # Enrolled anew it has no end, so that an end is due again.
         told = replace(told, work_id=member.work_id, work_ends=None)
-    if way is not None:
+    if way:
         told = replace(told, guardian=way, guarded_by=member.guardian)
     return Person(member, place, profile(row), told, tuple(one for one in (own, given) if one))
 

@@ -151,9 +151,9 @@ def _told(run: Run, kind: Kind, member: Member) -> Told:
         case "work-id":
             return replace(member.told, work_id=wanted.work_id)
         case "guardian-end":
-            return replace(member.told, guardian=None, guarded_by=None)
+            return replace(member.told, guardian="", guarded_by=None)
         case _:
-            return replace(member.told, guardian=wanted.guardian, guarded_by=member.guardian)
+            return replace(member.told, guardian=wanted.guardian, guarded_by=wanted.guarded_by)
 
 
 def _unguarded(child: Member) -> Member:

@@ -4,9 +4,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
-from protocol.member import MemberNumber
-
-from .people import GuardianWay
 from .roster import Roster
 from .roster_member import Member
 from .rules import Rules, midnight
@@ -16,23 +13,18 @@ UNTIL = midnight(date(2100, 1, 1))
 
 
 def with_guardians(roster: Roster, rules: Rules, today: date) -> Iterator[Member]:
-    """Yield the children under age whose guardian is somebody else now, with a place at that guardian's, or nobody any more.
+    """Yield the children under age whose guardian is somebody else now, or nobody any more.
 
     The roster is read while it is yielded from, so nothing may be written until the end.
     """
-    taken: dict[MemberNumber, set[int]] = {}
     for child in roster.members():
         if not child.child or of_age(child, rules) <= today:
             continue
         guardian = _guardian(child, roster, rules, today)
         if guardian is None and child.guardian:
-            yield replace(child, guardian=None, place=0)
-        if guardian is None or guardian.anchor in (child.guardian, child.anchor):
-            continue
-        places = taken.setdefault(guardian.anchor, _places(guardian, roster))
-        place = next(place for place in range(1, 100) if place not in places)
-        places.add(place)
-        yield replace(child, guardian=guardian.anchor, place=place)
+            yield replace(child, guardian=None)
+        if guardian is not None and guardian.anchor not in (child.guardian, child.anchor):
+            yield replace(child, guardian=guardian.anchor)
 
 
 def guardian_of(member: Member, roster: Roster) -> Member | None:
@@ -46,12 +38,11 @@ def stands(guardian: Member, rules: Rules, on: date) -> bool:
     return over is None or on < over
 
 
-def guardian_way(child: Member, guardian: Member | None, rules: Rules, on: date) -> GuardianWay | None:
-    """Return how a child's guardian signs in to the child's account: by a work account, while the child is under age."""
+def guardian_way(child: Member, guardian: Member | None, rules: Rules, on: date) -> str:
+    """Return the work id by which a guardian signs in to a child's account, while the child is under age; empty for none."""
     if guardian is None or not child.child or of_age(child, rules) <= on or not stands(guardian, rules, on):
-        return None
-    work_id = _work_id(guardian, rules, on)
-    return (work_id, child.place, UNTIL) if work_id else None
+        return ""
+    return _work_id(guardian, rules, on)
 
 
 def is_over(child: Member, guardian: Member | None, rules: Rules, on: date) -> bool:
@@ -62,7 +53,7 @@ def is_over(child: Member, guardian: Member | None, rules: Rules, on: date) -> b
         return False
     if of_age(child, rules) <= on or guardian is None or guardian.anchor != holder or not stands(guardian, rules, on):
         return True
-    return child.told.guardian is not None and child.told.guardian != guardian_way(child, guardian, rules, on)
+    return bool(child.told.guardian) and child.told.guardian != guardian_way(child, guardian, rules, on)
 
 
 def last_day_over(member: Member, rules: Rules) -> date | None:
@@ -102,13 +93,6 @@ def _other_adult(child: Member, gone: Member, roster: Roster, rules: Rules, toda
         if not one.child and one.anchor != gone.anchor and of_age(one, rules) <= today and stands(one, rules, today)
     ]
     return found[0] if len(found) == 1 else None
-
-
-def _places(guardian: Member, roster: Roster) -> set[int]:
-    """Return the places that are taken, also at hosts that were not told yet that a child has another guardian."""
-    wards = roster.wards(guardian)
-    told = {ward.told.guardian[1] for ward in wards if ward.told.guardian and ward.told.guarded_by == guardian.anchor}
-    return told | {ward.place for ward in wards if ward.guardian == guardian.anchor}
 
 
 def _work_id(guardian: Member, rules: Rules, on: date) -> str:

@@ -13,6 +13,7 @@ from protocol.shares import first_record_key
 
 from .errors import RegistrarError
 from .groups import slug
+from .guardians import UNTIL
 from .importers import EligibilityRow
 from .report import Place
 from .roster_member import Member, Told
@@ -20,8 +21,6 @@ from .tokens import Seeds
 
 Hashed = Callable[[bytes], bytes]
 """The roster's keyed hash."""
-GuardianWay = tuple[str, int, int]
-"""A guardian's work id, the child's place among the guardian's, and until when (seconds since 1970)."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -80,14 +79,13 @@ def own_verifier(member: Member, deployment: Deployment, hashed: Hashed) -> Oidc
     return OidcVerifier(id=verifier_id, issuer=issuer, value=member.work_id)
 
 
-def guardian_verifier(child: Member, guardian: GuardianWay, deployment: Deployment, hashed: Hashed) -> OidcVerifier | None:
-    """Return what a child's guardian is recognised by, at a place of its own for each child."""
-    work_id, place, until = guardian
+def guardian_verifier(child: Member, work_id: str, deployment: Deployment, hashed: Hashed) -> OidcVerifier | None:
+    """Return what a child's guardian is recognised by: the guardian's own work id."""
     issuer = _issuer(work_id, deployment)
     if issuer is None:
         return None
-    verifier_id = hashed(lp("guardian-verifier-id", child.anchor.x, issuer, work_id, place))[:16]
-    return OidcVerifier(id=verifier_id, issuer=issuer, value=work_id, place=place, guardian_until=until)
+    verifier_id = hashed(lp("guardian-verifier-id", child.anchor.x, issuer, work_id))[:16]
+    return OidcVerifier(id=verifier_id, issuer=issuer, value=work_id, guardian_until=UNTIL)
 
 
 def _issuer(work_id: str, deployment: Deployment) -> str | None:

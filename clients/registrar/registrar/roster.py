@@ -28,7 +28,7 @@ CREATE TABLE IF NOT EXISTS member (
   sealed BLOB NOT NULL     -- the member, AES-GCM
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS name (
-  lookup BLOB NOT NULL,    -- HMAC of a number, of a card, of a card with birth date and sex, or of a guardian's anchor
+  lookup BLOB NOT NULL,    -- HMAC of a number, of a card, or of a card with birth date and sex
   member BLOB NOT NULL,    -- member.lookup
   PRIMARY KEY (lookup, member)
 ) WITHOUT ROWID;
@@ -118,10 +118,6 @@ class Roster:
     def household(self, card: MemberNumber) -> list[Member]:
         """Return everybody on a card, whatever the branch."""
         return self._named(_by_household(card))
-
-    def wards(self, guardian: Member) -> list[Member]:
-        """Return the children of whom this member is guardian, or still has a way in as guardian."""
-        return self._named(_by_guardian(guardian.anchor))
 
     def is_erased(self, number: MemberNumber) -> bool:
         """Say whether this was a number of somebody who was erased."""
@@ -271,16 +267,11 @@ def _by_household(number: MemberNumber) -> tuple[str, bytes]:
     return "household", lp("household", number.insurer, number.symbol, number.number)
 
 
-def _by_guardian(anchor: MemberNumber) -> tuple[str, bytes]:
-    return "ward", anchor.x
-
-
 def _names(member: Member) -> list[tuple[str, bytes]]:
     """Return everything by which a member is found."""
     names = [_by_number(number) for number in member.numbers]
     names += [_by_card(number, member.birth_date, member.sex) for number in member.numbers]
-    names.append(_by_household(member.current))
-    return [*names, *(_by_guardian(anchor) for anchor in (member.guardian, member.told.guarded_by) if anchor)]
+    return [*names, _by_household(member.current)]
 
 
 def _by_card(number: MemberNumber, birth_date: str, sex: str) -> tuple[str, bytes]:

@@ -50,8 +50,8 @@ class Told:
 
     work_id: str = ""
     """At the group's provider, as an own way in."""
-    guardian: tuple[str, int, int] | None = None
-    """A guardian's work id, the child's place among the guardian's, and until when."""
+    guardian: str = ""
+    """A guardian's work id, as a way into a child's account."""
     guarded_by: Number | None = None
     """Anchor of the guardian who was given a way in, by work id or letter, and may have added others since."""
     ends: int | None = None
@@ -98,8 +98,6 @@ class Member:
     """The guardian's number as the file has it."""
     guardian: Number | None = None
     """The guardian's anchor, once the roster knows them."""
-    place: int = 0
-    """Which of the guardian's children this is, from 1; stays while the guardian is the same."""
     guarded: bool = False
     """A guardian looked after the account who does so no longer."""
     told: Told = Told()

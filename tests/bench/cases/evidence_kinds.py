@@ -22,7 +22,7 @@ from bench.peers import release as peer
 from bench.rounds import alternate
 
 HOST: AuthorityName = "keyvault"
-_ADD = "INSERT INTO verifier (hash, place, kind, ref, id, public_key, confirmed, expires) VALUES ($1, 0, $2, $3, $4, $5, true, $6)"
+_ADD = "INSERT INTO verifier (hash, kind, ref, id, public_key, confirmed, expires) VALUES ($1, $2, $3, $4, $5, true, $6)"
 _NEVER = 2**32
 
 

@@ -71,7 +71,7 @@ async def test_verifiers_are_replaced(keyvault: Host) -> None:
     assert await _released(keyvault, member.ref, "fictional-a", "fictional-b") == [(403, "evidence-refused"), (200, "")]
 
 
-async def test_verifiers_of_two_members_change_places(keyvault: Host) -> None:
+async def test_two_members_have_each_others_verifiers(keyvault: Host) -> None:
     """Two work ids that stood at each other's members are put right by one batch."""
     registrar = await Registrar(keyvault).opened()
     a, b = Member(keyvault, "fictional-a"), Member(keyvault, "fictional-b")

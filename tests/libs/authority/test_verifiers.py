@@ -255,12 +255,12 @@ async def test_no_session_of_a_guardian_outlasts_the_guardianship(keyvault: Host
     assert problem(await device.call("GET", "/verifiers")) == (403, "not-released")
 
 
-async def test_a_guardian_has_a_place_for_each_child(keyvault: Host) -> None:
+async def test_a_guardian_opens_a_childs_account(keyvault: Host) -> None:
     """One subject at the provider is the employee's own way in and a way into each child's account, and no stranger's."""
     until = keyvault.world.now + 30 * 24 * 3600
     employee, child, stranger = (Member(keyvault, "fictional-employee-1") for _ in range(3))
     registrar = await Registrar(keyvault).opened()
-    of_child = child.row().verifiers[0].model_copy(update={"place": 1, "guardian_until": until})
+    of_child = child.row().verifiers[0].model_copy(update={"guardian_until": until})
     rows = [employee.row(), child.row().model_copy(update={"verifiers": (of_child,)})]
     answer = await registrar.post("/enrolments", Enrol(rows=tuple(sorted(rows, key=lambda row: row.ref))))
     assert answer.status_code == 200, answer.text

@@ -18,6 +18,7 @@ from protocol.sealing import XWingPrivateKey
 from protocol.statement import RELEASE, Statement
 from rooms.gateway.application import REDIRECT, Application
 from rooms.gateway.house import House, Member
+from support.authorities import problem
 
 DAY = 24 * 3600
 SESSION_KEY = XWingPrivateKey(bytes(31) + b"s")
@@ -195,7 +196,7 @@ async def test_a_guardian_chooses_a_child(house: House) -> None:
     child = Member.new("E-0002")
     until = house.clock.timestamp() + DAY
     assert (await house.enrol(parent)).status_code == 200
-    assert (await house.enrol(child, verifiers=[house.work_id(child, place=1, guardian_until=until)])).status_code == 200
+    assert (await house.enrol(child, verifiers=[house.work_id(child, guardian_until=until)])).status_code == 200
     house.upstream.employee = "E-0002"
     subjects = []
     for place in (None, "1"):
@@ -208,6 +209,33 @@ async def test_a_guardian_chooses_a_child(house: House) -> None:
 
     assert subjects == [parent.gateway, child.gateway]
     assert page.status_code == 403
+
+
+async def test_a_guardians_children_are_counted(house: House) -> None:
+    """Each has one number from 1, in the order of their references and not of their coming; behind the last there is nobody."""
+    parent, children = Member.new("E-0002"), sorted((Member.new("E-0002") for _ in range(3)), key=lambda one: one.gateway)
+    until = house.clock.timestamp() + DAY
+    for member in (children[2], parent, children[0], children[1]):
+        way = house.work_id(member, guardian_until=None if member is parent else until)
+        assert (await house.enrol(member, verifiers=[way])).status_code == 200
+    house.upstream.employee = "E-0002"
+    subjects = []
+    for place in ("1", "2", "3"):
+        application = Application(house)
+        await application.redeem(await application.code(place=place))
+        subjects.append((await house.sql("SELECT ref FROM sign_in WHERE jkt = $1", thumbprint(application.key)))[0]["ref"])
+    beyond = Application(house)
+    page = await beyond.come_back(await beyond.returned(place="4"))
+
+    assert (subjects, page.status_code) == ([child.gateway for child in children], 403)
+
+
+async def test_one_account_is_a_persons_own(house: House) -> None:
+    """A work id that opens somebody's own account becomes nobody else's own, but may open a child's."""
+    parent, stranger = Member.new("E-0002"), Member.new("E-0002")
+    assert (await house.enrol(parent)).status_code == 200
+
+    assert problem(await house.enrol(stranger)) == (409, "verifier-taken")
 
 
 @pytest.mark.parametrize("place", ["-1", "100", "one", "１"])

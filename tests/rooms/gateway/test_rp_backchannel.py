@@ -232,7 +232,8 @@ async def test_redeeming_against_the_logout(house: House) -> None:
 async def test_a_childs_account_ends_too(house: House) -> None:
     """A session in a child's account, for which no browser stays signed in, ends with the guardian's sign-in."""
     child = Member.new("E-0001")
-    assert (await house.enrol(child, verifiers=[house.work_id(child, place=1)])).status_code == 200
+    until = house.clock.timestamp() + 24 * 3600
+    assert (await house.enrol(child, verifiers=[house.work_id(child, guardian_until=until)])).status_code == 200
     house.upstream.claims = {"sid": "at-desk"}
     application = Application(house)
     assert (await application.redeem(await application.code(place="1"))).status_code == 200

@@ -34,7 +34,6 @@ class Held:
     """A verifier as an authority has it."""
 
     kind: str
-    place: int
     not_before: int | None
     expires: int | None
     guardian_until: int | None
@@ -78,7 +77,7 @@ async def access(hosts: FiveHosts, member: Member) -> list[tuple[int | None, int
 
 async def verifiers_of(hosts: FiveHosts, member: Member) -> list[list[Held]]:
     """Return a member's verifiers at each authority."""
-    query = "SELECT kind, place, not_before, expires, guardian_until, public_key FROM verifier WHERE ref = $1 ORDER BY hash"
+    query = "SELECT kind, not_before, expires, guardian_until, public_key FROM verifier WHERE ref = $1 ORDER BY hash"
     return [[Held(*each) for each in await hosts.rows(host, query, member.refs[host])] for host in AUTHORITIES]
 
 

@@ -139,9 +139,9 @@ def test_a_named_guardian_counts_before_the_insured(roster: Roster, tmp_path: Pa
     """The column names the other parent; without it the insured of the card is meant; the rules can forbid that."""
     spouse = row(1, branch="01", relation="spouse", work_id="W000777", sex="female")
     taken(roster, tmp_path, row(1), spouse, child("02", guardian_branch="1"), child("03"))
-    found = {one.current.branch: (one.guardian and one.guardian.branch, one.place) for one in roster.members()}
+    found = {one.current.branch: one.guardian and one.guardian.branch for one in roster.members()}
 
-    assert found == {"00": (None, 0), "01": (None, 0), "02": ("01", 1), "03": ("00", 1)}
+    assert found == {"00": None, "01": None, "02": "01", "03": "00"}
 
 
 def test_without_the_rule_nobody_is_guardian_by_the_card(roster: Roster, tmp_path: Path) -> None:
@@ -149,14 +149,6 @@ def test_without_the_rule_nobody_is_guardian_by_the_card(roster: Roster, tmp_pat
     taken(roster, tmp_path, row(1), child("02"), rules=Rules(insured_is_guardian=False))
 
     assert {one.guardian for one in roster.members()} == {None}
-
-
-def test_places_stay(roster: Roster, tmp_path: Path) -> None:
-    """A younger child gets the next place; nobody's place changes, in whatever order the lines come."""
-    taken(roster, tmp_path, row(1), child("03"))
-    taken(roster, tmp_path, child("02"), child("03"), row(1))
-
-    assert {one.current.branch: one.place for one in roster.members()} == {"00": 0, "03": 1, "02": 2}
 
 
 MOVED = child("01", symbol="901", number="9", previous_symbol="101", previous_number="1")
@@ -228,12 +220,12 @@ def test_a_child_of_age_needs_a_letter(roster: Roster, tmp_path: Path) -> None:
     """On the day, not the day before, once nothing of the guardian's is left."""
     taken(roster, tmp_path, row(1), child("01"))
     one = next(each for each in roster.members() if each.child)
-    one = replace(one, told=replace(one.told, guardian=("W000001", 1, 1)))
+    one = replace(one, told=replace(one.told, guardian="W000001", guarded_by=one.guardian))
     roster.put([one])
     day = date(2033, 1, 1)
     kinds = [[each.kind for each in due(one, guardian_of(one, roster), RULES, on)] for on in (day - timedelta(days=1), day)]
 
-    ended = replace(one, guarded=True, told=replace(one.told, guardian=None))
+    ended = replace(one, guarded=True, told=Told())
 
-    assert kinds == [["guardian-end", "guardian"], ["guardian-end"]]
+    assert kinds == [[], ["guardian-end"]]
     assert [each.kind for each in due(ended, guardian_of(one, roster), RULES, day)] == ["letter"]

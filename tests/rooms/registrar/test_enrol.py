@@ -108,7 +108,7 @@ def test_a_work_id_is_a_verifier(tmp_path: Path) -> None:
     deployment = paperwork(tmp_path).deployment
     found = [own_verifier(member(1, work_id=work_id), deployment, sha256) for work_id in ("W000001", "")]
 
-    assert [each and (each.issuer, each.value, each.place) for each in found] == [("http://localhost:8100", "W000001", 0), None]
+    assert [each and (each.issuer, each.value) for each in found] == [("http://localhost:8100", "W000001"), None]
 
 
 def test_two_providers_need_to_be_told_apart(tmp_path: Path) -> None:

@@ -36,8 +36,8 @@ async def looked_after(hosts: FiveHosts, folder: Path, *more: EligibilityRow) ->
     one = member_with(hosts, 1, "02")
     await sign_in(hosts, one)
     (hosts.papers.home / "sender.toml").write_text(SENDER, encoding="utf-8")
-    query = """INSERT INTO verifier (hash, place, kind, ref, id, public_key, confirmed, guardian_until)
-        VALUES ($1, 0, 'card', $2, $3, $4, true, $5)"""
+    query = """INSERT INTO verifier (hash, kind, ref, id, public_key, confirmed, guardian_until)
+        VALUES ($1, 'card', $2, $3, $4, true, $5)"""
     for host in AUTHORITIES:
         await hosts.rows(host, query, os.urandom(32), one.refs[host], os.urandom(16), os.urandom(32), UNTIL)
     return one
@@ -96,30 +96,17 @@ async def test_killed_between_one_guardian_and_the_next(hosts: FiveHosts, tmp_pa
     found = await verifiers_of(hosts, one)
 
     assert (after > 10, due(hosts)) == (True, [])
-    assert [[(each.kind, each.place, each.expires, each.not_before is None) for each in at] for at in found] == [
-        [("oidc", 1, None, False)]
-    ] * 3
+    assert [[(each.kind, each.expires, each.not_before is None) for each in at] for at in found] == [[("oidc", None, False)]] * 3
 
 
 async def test_who_is_guardian_again_gets_in_again(hosts: FiveHosts, tmp_path: Path) -> None:
-    """As somebody new: at a place of their own, a day later; the work id that was ended is no obstacle."""
+    """As somebody new, a day later; the work id that was ended is no obstacle."""
     one = await looked_after(hosts, tmp_path)
     for rows in (GONE["left"], [row(1, acquired=date(2026, 11, 1)), spouse(), child()]):
         await given(hosts, tmp_path, *rows)
         await run_events(desk(hosts))
 
     assert (by_role(await verifiers_of(hosts, one)), due(hosts)) == ([[("oidc", True, UNTIL)]] * 3, [])
-
-
-async def test_nobody_else_gets_a_place_that_hosts_still_know(hosts: FiveHosts, tmp_path: Path) -> None:
-    """One child goes to the other parent, and a younger one comes before that is told: the insured's place is not given twice."""
-    await looked_after(hosts, tmp_path)
-    await given(hosts, tmp_path, row(1), spouse(), child(guardian_branch="01"))
-    baby = child("03", birth_date=date(2026, 11, 1), acquired=date(2026, 11, 1))
-    summary = await given(hosts, tmp_path, row(1), spouse(), child(guardian_branch="01"), baby)
-    found = await verifiers_of(hosts, member_with(hosts, 1, "03"))
-
-    assert (summary.lines, [[each.place for each in at] for at in found]) == ([], [[2]] * 3)
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,7 @@ def login(
     deployment: DeploymentOption = DEFAULT_DEPLOYMENT,
     code: Annotated[bool, typer.Option("--code", help="Sign in with a letter or a card; code and PIN are asked for.")] = False,
     group: Annotated[str | None, typer.Option(help="Issuer of your group's identity provider, where there are several.")] = None,
-    child: Annotated[int, typer.Option(min=0, max=99, help="For guardians: 1 for the first child, 2 for the second, ...")] = 0,
+    child: Annotated[int, typer.Option(min=0, max=99, help="For guardians: 1, 2, ... for a child's account; look whose.")] = 0,
     run: Annotated[str | None, typer.Option(help='Commands to run instead of a prompt, such as "checkups; logoff".')] = None,
     lang: LangOption = "",
 ) -> None:

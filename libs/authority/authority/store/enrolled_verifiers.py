@@ -13,12 +13,12 @@ from authority.store.unnested import unnested
 
 _COLUMNS: dict[str, Any] = {
     name: sa.bindparam(f"{name}_list", type_=sa.ARRAY(verifier.c[name].type))
-    for name in ("hash", "place", "kind", "ref", "id", "public_key", "not_before", "expires", "guardian_until")
+    for name in ("hash", "kind", "ref", "id", "public_key", "not_before", "expires", "guardian_until")
 }
 _given = unnested(_COLUMNS)
 _g, _v = _given.c, verifier.c
 
-_same = sa.and_(_g.hash == _v.hash, _g.place == _v.place, _g.ref == _v.ref)
+_same = sa.and_(_g.hash == _v.hash, _g.ref == _v.ref)
 _as_given = sa.exists(
     sa.select(_g.hash).where(
         _same,
@@ -44,9 +44,7 @@ INSERT = statement(
     .from_select([*_COLUMNS, "confirmed"], sa.select(*(_g[name] for name in _COLUMNS), sa.true()))
     .on_conflict_do_nothing()
 )
-STORED = statement(
-    sa.select(_v.hash, _v.place, _v.ref, _v.not_before).join(_given, sa.and_(_g.hash == _v.hash, _g.place == _v.place))
-)
+STORED = statement(sa.select(_v.hash, _v.ref, _v.not_before).join(_given, _same))
 
 
 @dataclass(frozen=True, order=True)
@@ -54,7 +52,6 @@ class Enrolled:
     """A verifier as the registrar sets it. All three authorities are told of it, so it counts as confirmed."""
 
     hash: bytes
-    place: int
     kind: str
     ref: bytes
     id: bytes
@@ -64,34 +61,30 @@ class Enrolled:
     guardian_until: int | None = None
 
     @property
-    def key(self) -> tuple[bytes, int]:
+    def key(self) -> tuple[bytes, bytes]:
         """By which it is found."""
-        return self.hash, self.place
+        return self.hash, self.ref
 
 
-@dataclass(frozen=True)
-class Stored:
-    """What is stored where a verifier was set."""
-
-    ref: bytes
-    not_before: int | None
+Stored = dict[tuple[bytes, bytes], int | None]
+"""Of the verifiers that were set those that are stored now, by their keys, and when they take effect."""
 
 
-async def replace(tx: Transaction, verifiers: Sequence[Enrolled]) -> dict[tuple[bytes, int], Stored]:
-    """Make these the verifiers that their references have of their kinds, and return whose each of them is.
+async def replace(tx: Transaction, verifiers: Sequence[Enrolled]) -> Stored:
+    """Make these the verifiers that their references have of their kinds, and return which of them are stored.
 
     What a reference had of a kind before and is not among them goes: a corrected work id must not leave the wrong one alive. A kind
     that none of them is of keeps what it has. The references are locked, and never released to.
     """
     if not verifiers:
         return {}
-    # First, so that two members' verifiers can change places in one batch.
+    # First, so that two members can have each other's verifiers after one batch.
     await OUTDATED.execute(tx, **_arrays(verifiers))
     return await _insert(tx, verifiers)
 
 
-async def recover(tx: Transaction, verifiers: Sequence[Enrolled], now: int) -> dict[tuple[bytes, int], Stored]:
-    """Add verifiers that take effect later, in the place of such that wait already or have ended, and return whose each of them is.
+async def recover(tx: Transaction, verifiers: Sequence[Enrolled], now: int) -> Stored:
+    """Add verifiers that take effect later, in the place of such that wait already or have ended, and return which are stored.
 
     One that is stored already keeps its time: asking again does not put a recovery off.
     """
@@ -100,11 +93,11 @@ async def recover(tx: Transaction, verifiers: Sequence[Enrolled], now: int) -> d
     return await _insert(tx, verifiers)
 
 
-async def _insert(tx: Transaction, verifiers: Sequence[Enrolled]) -> dict[tuple[bytes, int], Stored]:
+async def _insert(tx: Transaction, verifiers: Sequence[Enrolled]) -> Stored:
     arrays = _arrays(verifiers)
     await INSERT.execute(tx, **arrays)
     rows = await STORED.all(tx, **arrays)
-    return {(row["hash"], row["place"]): Stored(row["ref"], row["not_before"]) for row in rows}
+    return {(row["hash"], row["ref"]): row["not_before"] for row in rows}
 
 
 def _arrays(verifiers: Sequence[Enrolled]) -> dict[str, list[Any]]:

@@ -35,7 +35,6 @@ _known = (
         VALID,
         sa.or_(account.c.access_ends.is_(None), account.c.access_ends > p_int("now")),
     )
-    # A guardian's subject might have several places for one child.
     .limit(1)
     .cte("known")
 )

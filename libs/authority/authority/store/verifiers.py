@@ -24,17 +24,21 @@ VALID = sa.and_(
 """Whether a verifier is accepted at the parameter ``now``."""
 
 FIND = statement(sa.select(_v.kind, _v.public_key).where(_v.hash == p_bytes("verifier_hash")).limit(1))
+_OF_A_CHILD = sa.and_(_v.kind == "oidc", _v.guardian_until.is_not(None))
+"""Whether a provider's subject opens an account that is not its own."""
 SIGNING_IN = statement(
     sa.select(_v.ref, account.c.access_ends)
     .join(account, account.c.ref == _v.ref)
-    .where(_v.hash == p_bytes("verifier_hash"), _v.place == sa.bindparam("place", type_=sa.SmallInteger), VALID)
+    .where(_v.hash == p_bytes("verifier_hash"), VALID, (p_int("child") > 0) == _OF_A_CHILD)
+    .order_by(_v.ref)
+    .offset(sa.func.greatest(p_int("child") - 1, 0))
+    .limit(1)
 )
 LISTED = statement(sa.select(*_COLUMNS).where(_v.ref == _ref).order_by(_v.id))
 ADD = statement(
     insert(verifier)
     .values(
         hash=p_bytes("verifier_hash"),
-        place=sa.literal_column("0"),
         kind=sa.bindparam("kind", type_=sa.Text),
         ref=_ref,
         id=_id,
@@ -92,9 +96,13 @@ async def find_key(tx: Transaction, verifier_hash: bytes) -> Key | None:
     return None if row is None else Key(cast("VerifierKind", row["kind"]), row["public_key"])
 
 
-async def signing_in(tx: Transaction, verifier_hash: bytes, place: int, now: int) -> tuple[bytes, int | None] | None:
-    """Return who signs in with this verifier now, and when their access ends."""
-    row = await SIGNING_IN.one_or_none(tx, verifier_hash=verifier_hash, place=place, now=now)
+async def signing_in(tx: Transaction, verifier_hash: bytes, child: int, now: int) -> tuple[bytes, int | None] | None:
+    """Return who signs in with this verifier now, and when their access ends.
+
+    ``child`` is 0 for the own account. From 1 it counts the children whose guardian this is, by their references, which are random:
+    a number given to each child would lie beside it, and tell which of them came later.
+    """
+    row = await SIGNING_IN.one_or_none(tx, verifier_hash=verifier_hash, child=child, now=now)
     return None if row is None else (row["ref"], row["access_ends"])
 
 

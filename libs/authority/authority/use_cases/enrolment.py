@@ -79,19 +79,14 @@ def enrolled(authority: Authority, ref: bytes, said: OidcVerifier | LetterVerifi
     match said:
         case OidcVerifier():
             found = OidcSubject(said.issuer, said.value).verifier(key)
-            stored = Enrolled(found, said.place, said.kind, ref, said.id)
+            stored = Enrolled(found, said.kind, ref, said.id)
         case LetterVerifier():
             found = code_hash(key, said.handle)
-            stored = Enrolled(found, 0, said.kind, ref, said.id, public_key=said.public_key, expires=said.expires)
+            stored = Enrolled(found, said.kind, ref, said.id, public_key=said.public_key, expires=said.expires)
     return replace(stored, not_before=not_before, guardian_until=said.guardian_until)
 
 
-def require_own(rows: Sequence[Sequence[Enrolled]], stored: Mapping[tuple[bytes, int], Stored]) -> None:
-    """Raise VerifierTaken for the rows of which a verifier is stored for somebody else, or not at all."""
-
-    def own(each: Enrolled) -> bool:
-        found = stored.get(each.key)
-        return found is not None and found.ref == each.ref
-
-    if taken := [index for index, row in enumerate(rows) if not all(own(each) for each in row)]:
+def require_own(rows: Sequence[Sequence[Enrolled]], stored: Stored) -> None:
+    """Raise VerifierTaken for the rows of which a verifier is not stored, because it is somebody else's."""
+    if taken := [index for index, row in enumerate(rows) if not all(each.key in stored for each in row)]:
         raise VerifierTaken(rows=taken)

@@ -33,7 +33,7 @@ async def recover(db: Database, authority: Authority, caller: RegistrarCall, req
         await require_enrolled(tx, refs)
         stored = await enrolled_verifiers.recover(tx, [each for row in wanted for each in row], now)
         require_own(wanted, stored)
-    return Recovering(not_before=tuple(max(stored[each.key].not_before or 0 for each in row) for row in wanted))
+    return Recovering(not_before=tuple(max(stored[each.key] or 0 for each in row) for row in wanted))
 
 
 async def set_access(db: Database, authority: Authority, caller: RegistrarCall, request: SetAccess, now: int) -> None:

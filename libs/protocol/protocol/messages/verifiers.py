@@ -39,8 +39,6 @@ class OidcVerifier(_Enrolled):
     kind: Literal["oidc"] = "oidc"
     issuer: str
     value: str
-    place: Annotated[int, Field(ge=0, le=99)] = 0
-    """0 for the employee's own account; a guardian's first, second, ... child. One subject has one account at each place."""
 
 
 class LetterVerifier(_Enrolled):
