@@ -26,7 +26,7 @@ USES: Mapping[Purpose, Mapping[Zone, frozenset[str]]] = MappingProxyType(
         "enrol": {"named": frozenset({"member", "enrol", "withdraw", "update"}), "pseudonymous": frozenset({"mailbox"})},
         "ingest": {
             "named": frozenset({"member", "profile"}),
-            "pseudonymous": frozenset({"checkup", "medical-claim", "guidance", "withdraw"}),
+            "pseudonymous": frozenset({"checkup", "medical-claim", "guidance", "fact", "withdraw"}),
         },
         "search": {"named": frozenset({"search", "open"}), "pseudonymous": frozenset()},
         "reidentify": {"named": frozenset({"number"}), "pseudonymous": frozenset({"number"})},

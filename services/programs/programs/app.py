@@ -11,7 +11,8 @@ from chassis import once
 from chassis.app import App, Service
 from chassis.config import ServiceConfig
 
-from programs.routes import points, steps
+from programs.command_books import BOOKS
+from programs.routes import point_office, points, steps
 from programs.store import point_tables
 from programs.store.fold import FOLD
 from programs.store.holding import HOLDING
@@ -31,7 +32,7 @@ SERVICE = Service(
     title="programs",
     description="Steps by opaque token.",
     config_kind=ServiceConfig,
-    routers=[windows.ROUTER, mailboxes.ROUTER, staff.ROUTER, steps.router, points.router],
+    routers=[windows.ROUTER, mailboxes.ROUTER, staff.ROUTER, steps.router, points.router, point_office.router],
     migrations=[once.MIGRATIONS, windows.MIGRATIONS, mailboxes.MIGRATIONS, staff.MIGRATIONS, _HERE / "migrations"],
     grants=_HERE / "grants.sql",
     start=_start,
@@ -39,5 +40,6 @@ SERVICE = Service(
     sealed_tables=[*mailboxes.SEALED_TABLES, *point_tables.SEALED],
     purge=[windows.purge, mailboxes.purge, staff.purge, expire_points],
     workers=[windows.ROTATION],
+    commands=[BOOKS],
     coarse_logs=True,
 )

@@ -33,3 +33,7 @@ GRANT INSERT, SELECT, DELETE ON point_hold_part TO :runtime;
 GRANT INSERT, SELECT, DELETE ON point_request TO :runtime;
 -- Sums of what was erased only change by adding.
 GRANT INSERT, SELECT, UPDATE (amount) ON point_erased TO :runtime;
+-- Rules are written in versions. Of a run only changes that it is done. Facts come, and may be withdrawn.
+GRANT INSERT, SELECT ON point_rule TO :runtime;
+GRANT INSERT, SELECT, UPDATE (done) ON point_run TO :runtime;
+GRANT INSERT, SELECT, DELETE ON point_fact TO :runtime;

@@ -2,6 +2,6 @@
 
 from mailboxes.store.holding import Holding
 
-from programs.store import point_erasure, point_tables, steps
+from programs.store import point_erasure, point_rules, point_tables, steps
 
-HOLDING = Holding(steps.inbox, steps.step_day, *point_tables.OF_MEMBERS, closing=point_erasure.CLOSING)
+HOLDING = Holding(steps.inbox, steps.step_day, point_rules.fact, *point_tables.OF_MEMBERS, closing=point_erasure.CLOSING)

@@ -1,0 +1,31 @@
+"""What points can refuse."""
+
+from chassis.problems import Problem
+
+
+class RuleUnknown(Problem):
+    """There is no rule of this id."""
+
+    type = "rule-unknown"
+    title = "There is no such rule"
+    status = 404
+
+
+class RuleDiffers(Problem):
+    """The version of the rule is there with other words, or is not the next one. ``version`` is the newest."""
+
+    type = "rule-differs"
+    title = "Another version of the rule is the newest"
+    status = 409
+
+
+class RunRefused(Problem):
+    """Points cannot be granted, because of the ``reason``.
+
+    ``period`` (not over yet, or longer than a year), ``budget``, ``overlaps`` (another run of the rule covers a part of the period)
+    or ``open`` (another run of the rule was interrupted: finish that one first).
+    """
+
+    type = "run-refused"
+    title = "The points cannot be granted"
+    status = 409
