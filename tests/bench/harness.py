@@ -20,7 +20,7 @@ from protocol.deployment import Deployment
 from registrar.imports import import_files
 
 from bench.errors import BenchError
-from bench.load import Measured, Side, measure
+from bench.load import Measured, Side, ask, measure
 from bench.profiling import Profiler
 from bench.scale import Scale
 
@@ -119,6 +119,10 @@ class Bench:
     async def load(self, side: Side, requests: Sequence[bytes], connections: int | None = None) -> Measured:
         """Send requests to one side and measure."""
         return await measure(side, requests, connections or self.scale.connections, self.profiler)
+
+    async def ask(self, side: Side, requests: Sequence[bytes]) -> tuple[Measured, list[str]]:
+        """Send requests to one side, measure, and return what came back: bodies, or where redirects lead."""
+        return await ask(side, requests, self.scale.connections, self.profiler)
 
 
 async def answers(port: int, process: asyncio.subprocess.Process) -> bool:

@@ -60,21 +60,40 @@ class Measured:
 
 async def measure(side: Side, requests: Sequence[bytes], connections: int, profiler: Profiler | None = None) -> Measured:
     """Send the requests from a process of their own; raise BenchError when one of them is not answered with 2xx."""
+    measured, statuses, refusal = await _send(side, requests, connections, profiler, None)
+    refused = {status: count for status, count in statuses.items() if not status.startswith("2")}
+    if refused:
+        raise BenchError(f"{side.name} refused: {refused} of {len(requests)}; the first: {refusal}")
+    return measured
+
+
+async def ask(
+    side: Side, requests: Sequence[bytes], connections: int, profiler: Profiler | None = None
+) -> tuple[Measured, list[str]]:
+    """Do the same, and return what came back too, in no order: bodies, or where redirects lead, which are answers here."""
+    with tempfile.TemporaryDirectory(prefix="warifu-bench-") as folder:
+        file = Path(folder) / "answers.json"
+        measured, statuses, refusal = await _send(side, requests, connections, profiler, file)
+        answers = [str(one) for one in json.loads(file.read_text(encoding="utf-8"))]
+    refused = {status: count for status, count in statuses.items() if status[0] not in "23"}
+    if refused:
+        raise BenchError(f"{side.name} refused: {refused} of {len(requests)}; the first: {refusal}")
+    return measured, answers
+
+
+async def _send(
+    side: Side, requests: Sequence[bytes], connections: int, profiler: Profiler | None, answers: Path | None
+) -> tuple[Measured, Mapping[str, int], str]:
     with tempfile.NamedTemporaryFile(prefix="warifu-bench-", suffix=".requests") as file:
         file.write(b"".join(len(request).to_bytes(4, "big") + request for request in requests))
         file.flush()
         command = [sys.executable, str(_WORKER), str(side.port), str(min(connections, len(requests))), file.name]
+        if answers is not None:
+            command.append(str(answers))
         with profiler.of(side.name, side.pid) if profiler else nullcontext():
             before = cpu_seconds(side.pid)
             said = json.loads(await spawn.run(command, what=f"the load on {side.name}"))
             spent = cpu_seconds(side.pid) - before
-    refused = {status: count for status, count in said["statuses"].items() if not status.startswith("2")}
-    if refused:
-        raise BenchError(f"{side.name} refused: {refused} of {len(requests)}; the first: {said['refusal']}")
-    return Measured(
-        len(requests),
-        said["seconds"],
-        spent,
-        said["body_bytes"] / len(requests),
-        1000 * statistics.median(said["latencies"]),
-    )
+    latency = 1000 * statistics.median(said["latencies"])
+    measured = Measured(len(requests), said["seconds"], spent, said["body_bytes"] / len(requests), latency)
+    return measured, said["statuses"], said["refusal"]

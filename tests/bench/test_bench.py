@@ -53,6 +53,8 @@ def test_every_case_fills_the_report(tmp_path: Path) -> None:
                     "session opening by passkey",
                     "session opening by letter",
                     "a program's token (client_credentials)",
+                    "a session's next token (refresh)",
+                    "a silent sign-in with tokens",
                 )
                 for side in ("", ": CPU")
             ),

@@ -17,6 +17,8 @@ SANDBOX = "sandbox"
 SANDBOX_REDIRECTS = ("http://127.0.0.1:3000/callback", "http://127.0.0.1:8080/callback", "http://127.0.0.1:9000/callback")
 """Where programs on the same machine may listen."""
 
+SANDBOX_FAPI2 = "sandbox-fapi2"
+"""The same for a program of profile ``fapi2``, which may also call an API."""
 JOB = "sandbox-job"
 """A program without people, of profile ``fapi2``."""
 JOB_RESOURCE = "https://steps.example/api"
@@ -28,7 +30,8 @@ def hold(layout: Layout) -> None:
     for name in (EXAMPLE, SANDBOX):
         secret = encode(keep_secret(secret_file(layout, name)))
         write_private(_hash_file(layout, name), b64u(sha256(secret.encode())))
-    _hold_job_key(layout)
+    for name in (SANDBOX_FAPI2, JOB):
+        _hold_key(layout, name)
     known = {
         "origin": example_origin(layout),
         "port": layout.port(EXAMPLE_PORT),
@@ -61,6 +64,16 @@ def clients(layout: Layout) -> list[dict[str, str | Sequence[str]]]:
             "secret_hash_files": [f"secrets/{SANDBOX}.hash"],
         },
         {
+            "client_id": SANDBOX_FAPI2,
+            "name": "Sandbox with a key",
+            "profile": "fapi2",
+            "redirect_uris": list(SANDBOX_REDIRECTS),
+            "post_logout_redirect_uris": [uri.removesuffix("callback") for uri in SANDBOX_REDIRECTS],
+            "scopes": ["steps.write"],
+            "resources": [JOB_RESOURCE],
+            "keys_file": f"secrets/{SANDBOX_FAPI2}.jwks",
+        },
+        {
             "client_id": JOB,
             "name": "Sandbox without people",
             "profile": "fapi2",
@@ -87,17 +100,17 @@ def secret_file(layout: Layout, client_id: str) -> Path:
     return layout.home / "programs" / f"{client_id}.secret"
 
 
-def job_key_file(layout: Layout) -> Path:
-    """Return the file of the private key of the program without people: a JWK."""
-    return layout.home / "programs" / f"{JOB}.jwk"
+def key_file(layout: Layout, client_id: str) -> Path:
+    """Return the file of the private key of a program of profile ``fapi2``: a JWK."""
+    return layout.home / "programs" / f"{client_id}.jwk"
 
 
-def _hold_job_key(layout: Layout) -> None:
-    file = job_key_file(layout)
+def _hold_key(layout: Layout, client_id: str) -> None:
+    file = key_file(layout, client_id)
     if not file.exists():
         write_private(file, json.dumps(ECKey.generate_key("P-256", auto_kid=True).as_dict(private=True)))
     public = ECKey.import_key(json.loads(file.read_text(encoding="utf-8"))).as_dict(private=False)
-    write_private(layout.host("gateway").secrets / f"{JOB}.jwks", json.dumps({"keys": [public]}))
+    write_private(layout.host("gateway").secrets / f"{client_id}.jwks", json.dumps({"keys": [public]}))
 
 
 def _hash_file(layout: Layout, client_id: str) -> Path:

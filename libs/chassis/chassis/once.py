@@ -5,6 +5,7 @@ identifier always meets itself in the same table, whichever worker sees it. A ta
 can be accepted any more, and is then used for the period after the next.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from chassis.clock import Clock
@@ -32,6 +33,14 @@ def remembering(slot: int, identifier: str, issued_at: str, *, provided: str = "
 
 
 _FIRST = tuple(remembering(slot, "$1::bytea", "$2") for slot in SLOTS)
+_TWO = {
+    (one, other): (
+        f"WITH one AS ({remembering(one, '$1::bytea', '$2')}), other AS ({remembering(other, '$3::bytea', '$4')}) "  # noqa: S608  # our own names
+        "SELECT EXISTS (SELECT FROM one) AS one, EXISTS (SELECT FROM other) AS other"
+    )
+    for one in SLOTS
+    for other in SLOTS
+}
 _MARK = "INSERT INTO once_mark (since) VALUES ($1) ON CONFLICT DO NOTHING"
 _MARKED = "SELECT true FROM once_mark"
 _STALE = tuple(f"SELECT true FROM {table} LIMIT 1" for table in _TABLES)  # noqa: S608  # our own names
@@ -56,6 +65,18 @@ class Once:
         await self._recover()
         async with self._db.statements("once") as tx:
             return await self._first(tx, identifier, issued_at)
+
+    async def each_first(self, seen: Sequence[tuple[bytes, int]]) -> list[bool]:
+        """Do as `first` for up to two different identifiers with their times, in one statement; return an answer for each."""
+        if len(seen) < 2:
+            return [await self.first(identifier, issued_at) for identifier, issued_at in seen]
+        (one, one_at), (other, other_at) = seen
+        await self._recover()
+        async with self._db.statements("once") as tx:
+            (row,) = await tx.run(_TWO[self.slot(one_at), self.slot(other_at)], one, one_at, other, other_at)
+            if not (row["one"] and row["other"]):
+                self._lost = not await tx.run(_MARKED)
+        return [row["one"], row["other"]]
 
     async def first_within(self, tx: Transaction, identifier: bytes, issued_at: int) -> bool:
         """Do as `first` within the caller's transaction: what is rolled back was not seen."""

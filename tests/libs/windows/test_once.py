@@ -5,6 +5,7 @@ import os
 from datetime import timedelta
 
 import asyncpg
+import pytest
 from chassis.app import create_app
 from chassis.once import Once
 from keyvault.app import SERVICE
@@ -32,6 +33,22 @@ async def test_one_of_many_at_once_is_first(keyvault: Host) -> None:
     answers = await asyncio.gather(*(workers[n % 4].first(identifier, now) for n in range(16)))
 
     assert sorted(answers) == [False] * 15 + [True]
+
+
+@pytest.mark.parametrize("apart", [0, 2 * (LIFETIME + SKEW)])
+async def test_two_in_one_statement_each_have_an_answer(keyvault: Host, apart: int) -> None:
+    """Of two that come together each is first or not for itself, in one table or in two, and both are remembered."""
+    once, now = _once(keyvault), keyvault.world.now
+    old, new, other = (os.urandom(32) for _ in range(3))
+    answers = [
+        await once.each_first([(old, now)]),
+        await once.each_first([(old, now), (new, now + apart)]),
+        await once.each_first([(other, now), (new, now + apart)]),
+        [await once.first(other, now)],
+        await once.each_first([]),
+    ]
+
+    assert answers == [[True], [False, True], [True, False], [False], []]
 
 
 async def test_remembered_while_acceptable(keyvault: Host) -> None:

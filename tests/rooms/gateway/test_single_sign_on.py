@@ -4,6 +4,7 @@ import asyncio
 from datetime import timedelta
 from typing import Any
 
+import asyncpg
 import pytest
 from protocol import jose
 from protocol.encoding import b64u
@@ -233,3 +234,16 @@ async def test_busy_application_keeps_its_browser_signed_in(house: House) -> Non
         assert (await browser.application.refresh(token)).status_code == 200
 
     assert "code" in await Program(house).answered(browser, prompt="none")
+
+
+async def test_refreshing_never_waits_for_whoever_signs_the_browser_out(house: House) -> None:
+    """Whoever signs a browser out holds it and then waits for its sessions: a refresh that waited in turn would be a deadlock."""
+    browser = Browser(house)
+    token = (await browser.application.sign_in())["refresh_token"]
+    connection = await asyncpg.connect(house.urls.superuser_url)
+    async with asyncio.timeout(10), connection.transaction():
+        await connection.execute("SELECT FROM browser_session FOR UPDATE")
+        refreshed = await browser.application.refresh(token)
+    await connection.close()
+
+    assert refreshed.status_code == 200

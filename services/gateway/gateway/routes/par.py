@@ -8,9 +8,8 @@ from gateway.context import PUSHED_LIFETIME, Self
 from gateway.messages import Pushed
 from gateway.networks import Paced
 from gateway.routes.answers import OAUTH_REFUSALS, OAuthRoute
-from gateway.routes.callers import PROOF_FIELDS, Client
+from gateway.routes.callers import PROOF_FIELDS, Keyed
 from gateway.routes.forms import TEXT, TEXTS, Form, documented_form
-from gateway.routes.proofs import Proved
 from gateway.use_cases import push as use_cases
 
 router = APIRouter(tags=["openid"], route_class=OAuthRoute)
@@ -24,9 +23,7 @@ _FORM = documented_form(_NEEDED, {**dict.fromkeys([*_NEEDED, *_ALLOWED], TEXT), 
 
 
 @router.post("/par", status_code=201, responses=OAUTH_REFUSALS, openapi_extra=_FORM)
-async def push(
-    client: Client, asked: Form, proved: Proved, gateway: Self, authority: Authority, db: Db, now: Now, pace: Paced
-) -> Pushed:
+async def push(caller: Keyed, asked: Form, gateway: Self, authority: Authority, db: Db, now: Now, pace: Paced) -> Pushed:
     """Keep an authorization request for a minute and name it. ``statement`` and ``evidence`` sign a member in without the group."""
-    request_uri = await use_cases.push(db, gateway, authority, client, asked, proved, now.now(), pace)
+    request_uri = await use_cases.push(db, gateway, authority, caller.client, asked, caller.jkt, now.now(), pace)
     return Pushed(request_uri=request_uri, expires_in=int(PUSHED_LIFETIME.total_seconds()))

@@ -6,9 +6,8 @@ from fastapi import APIRouter
 from gateway.context import Self
 from gateway.messages import TokenAnswer
 from gateway.routes.answers import OAUTH_REFUSALS, OAuthRoute
-from gateway.routes.callers import PROOF_FIELDS, Client
+from gateway.routes.callers import PROOF_FIELDS, Keyed
 from gateway.routes.forms import TEXT, Form, documented_form
-from gateway.routes.proofs import Proved
 from gateway.use_cases import token as use_cases
 
 router = APIRouter(tags=["openid"], route_class=OAuthRoute)
@@ -22,6 +21,6 @@ _FORM = documented_form(
 
 
 @router.post("/token", responses=OAUTH_REFUSALS, openapi_extra=_FORM, response_model_exclude_none=True)
-async def token(client: Client, asked: Form, proved: Proved, gateway: Self, db: Db, now: Now) -> TokenAnswer:
+async def token(caller: Keyed, asked: Form, gateway: Self, db: Db, now: Now) -> TokenAnswer:
     """Give an access token for one audience: for a code, for a refresh token, or to an application for itself."""
-    return await use_cases.answer(db, gateway, client, asked, proved, now.now())
+    return await use_cases.answer(db, gateway, caller.client, asked, caller.jkt, now.now())

@@ -8,6 +8,8 @@ from typing import Any, Literal
 import sqlalchemy as sa
 from chassis.database import Record, Transaction, statement
 
+from gateway.store import references
+from gateway.store.references import References
 from gateway.store.tables import authorization_attempt as table
 
 Prompt = Literal["none", "login"]
@@ -111,7 +113,7 @@ _to_used = statement(
     sa.update(table)
     .where(*_LIVE, table.c.stage == "code")
     .values(stage="used", expires_at=sa.bindparam("until"))
-    .returning(*ASKED, *_SIGNED_IN)
+    .returning(*ASKED, *_SIGNED_IN, *references.of(table.c.ref))
 )
 _used = statement(sa.select(*ASKED, *_SIGNED_IN).where(table.c.handle == sa.bindparam("handle"), table.c.stage == "used"))
 _delete = statement(sa.delete(table).where(table.c.handle == sa.bindparam("handle")))
@@ -187,10 +189,13 @@ async def give_code(
     return moved == 1
 
 
-async def redeem(tx: Transaction, code: bytes, *, now: datetime, until: datetime) -> Grant | None:
-    """Use a code up; what is left of it stays until ``until``, to recognise it again."""
+async def redeem(tx: Transaction, code: bytes, *, now: datetime, until: datetime) -> tuple[Grant, References | None] | None:
+    """Use a code up and return what it was for, with the member's references where there is still one.
+
+    What is left of it stays until ``until``, to recognise it again.
+    """
     row = await _to_used.one_or_none(tx, old=code, now=now, until=until)
-    return None if row is None else _grant(row)
+    return None if row is None else (_grant(row), references.read(row))
 
 
 async def used(tx: Transaction, code: bytes) -> Grant | None:

@@ -28,7 +28,6 @@ _insert = statement(sa.insert(table))
 _use = statement(
     sa.update(table).where(table.c.cookie == sa.bindparam("cookie_hash"), *_LIVE).values(idle_until=_UNTIL).returning(*_COLUMNS)
 )
-_keep = statement(sa.update(table).where(table.c.id == sa.bindparam("browser"), *_LIVE).values(idle_until=_UNTIL))
 _again = statement(
     sa.update(table)
     .where(table.c.cookie == sa.bindparam("cookie_hash"), table.c.ref == sa.bindparam("member"), *_LIVE)
@@ -67,11 +66,6 @@ async def use(tx: Transaction, cookie: bytes, now: datetime, idle_until: datetim
     """Return the browser of a cookie, noting that it is not idle; nobody ends it before the transaction does."""
     row = await _use.one_or_none(tx, cookie_hash=cookie, now=now, until=idle_until)
     return None if row is None else _browser(row)
-
-
-async def keep(tx: Transaction, browser_id: bytes, now: datetime, idle_until: datetime) -> None:
-    """Note that a browser is not idle: one of its sessions was refreshed."""
-    await _keep.execute(tx, browser=browser_id, now=now, until=idle_until)
 
 
 async def again(

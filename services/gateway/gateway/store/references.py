@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from chassis.database import Transaction, statement
+from chassis.database import Record, Transaction, statement
 from protocol.names import AuthorityName
 from sqlalchemy.dialects.postgresql import insert
 
@@ -25,7 +25,6 @@ class References:
 
 
 _insert = statement(insert(table).on_conflict_do_nothing())
-_of = statement(sa.select(table.c.ref, table.c.ref_keyvault, table.c.ref_identity).where(table.c.ref == sa.bindparam("member")))
 _members = sa.bindparam("members", type_=sa.ARRAY(sa.LargeBinary))
 _delete = statement(sa.delete(table).where(table.c.ref == sa.any_(_members)))
 _among = statement(sa.select(table.c.ref, table.c.ref_keyvault, table.c.ref_identity).where(table.c.ref == sa.any_(_members)))
@@ -41,10 +40,19 @@ async def add(tx: Transaction, rows: Iterable[References]) -> None:
     await _insert.many(tx, [{"ref": row.gateway, "ref_keyvault": row.keyvault, "ref_identity": row.identity} for row in rows])
 
 
-async def of(tx: Transaction, ref: bytes) -> References | None:
-    """Return the references of one member."""
-    row = await _of.one_or_none(tx, member=ref)
-    return None if row is None else References(row["ref"], row["ref_keyvault"], row["ref_identity"])
+def of(ref: "sa.ColumnElement[bytes]") -> "tuple[sa.Label[bytes | None], ...]":
+    """Return columns for another table's statement: what the others know the member by, whom that one names in ``ref``."""
+    return tuple(
+        sa.select(table.c[name]).where(table.c.ref == ref).scalar_subquery().label(name)
+        for name in ("ref_keyvault", "ref_identity")
+    )
+
+
+def read(row: Record) -> References | None:
+    """Return the references of a row that has ``ref`` and the columns of `of`; None where the member is there no more."""
+    if row["ref_keyvault"] is None:
+        return None
+    return References(row["ref"], row["ref_keyvault"], row["ref_identity"])
 
 
 async def among(tx: Transaction, refs: Iterable[bytes]) -> set[References]:

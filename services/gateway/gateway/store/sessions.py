@@ -7,6 +7,9 @@ from datetime import datetime
 import sqlalchemy as sa
 from chassis.database import Record, Transaction, statement
 
+from gateway.store import references
+from gateway.store.references import References
+from gateway.store.tables import browser_session as browser
 from gateway.store.tables import sign_in as table
 
 
@@ -40,7 +43,8 @@ _COLUMNS = tuple(table.c[name] for name in _NAMES)
 _NOW = sa.bindparam("now", type_=sa.TIMESTAMP(timezone=True))
 
 _insert = statement(sa.insert(table))
-_refresh = statement(
+_UNTIL = sa.bindparam("until", type_=sa.TIMESTAMP(timezone=True))
+_session_taken = (
     sa.update(table)
     .where(
         table.c.refresh_hash == sa.bindparam("refresh"),
@@ -49,9 +53,31 @@ _refresh = statement(
         table.c.idle_until > sa.bindparam("now"),
         table.c.expires_at > sa.bindparam("now"),
     )
-    .values(idle_until=sa.func.least(sa.bindparam("until", type_=sa.TIMESTAMP(timezone=True)), table.c.expires_at))
+    .values(idle_until=sa.func.least(_UNTIL, table.c.expires_at))
     .returning(*_COLUMNS)
+    .cte("taken")
 )
+# A browser that somebody else holds is being signed out or kept already. Nobody waits for it here, with a session in hand: whoever
+# signs a browser out holds it and waits for its sessions.
+_browser_held = (
+    sa.select(browser.c.id)
+    .where(
+        browser.c.id == sa.select(_session_taken.c.browser_id).scalar_subquery(),
+        browser.c.idle_until > sa.bindparam("now"),
+        browser.c.expires_at > sa.bindparam("now"),
+    )
+    .with_for_update(skip_locked=True)
+    .cte("held")
+)
+_browser_kept = (
+    sa.update(browser)
+    .where(browser.c.id == _browser_held.c.id)
+    .values(
+        idle_until=sa.func.least(sa.bindparam("browser_until", type_=sa.TIMESTAMP(timezone=True)), browser.c.expires_at),
+    )
+    .cte("kept")
+)
+_refresh = statement(sa.select(*_session_taken.c, *references.of(_session_taken.c.ref)).add_cte(_browser_kept))
 _end_by_id = statement(sa.delete(table).where(table.c.id == sa.bindparam("id")).returning(*_COLUMNS))
 _browser_of = statement(sa.select(table.c.browser_id).where(table.c.sid_gateway == sa.bindparam("sid")))
 _end_by_sid = statement(sa.delete(table).where(table.c.sid_gateway == sa.bindparam("sid")).returning(*_COLUMNS))
@@ -105,12 +131,26 @@ async def begin(tx: Transaction, session: SignIn, refresh_hash: bytes, idle_unti
     )
 
 
+@dataclass(frozen=True)
+class Idle:
+    """Until when something may go unused."""
+
+    session: datetime
+    browser: datetime
+
+
 async def refresh(
-    tx: Transaction, refresh_hash: bytes, client_id: str, jkt: bytes | None, *, now: datetime, idle_until: datetime
-) -> SignIn | None:
-    """Return the live session of a refresh token, client and DPoP key, and note that it is not idle."""
-    row = await _refresh.one_or_none(tx, refresh=refresh_hash, client=client_id, key=jkt, now=now, until=idle_until)
-    return None if row is None else _session(row)
+    tx: Transaction, refresh_hash: bytes, client_id: str, jkt: bytes | None, *, now: datetime, idle: Idle
+) -> tuple[SignIn, References] | None:
+    """Return the live session of a refresh token, client and DPoP key, with the member's references.
+
+    Notes that neither the session nor its browser is idle.
+    """
+    row = await _refresh.one_or_none(
+        tx, refresh=refresh_hash, client=client_id, key=jkt, now=now, until=idle.session, browser_until=idle.browser
+    )
+    refs = None if row is None else references.read(row)
+    return None if row is None or refs is None else (_session(row), refs)
 
 
 async def end(tx: Transaction, session_id: bytes) -> SignIn | None:

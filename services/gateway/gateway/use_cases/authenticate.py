@@ -3,10 +3,10 @@
 import base64
 import binascii
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote_plus
 
-from chassis.once import Once
 from protocol import jose
 from protocol.encoding import lp, sha256
 from protocol.jose import TokenRefused
@@ -27,36 +27,60 @@ _TYPES = ("", "jwt", "client-authentication+jwt")
 _REFUSED = "no application of this name proves itself in this way"
 
 
-async def authenticate(gateway: Gateway, once: Once, asked: Parameters, headers: Sequence[str], now: int) -> Client:
+@dataclass(frozen=True)
+class Seen:
+    """What counts once."""
+
+    identifier: bytes
+    issued_at: int
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An application whose proof is right, if it is the first of its kind."""
+
+    client: Client
+    assertion: Seen | None
+    """What proves it, where that counts once."""
+
+
+def authenticate(gateway: Gateway, asked: Parameters, headers: Sequence[str], now: int) -> Shown:
     """Return the application that asks, proved in the one way that its profile has; raises ``OAuthError``.
 
-    ``headers`` are the request's Authorization headers.
+    ``headers`` are the request's Authorization headers. Its assertion is still to be remembered.
     """
-    client, method = await _proved(gateway, once, asked, headers, now)
+    shown, method = _proved(gateway, asked, headers, now)
     named = asked.one("client_id")
-    if client is None or method not in client.rules.methods or named not in (None, client.client_id):
-        audit("client_refused", client=client, method=method)
-        raise OAuthError("invalid_client", _REFUSED)
-    return client
+    if shown is None or method not in shown.client.rules.methods or named not in (None, shown.client.client_id):
+        raise refused(None if shown is None else shown.client, method)
+    return shown
 
 
-async def _proved(
-    gateway: Gateway, once: Once, asked: Parameters, headers: Sequence[str], now: int
-) -> tuple[Client | None, AuthMethod]:
+def refused(client: Client | None, method: AuthMethod) -> OAuthError:
+    """Return the refusal of who does not prove to be an application, which is told to the operator."""
+    audit("client_refused", client=client, method=method)
+    return OAuthError("invalid_client", _REFUSED)
+
+
+def _proved(gateway: Gateway, asked: Parameters, headers: Sequence[str], now: int) -> tuple[Shown | None, AuthMethod]:
     assertion, secret = asked.one("client_assertion"), asked.one("client_secret")
     if sum([bool(headers), assertion is not None, secret is not None]) > 1 or len(headers) > 1:
         raise OAuthError("invalid_request", "an application proves itself in one way at a time")
     if headers:
         client_id, secret = _basic(headers[0])
-        return _with_secret(gateway, client_id, secret), "client_secret_basic"
+        return _named(_with_secret(gateway, client_id, secret)), "client_secret_basic"
     if assertion is not None:
         if asked.one("client_assertion_type") != ASSERTION_TYPE:
             raise OAuthError("invalid_client", "client_assertion_type is that of RFC 7523")
-        return await _with_assertion(gateway, once, assertion, now), "private_key_jwt"
+        return _with_assertion(gateway, assertion, now), "private_key_jwt"
     client_id = asked.one("client_id") or ""
     if secret is not None:
-        return _with_secret(gateway, client_id, secret), "client_secret_post"
-    return gateway.clients.get(client_id), "none"
+        return _named(_with_secret(gateway, client_id, secret)), "client_secret_post"
+    return _named(gateway.clients.get(client_id)), "none"
+
+
+def _named(client: Client | None) -> Shown | None:
+    return None if client is None else Shown(client, None)
 
 
 def _basic(header: str) -> tuple[str, str]:
@@ -76,7 +100,7 @@ def _with_secret(gateway: Gateway, client_id: str, secret: str) -> Client | None
     return gateway.clients.get(client_id) if known.has_secret(secret) else None
 
 
-async def _with_assertion(gateway: Gateway, once: Once, assertion: str, now: int) -> Client | None:
+def _with_assertion(gateway: Gateway, assertion: str, now: int) -> Shown | None:
     """Check a client assertion (RFC 7523 section 3); its audience is the issuer alone (FAPI 2.0 section 5.3.2.1 item 8)."""
     try:
         claims = jose.peek_claims(assertion)
@@ -95,7 +119,7 @@ async def _with_assertion(gateway: Gateway, once: Once, assertion: str, now: int
     jti = claims.get("jti")
     if not isinstance(jti, str) or not jti.isascii() or not 8 <= len(jti) <= 256:
         return None
-    return client if await once.first(sha256(lp("client-assertion", client.client_id, jti)), issued_at) else None
+    return Shown(client, Seen(sha256(lp("client-assertion", client.client_id, jti)), issued_at))
 
 
 def _issued_at(claims: Mapping[str, Any], now: int) -> int:

@@ -101,7 +101,7 @@ async def _unpushed(db: Database, gateway: Gateway, asked: Parameters, now: date
     except OAuthError as error:
         raise SentBack(error.error, client.client_id, redirect_uri, asked.one("state")) from None
     value, handle = secret.new_handle()
-    async with db.transaction("keep-request") as tx:
+    async with db.statements("keep-request") as tx:
         await attempts.push(tx, handle, attempt, now + PUSHED_LIFETIME)
     return _Request(client.client_id, REQUEST_URI + value, handle)
 

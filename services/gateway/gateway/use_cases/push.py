@@ -41,7 +41,7 @@ async def push(
         raise OAuthError("invalid_request", "evidence is never shown to an application that has a server")
     member = await prove.member(authority, asked, attempt.jkt, int(now.timestamp()), pace)
     value, handle = secret.new_handle()
-    async with db.transaction("push-request") as tx:
+    async with db.statements("push-request") as tx:
         # The session id is minted here, after the proof: nothing that was known before signing in lives on.
         known = None if member is None else Grant(attempt, SignedIn(member.ref, member.acr, now), secrets.token_bytes(16))
         await attempts.push(tx, handle, attempt, now + PUSHED_LIFETIME, known)

@@ -14,7 +14,7 @@ from gateway.errors import OAuthError
 from gateway.messages import TokenAnswer
 from gateway.parameters import Parameters
 from gateway.pkce import verifies
-from gateway.store import attempts, browsers, references, sessions
+from gateway.store import attempts, sessions
 from gateway.store.attempts import Grant
 from gateway.store.references import References
 from gateway.store.sessions import SignIn
@@ -68,10 +68,11 @@ async def _redeem(db: Database, gateway: Gateway, call: _Call) -> TokenAnswer:
     replayed = False
     # No refusal is raised inside: it would undo what it is about, the code that is used up and the session that is ended.
     async with db.transaction("redeem-code") as tx:
-        grant = await attempts.redeem(tx, code, now=call.now, until=call.now + gateway.session_lifetime)
+        redeemed = await attempts.redeem(tx, code, now=call.now, until=call.now + gateway.session_lifetime)
+        grant, refs = redeemed or (None, None)
         if grant is None:
             replayed = True
-        elif _belongs(grant, call) and (refs := await references.of(tx, grant.signed_in.ref)):
+        elif refs is not None and _belongs(grant, call):
             session = _session(gateway, grant, call)
             await sessions.begin(tx, session, refresh_hash, min(_idle_until(gateway, call), session.expires_at))
             granted = (grant, session, refs)
@@ -97,19 +98,13 @@ async def _refresh(db: Database, gateway: Gateway, call: _Call) -> TokenAnswer:
     token = secret.handle(call.asked.one("refresh_token") or "")
     if token is None:
         raise OAuthError("invalid_grant", _GRANT_REFUSED)
-    async with db.transaction("refresh") as tx:
-        session = await sessions.refresh(
-            tx, token, call.client.client_id, call.jkt, now=call.now, idle_until=_idle_until(gateway, call)
-        )
-        refs = None if session is None else await references.of(tx, session.ref)
-    if session is None or refs is None:
+    idle = sessions.Idle(_idle_until(gateway, call), call.now + gateway.idle_lifetime)
+    async with db.statements("refresh") as tx:
+        found = await sessions.refresh(tx, token, call.client.client_id, call.jkt, now=call.now, idle=idle)
+    if found is None:
         audit("refresh_refused", client=call.client)
         raise OAuthError("invalid_grant", _GRANT_REFUSED)
-    if session.browser_id is not None:
-        # Apart: whoever signs a browser out locks it before its sessions.
-        async with db.statements("keep-browser") as tx:
-            await browsers.keep(tx, session.browser_id, call.now, call.now + gateway.idle_lifetime)
-    return access_tokens.of_session(gateway, call.client, session, refs, call.target, call.now)
+    return access_tokens.of_session(gateway, call.client, *found, call.target, call.now)
 
 
 async def _end_of_used(tx: Transaction, gateway: Gateway, code: bytes, now: datetime) -> None:
