@@ -12,15 +12,19 @@ RUNTIME = ThrowawayCluster.runtime_role
 TELL_WHEN = {"timestamp", "timestamptz", "time", "timetz", "interval", "uuid"}
 # Wide enough for a clock, so each is known: counters, and two instants that stand beside no member.
 WIDE = {
+    "adjustment.after",  # of a team
+    "adjustment.before",
     "item.labels",  # the printed words of a code list, the same for everybody
     "note.seq",
     "note_inbox.seq",
     "once_mark.since",
     "point_erased.amount",  # a sum over members who were erased
+    "ranking.computed_at",  # of what everybody sees alike
     "registrar_window.expires",
     "staff_session.expires",  # of somebody of the staff; no member stands beside it
     "step_day.seq",
     "step_day_inbox.seq",
+    "team_day.steps",  # of a team
     "vital.seq",
     "vital_inbox.seq",
     "window_quota.quota",

@@ -5,7 +5,7 @@ from datetime import date
 
 from protocol.messages.notes import Notes, PutNotes
 from protocol.messages.records import ItemResult, PutVitals, Results, Vital, Vitals, VitalWrite
-from protocol.messages.steps import PutStepDays, StepDay, StepDays
+from protocol.messages.steps import PutStepDays, StepDay, StepDays, StepResults
 from protocol.names import STORES
 
 from . import notes
@@ -68,7 +68,7 @@ class Records(ManagesWays):
         for at in range(0, len(numbered), _STEP_DAYS_A_CALL):
             message = PutStepDays(install=self._keys().install, items=tuple(numbered[at : at + _STEP_DAYS_A_CALL]))
             answer = await self._ask("programs", "PUT", "/me/step-days", message=message)
-            results += parse("programs", Results, answer).results
+            results += parse("programs", StepResults, answer).results
         return tuple(results)
 
     async def steps(self, since: date, until: date) -> tuple[StepDay, ...]:

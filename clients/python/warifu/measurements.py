@@ -26,10 +26,11 @@ class Measurement:
 
 @dataclass(frozen=True)
 class DaySteps:
-    """All steps of one day."""
+    """All steps of one day: those that were measured, and those that a person typed in addition."""
 
     day: date
     steps: int
+    manual_steps: int = 0
 
 
 class Counter:
@@ -60,7 +61,10 @@ def vitals(measured: Iterable[Measurement], seqs: Iterable[int]) -> list[VitalWr
 
 def step_days(counted: Iterable[DaySteps], seqs: Iterable[int]) -> list[StepDay]:
     """Give day totals their counters."""
-    return [StepDay(day=item.day, steps=item.steps, seq=seq) for item, seq in zip(counted, seqs, strict=True)]
+    return [
+        StepDay(day=item.day, steps=item.steps, manual_steps=item.manual_steps, seq=seq)
+        for item, seq in zip(counted, seqs, strict=True)
+    ]
 
 
 def news(measured: Iterable[Measurement], known: Vitals) -> list[Measurement]:

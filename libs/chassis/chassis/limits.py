@@ -7,9 +7,10 @@ before its caller has given up. Plain ASGI, and outside of whatever reads a body
 import asyncio
 import secrets
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chassis.problems import Busy, response
 
@@ -20,6 +21,7 @@ WAITING_PER_TURN = 4
 PATIENCE_S = 1.0
 LONGEST_RETRY_S = 4
 EXEMPT = "/health/"
+_STREAM = b"text/event-stream"
 
 
 @dataclass(frozen=True)
@@ -40,10 +42,32 @@ class Limits:
         return cls(in_flight, in_flight * WAITING_PER_TURN)
 
 
+class _Turn:
+    """One request's turn, which ends once."""
+
+    def __init__(self, pass_on: Callable[[], None], send: Send) -> None:
+        self._pass_on = pass_on
+        self._send = send
+        self._ended = False
+
+    async def send(self, message: Message) -> None:
+        await self._send(message)
+        if message["type"] == "http.response.start" and any(
+            name == b"content-type" and value.startswith(_STREAM) for name, value in message["headers"]
+        ):
+            self.end()
+
+    def end(self) -> None:
+        if not self._ended:
+            self._ended = True
+            self._pass_on()
+
+
 class Turnstile:
     """Let a bounded number of requests in, keep a bounded number waiting, and answer the others with ``busy``.
 
-    Health routes pass: a service that has much to do is not dead.
+    Health routes pass: a service that has much to do is not dead. A stream of events gives its turn back once it has begun: it
+    waits far more than it works, and its service bounds how many there are.
     """
 
     def __init__(self, app: ASGIApp, limits: Limits) -> None:
@@ -64,10 +88,11 @@ class Turnstile:
             retry_after = str(1 + secrets.randbelow(LONGEST_RETRY_S))  # not all at the same instant again
             await response(Busy(headers={"Retry-After": retry_after}), scope)(scope, receive, send)
             return
+        turn = _Turn(self._pass_on, send)
         try:
-            await self._app(scope, receive, send)
+            await self._app(scope, receive, turn.send)
         finally:
-            self._pass_on()
+            turn.end()
 
     async def _turn(self) -> bool:
         if len(self._queue) >= self.limits.waiting:

@@ -23,7 +23,7 @@ WITH_SUBJECTS: frozenset[Purpose] = frozenset({"recover", "reidentify", "suspend
 
 USES: Mapping[Purpose, Mapping[Zone, frozenset[str]]] = MappingProxyType(
     {
-        "enrol": {"named": frozenset({"member", "enrol", "withdraw", "update"}), "pseudonymous": frozenset({"mailbox"})},
+        "enrol": {"named": frozenset({"member", "enrol", "withdraw", "update"}), "pseudonymous": frozenset({"mailbox", "roster"})},
         "ingest": {
             "named": frozenset({"member", "profile"}),
             "pseudonymous": frozenset({"checkup", "medical-claim", "guidance", "fact", "withdraw"}),

@@ -12,11 +12,14 @@ from chassis.app import App, Service
 from chassis.config import ServiceConfig
 
 from programs.command_books import BOOKS
-from programs.routes import point_office, points, steps
+from programs.live import Live
+from programs.recount import RECOUNT
+from programs.routes import contests, manage, point_office, points, rankings, rosters, steps
 from programs.store import point_tables
-from programs.store.fold import FOLD
+from programs.store.fold import FOLD, SEALED_TABLES
 from programs.store.holding import HOLDING
 from programs.use_cases.expire_points import expire_points
+from programs.workers import COUNTING, NEWS, PUBLISHING
 
 _HERE = Path(__file__).parent
 
@@ -24,22 +27,33 @@ _HERE = Path(__file__).parent
 @asynccontextmanager
 async def _start(app: App[ServiceConfig]) -> AsyncIterator[Mapping[str, object]]:
     # No attributes of a person are kept here, so a mailbox that brings them is refused.
-    yield mailboxes.started(app, HOLDING)
+    yield {**mailboxes.started(app, HOLDING), "live": Live()}
 
 
 SERVICE = Service(
     name="programs",
     title="programs",
-    description="Steps by opaque token.",
+    description="Steps and walking contests by opaque token.",
     config_kind=ServiceConfig,
-    routers=[windows.ROUTER, mailboxes.ROUTER, staff.ROUTER, steps.router, points.router, point_office.router],
+    routers=[
+        windows.ROUTER,
+        mailboxes.ROUTER,
+        staff.ROUTER,
+        steps.router,
+        rosters.router,
+        contests.router,
+        rankings.router,
+        manage.router,
+        points.router,
+        point_office.router,
+    ],
     migrations=[once.MIGRATIONS, windows.MIGRATIONS, mailboxes.MIGRATIONS, staff.MIGRATIONS, _HERE / "migrations"],
     grants=_HERE / "grants.sql",
     start=_start,
     fold=[*FOLD, *staff.FOLD],
-    sealed_tables=[*mailboxes.SEALED_TABLES, *point_tables.SEALED],
+    sealed_tables=[*mailboxes.SEALED_TABLES, *SEALED_TABLES, *point_tables.SEALED],
+    commands=[RECOUNT, BOOKS],
     purge=[windows.purge, mailboxes.purge, staff.purge, expire_points],
-    workers=[windows.ROTATION],
-    commands=[BOOKS],
+    workers=[windows.ROTATION, COUNTING, PUBLISHING, NEWS],
     coarse_logs=True,
 )

@@ -21,7 +21,27 @@ GRANT INSERT, SELECT, DELETE ON suspension TO :runtime;
 GRANT INSERT, SELECT, UPDATE (opens), DELETE ON recovery TO :runtime;
 -- Steps: written to the inbox alone. The table is filled by the fold, which is the owner's.
 GRANT SELECT, DELETE ON step_day TO :runtime;
-GRANT INSERT, SELECT, UPDATE (steps, seq), DELETE ON step_day_inbox TO :runtime;
+GRANT INSERT, SELECT, UPDATE (steps, manual_steps, seq), DELETE ON step_day_inbox TO :runtime;
+-- Which installation counts, and whose keys may write.
+GRANT INSERT, SELECT, UPDATE (install), DELETE ON step_source TO :runtime;
+GRANT INSERT, SELECT, UPDATE (jkt), DELETE ON install_key TO :runtime;
+-- Contests: defined, changed before anybody can enter, frozen. Teams are named anew, never taken away.
+GRANT INSERT, SELECT, UPDATE ON contest TO :runtime;
+GRANT INSERT, SELECT, UPDATE (name) ON team TO :runtime;
+-- The roster: rows wait, then hold; a later one of the same day corrects it.
+GRANT INSERT, SELECT, UPDATE (unit), DELETE ON roster_row TO :runtime;
+GRANT INSERT, SELECT, UPDATE (unit), DELETE ON unit_member TO :runtime;
+GRANT INSERT, SELECT, UPDATE (team, captain, nickname, since, until, excused, steps, days), DELETE ON entry TO :runtime;
+-- Counting: changes are taken out again at once; contest_day is filled by the fold, which is the owner's.
+GRANT INSERT, SELECT, DELETE ON step_change TO :runtime;
+GRANT SELECT, DELETE ON contest_day TO :runtime;
+GRANT INSERT, SELECT, UPDATE (team, steps), DELETE ON contest_day_recent TO :runtime;
+GRANT INSERT, SELECT, UPDATE (steps) ON team_day TO :runtime;
+-- What is held is decided; corrections are added and never changed.
+GRANT INSERT, SELECT, UPDATE (steps, accepted, decided_by, reason), DELETE ON held_day TO :runtime;
+GRANT INSERT, SELECT ON adjustment TO :runtime;
+-- Snapshots: published, and forgotten when there are newer ones.
+GRANT INSERT, SELECT, DELETE ON ranking, ranking_team, ranking_page TO :runtime;
 -- Points: the ledger grows; a trigger lets rows go with their member alone, and nothing may be changed. Balances follow it.
 GRANT INSERT, SELECT, UPDATE (posted, held), DELETE ON point_balance TO :runtime;
 GRANT INSERT, SELECT, DELETE ON point_entry, point_entry_inbox, point_use, point_use_inbox TO :runtime;

@@ -92,6 +92,31 @@ async def test_no_more_than_allowed_at_a_time() -> None:
     assert (refused, gate.most, answers) == ([503] * 4, 2, {204: 5, 503: 4})
 
 
+async def test_a_stream_gives_its_turn_back() -> None:
+    """An open stream of events keeps nobody waiting, and its end gives no second turn away."""
+    ends, inside = asyncio.Event(), Gate()
+
+    async def application(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["path"] != "/events":
+            await inside(scope, receive, send)
+            return
+        headers = [(b"content-type", b"text/event-stream; charset=utf-8")]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await ends.wait()
+
+    turnstile = Turnstile(application, Limits(in_flight=1, waiting=9, patience_s=5))
+    streams = [asyncio.create_task(_ask(turnstile, "/events")) for _ in range(5)]
+    await asyncio.sleep(0)
+    asked = [asyncio.create_task(_ask(turnstile)) for _ in range(3)]
+    await asyncio.sleep(0.01)
+    ends.set()
+    await asyncio.gather(*streams)
+    inside.open.set()
+
+    assert {status for status, _ in await asyncio.gather(*asked)} == {204}
+    assert (inside.served, inside.most) == (3, 1)
+
+
 async def test_turns_come_in_order() -> None:
     """Whoever waited longest is next."""
     order: list[int] = []

@@ -1,16 +1,25 @@
-"""The fold, run by the owner inside the seal's transaction: the day's inbox goes into the table, sorted by token."""
+"""The fold, run by the owner inside the seal's transaction: the day's inboxes go into their tables, sorted by token."""
 
 from programs.store import point_tables
 
 FOLD = (
-    # Nobody writes between the two statements that follow.
-    "LOCK TABLE step_day_inbox, step_day IN ACCESS EXCLUSIVE MODE",
+    # Nobody writes between the statements that follow.
+    "LOCK TABLE step_day_inbox, step_day, contest_day_recent, contest_day IN ACCESS EXCLUSIVE MODE",
     """
-    INSERT INTO step_day (token, install, day, steps, seq)
-    SELECT token, install, day, steps, seq FROM step_day_inbox ORDER BY token, install, day
-    ON CONFLICT (token, install, day) DO UPDATE SET steps = excluded.steps, seq = excluded.seq WHERE excluded.seq > step_day.seq
+    INSERT INTO step_day (token, install, day, steps, manual_steps, seq)
+    SELECT token, install, day, steps, manual_steps, seq FROM step_day_inbox ORDER BY token, install, day
+    ON CONFLICT (token, install, day) DO UPDATE
+    SET steps = excluded.steps, manual_steps = excluded.manual_steps, seq = excluded.seq WHERE excluded.seq > step_day.seq
+    """,
+    """
+    INSERT INTO contest_day (token, contest, day, team, steps)
+    SELECT token, contest, day, team, steps FROM contest_day_recent ORDER BY token, contest, day
+    ON CONFLICT (token, contest, day) DO UPDATE SET team = excluded.team, steps = excluded.steps
     """,
     # Not DELETE: that would leave the rows in the file, in the order in which they came.
-    "TRUNCATE step_day_inbox",
+    "TRUNCATE step_day_inbox, contest_day_recent",
     *point_tables.FOLD,
 )
+
+SEALED_TABLES = ("step_source", "install_key", "entry", "step_change", "held_day", "roster_row")
+"""Small tables, or nearly empty ones, which the daily seal rewrites in random order."""

@@ -2,6 +2,21 @@
 
 from mailboxes.store.holding import Holding
 
-from programs.store import point_erasure, point_rules, point_tables, steps
+from programs.store import counting, install_keys, point_erasure, point_rules, point_tables, steps, tables
 
-HOLDING = Holding(steps.inbox, steps.step_day, point_rules.fact, *point_tables.OF_MEMBERS, closing=point_erasure.CLOSING)
+HOLDING = Holding(
+    steps.inbox,
+    steps.step_day,
+    steps.step_source,
+    install_keys.install_key,
+    tables.step_change,
+    tables.contest_day_recent,
+    tables.contest_day,
+    tables.held_day,
+    tables.entry,
+    tables.roster_row,
+    tables.unit_member,
+    point_rules.fact,
+    *point_tables.OF_MEMBERS,
+    closing=(*counting.CLOSING, *point_erasure.CLOSING),
+)

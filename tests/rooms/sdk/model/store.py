@@ -35,7 +35,7 @@ from protocol.messages.records import (
     Vitals,
     VitalWrite,
 )
-from protocol.messages.steps import PutStepDays, StepDay, StepDays
+from protocol.messages.steps import PutStepDays, StepDay, StepDays, StepResults
 from protocol.names import StoreName
 from protocol.signing import SignatureRefused
 from protocol.tokens import verify_claim
@@ -269,7 +269,7 @@ class Store:
             if newer:
                 mailbox.steps[item.day, put.install] = item
             results.append(ItemResult(result="applied" if newer else "stale"))
-        return answer(Results(results=tuple(results)))
+        return answer(StepResults(results=tuple(results), next_sync_after=3600))
 
     async def _steps(self, request: Request) -> Response:
         mailbox = await self._reader(request)

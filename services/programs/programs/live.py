@@ -1,0 +1,69 @@
+"""Live pages: whoever listens is told that a new ranking was published, and then reads it like everybody else."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+
+from chassis.problems import Busy
+
+from programs.store.rankings import Snapshot
+
+MOST_LISTENERS = 2_000
+"""Open streams of one process."""
+LONGEST_S = 600.0
+"""After this a listener asks anew, and is admitted anew."""
+BEAT_S = 15.0
+"""A comment is sent when nothing else was, so that neither end takes the other for dead."""
+
+
+class Live:
+    """What this process knows of the newest snapshots, and who waits for the next."""
+
+    def __init__(self, most: int = MOST_LISTENERS) -> None:
+        """Allow so many open streams."""
+        self._most = most
+        self._newest: Mapping[bytes, Snapshot] = {}
+        self._news = asyncio.Condition()
+        self._listeners = 0
+
+    async def tell(self, newest: Mapping[bytes, Snapshot]) -> None:
+        """Take over what the database says, and wake the listeners if anything is new."""
+        if newest == self._newest:
+            return
+        async with self._news:
+            self._newest = newest
+            self._news.notify_all()
+
+    def listen(self, contest: bytes, *, longest_s: float = LONGEST_S, beat_s: float = BEAT_S) -> AsyncIterator[str]:
+        """Return the stream (text/event-stream) of one listener; raises Busy where too many listen already."""
+        if self._listeners >= self._most:
+            raise Busy(headers={"Retry-After": "60"})
+        self._listeners += 1
+        return self._stream(contest, longest_s, beat_s)
+
+    async def _stream(self, contest: bytes, longest_s: float, beat_s: float) -> AsyncIterator[str]:
+        told = -1
+        ends = asyncio.get_running_loop().time() + longest_s
+        try:
+            yield "retry: 5000\n\n"
+            while asyncio.get_running_loop().time() < ends:
+                newest = self._newest.get(contest)
+                if newest is not None and newest.generation != told:
+                    told = newest.generation
+                    yield _event(newest)
+                elif not await self._changed(beat_s):
+                    yield ": still here\n\n"
+        finally:
+            self._listeners -= 1
+
+    async def _changed(self, within_s: float) -> bool:
+        try:
+            async with asyncio.timeout(within_s), self._news:
+                await self._news.wait()
+        except TimeoutError:
+            return False
+        return True
+
+
+def _event(snapshot: Snapshot) -> str:
+    said = f'{{"generation":{snapshot.generation},"computed_at":{snapshot.computed_at},"final":{str(snapshot.final).lower()}}}'
+    return f"event: ranking\nid: {snapshot.generation}\ndata: {said}\n\n"

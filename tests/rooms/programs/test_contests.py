@@ -1,0 +1,377 @@
+"""Contests of units: set up by managers, entered by members, counted, published, frozen, corrected."""
+
+from datetime import timedelta
+
+from protocol.encoding import b64u
+from protocol.messages.contests import (
+    AskContest,
+    ExcuseContest,
+    LeaveContest,
+    PutContest,
+    PutUnitNames,
+    UnitName,
+)
+from protocol.messages.reviews import Adjust, DecideHeld
+from protocol.messages.steps import StepSource
+from support.office import Colleague, staffed
+from support.store_host import Member, StoreHost, problem
+
+from .walking import (
+    LAB,
+    SALES,
+    TODAY,
+    WATCH,
+    WORKS,
+    Truth,
+    contest,
+    counted,
+    defined,
+    enter,
+    managed,
+    own_ranking,
+    people,
+    published,
+    put_roster,
+    ranking,
+    team_steps,
+    walk,
+)
+
+
+async def choose(host: StoreHost, member: Member, install: bytes | None) -> None:
+    answer = await host.as_member(member, "PUT", "/me/step-source", StepSource(install=install))
+    assert answer.status_code == 204, answer.text
+
+
+async def test_a_ranking_from_roster_to_page(host: StoreHost) -> None:
+    """Averages per member of the roster, zeros counted, the own team in sight, and exactly how many more are needed."""
+    one = contest(stages=({"name": "日本橋 (架空)", "metres": 0}, {"name": "品川 (架空)", "metres": 7_900}))
+    manager = await managed(host, one)
+    sales, works = await people(host, 12), await people(host, 10)
+    answer = await put_roster(host, {SALES: sales, WORKS: works}, one.first)
+    await manager.call(host, "PUT", "/staff/units", message=PutUnitNames(units=(UnitName(unit=SALES, name="営業部 (架空)"),)))
+    for member in [*sales[:10], *works]:
+        assert (await enter(host, member, one)).status_code == 204
+        await walk(host, member, (1, 12_000, 1), (0, 40_000, 2))
+    await published(host)
+    page, own = await ranking(host, works[0], one), await own_ranking(host, sales[11], one)
+
+    assert answer.json() == {"units": 2, "members": 22, "changed": 22}
+    # Works: 42,000 in eight days, of which the cap takes 10,000; sales: the same by ten of twelve.
+    assert [(row["name"], row["place"], row["score"], row["active_average"], row["participation"]) for row in page["rows"]] == [
+        (None, 1, 5250, 5250, 100),
+        ("営業部 (架空)", 2, 4380, 5250, 83),
+    ]
+    assert (page["league"], page["leagues"], page["teams"], page["final"]) == (1, [1], 2, False)
+    assert own["own"] == page["rows"][1]
+    assert own["own"]["stage"] == 2
+    assert own["participation"] == {"eligible": 12, "active": 10, "threshold": 90, "missing": 1}
+    assert own["page"]["rows"] == page["rows"]
+
+
+async def test_two_more_for_seventy_percent(host: StoreHost) -> None:
+    """Participation is told in whole people: five of ten are half, and two more make seventy percent."""
+    one = contest()
+    await managed(host, one)
+    members = await people(host, 10)
+    await put_roster(host, {SALES: members}, one.first)
+    for member in members[:5]:
+        await enter(host, member, one)
+        await walk(host, member, (0, 1, 1))
+    await published(host)
+    own = await own_ranking(host, members[9], one)
+
+    assert own["participation"] == {"eligible": 10, "active": 5, "threshold": 70, "missing": 2}
+    # Five active members are too few for a number about their steps.
+    assert own["page"]["league"] == 0
+    assert (own["own"]["score"], own["own"]["active_average"], own["own"]["place"]) == (None, None, 1)
+
+
+async def test_moving_counts_for_each_days_unit(host: StoreHost) -> None:
+    """Who changes units counts for the old one until the day before, for the new one from then on, also for days written late."""
+    one = contest()
+    await managed(host, one)
+    sales, works = await people(host, 12), await people(host, 10)
+    truth = Truth(one)
+    for unit, members in ((SALES, sales), (WORKS, works)):
+        for member in members:
+            truth.units[member.token].append((one.first, unit))
+    await put_roster(host, {SALES: sales, WORKS: works}, one.first)
+    for number, member in enumerate([*sales, *works]):
+        await enter(host, member, one)
+        truth.entered.add(member.token)
+        for ago in range(5):
+            truth.totals[member.token, TODAY - timedelta(days=ago)] = 5000 + 137 * number + ago
+        await walk(host, member, *((ago, 5000 + 137 * number + ago, 1) for ago in range(4)))
+    await counted(host)
+    moved_on = TODAY - timedelta(days=2)
+    await put_roster(host, {SALES: sales[1:], WORKS: [*works, sales[0]]}, moved_on)
+    truth.units[sales[0].token].append((moved_on, WORKS))
+    for number, member in enumerate([*sales, *works]):
+        await walk(host, member, (4, 5004 + 137 * number, 1))
+    await published(host)
+    page = await ranking(host, sales[0], one)
+
+    assert await team_steps(host, one) == truth.team_days(TODAY)
+    assert {row["team"]: (row["place"], row["score"]) for row in page["rows"]} == truth.places(TODAY)
+
+
+async def test_small_units_are_refused(host: StoreHost) -> None:
+    """A unit of nine cannot hold; neither can a roster of which a part is missing, or one before the present one."""
+    one = contest()
+    await managed(host, one)
+    members = await people(host, 20)
+    refused = [await put_roster(host, {SALES: members[:11], WORKS: members[11:]}, TODAY)]
+    accepted = await put_roster(host, {SALES: members[:10], WORKS: members[10:]}, TODAY)
+    refused += [
+        await put_roster(host, {SALES: members}, TODAY - timedelta(days=1)),
+        await put_roster(host, {SALES: members}, TODAY - timedelta(days=40)),
+    ]
+    units = await host.rows("SELECT unit, count(*) AS members FROM unit_member GROUP BY unit ORDER BY unit")
+
+    assert [(answer.status_code, answer.json()["reason"]) for answer in refused] == [
+        (409, "too-small"),
+        (409, "earlier"),
+        (409, "day"),
+    ]
+    assert accepted.json() == {"units": 2, "members": 20, "changed": 20}
+    assert [tuple(row) for row in units] == [(SALES, 10), (WORKS, 10)]
+
+
+async def test_shared_places(host: StoreHost) -> None:
+    """Equal scores share a place, whoever was first; the next one is third."""
+    one = contest(first=TODAY)
+    await managed(host, one)
+    groups = {unit: await people(host, 10) for unit in (SALES, WORKS, LAB)}
+    await put_roster(host, groups, TODAY)
+    for unit, members in groups.items():
+        for member in members:
+            await enter(host, member, one)
+            await walk(host, member, (0, 4000 if unit == WORKS else 7003 + unit[0] % 2, 1))
+    await published(host)
+    page = await ranking(host, groups[LAB][0], one)
+
+    assert [(row["team"], row["place"], row["score"]) for row in page["rows"]] == [
+        (b64u(SALES), 1, 7000),
+        (b64u(LAB), 1, 7000),
+        (b64u(WORKS), 3, 4000),
+    ]
+
+
+async def test_leagues_by_size(host: StoreHost) -> None:
+    """From a size on a team is in the next league, and places begin anew there."""
+    one = contest(leagues=(11,), first=TODAY)
+    await managed(host, one)
+    groups = {SALES: await people(host, 11), WORKS: await people(host, 10)}
+    await put_roster(host, groups, TODAY)
+    for members in groups.values():
+        for member in members:
+            await enter(host, member, one)
+            await walk(host, member, (0, 5000, 1))
+    await published(host)
+    pages = [await ranking(host, groups[SALES][0], one, league) for league in (1, 2)]
+
+    assert [(page["leagues"], [(row["team"], row["place"]) for row in page["rows"]]) for page in pages] == [
+        ([1, 2], [(b64u(WORKS), 1)]),
+        ([1, 2], [(b64u(SALES), 1)]),
+    ]
+
+
+async def test_who_is_excused_is_no_part_of_the_average(host: StoreHost) -> None:
+    """On leave one is counted out: neither a zero in the average nor missing in the participation; in again changes it back."""
+    one = contest(first=TODAY)
+    await managed(host, one)
+    members = await people(host, 11)
+    await put_roster(host, {SALES: members}, TODAY)
+    for member in members[:10]:
+        await enter(host, member, one)
+        await walk(host, member, (0, 5500, 1))
+    for excused in (True, False):
+        answer = await host.as_member(members[10], "PUT", "/me/contests/excuse", ExcuseContest(contest=one.id, excused=excused))
+        assert answer.status_code == 204, answer.text
+        await published(host)
+        own = await own_ranking(host, members[0], one)
+        expected = (5500, 10) if excused else (5000, 11)
+
+        assert (own["own"]["score"], own["participation"]["eligible"]) == expected
+
+
+async def test_leaving_keeps_what_was_walked(host: StoreHost) -> None:
+    """Who leaves walks no longer for the team; what was walked until yesterday stays."""
+    one = contest()
+    await managed(host, one)
+    members = await people(host, 10)
+    await put_roster(host, {SALES: members}, one.first)
+    await enter(host, members[0], one, nickname="あるく (架空)")
+    await walk(host, members[0], (1, 3000, 1), (0, 4000, 1))
+    await counted(host)
+    before = await team_steps(host, one)
+    left = await host.as_member(members[0], "POST", "/me/contests/leaving", LeaveContest(contest=one.id))
+    again = await host.as_member(members[0], "POST", "/me/contests/leaving", LeaveContest(contest=one.id))
+    await walk(host, members[0], (1, 3500, 2), (0, 9000, 2))
+    await counted(host)
+
+    assert [left.status_code, problem(again)] == [204, (409, "entry-refused")]
+    assert before == {(SALES, TODAY - timedelta(days=1)): 3000, (SALES, TODAY): 4000}
+    assert await team_steps(host, one) == {(SALES, TODAY - timedelta(days=1)): 3500}
+
+
+async def test_held_days(host: StoreHost) -> None:
+    """More than 60,000 steps wait for the office and count nothing; their owner sees them; accepted they count up to the cap."""
+    one = contest()
+    manager = await managed(host, one)
+    members = await people(host, 10)
+    await put_roster(host, {SALES: members}, one.first)
+    for member in members[:2]:
+        await enter(host, member, one)
+    await walk(host, members[0], (0, 60_001, 1), (1, 60_000, 1))
+    await walk(host, members[1], (0, 90_000, 1))
+    await counted(host)
+    first = await team_steps(host, one)
+    own = (await host.as_member(members[0], "GET", "/me/contests")).json()["contests"][0]
+    seen = (await host.as_member(members[0], "GET", f"/me/step-days?since={TODAY}&until={TODAY}")).json()["items"]
+    held = (await manager.call(host, "POST", "/staff/contests/held", message=AskContest(contest=one.id))).json()["held"]
+    by_steps = {each["steps"]: each["review"] for each in held}
+    answers = [
+        await manager.call(
+            host,
+            "POST",
+            "/staff/contests/held/decisions",
+            message=DecideHeld(review=by_steps[steps], steps=said, accepted=accepted, reason="見た (架空)"),
+        )
+        for steps, said, accepted in ((60_001, 60_002, True), (60_001, 60_001, True), (90_000, 90_000, False))
+    ]
+    await counted(host)
+    decided = await team_steps(host, one)
+    # Another total since then is another matter, and one that is not too high needs nobody.
+    await walk(host, members[0], (0, 61_000, 2))
+    await walk(host, members[1], (0, 20_000, 2))
+    await counted(host)
+    left = (await manager.call(host, "POST", "/staff/contests/held", message=AskContest(contest=one.id))).json()["held"]
+
+    yesterday = (SALES, TODAY - timedelta(days=1))
+    assert first == {yesterday: 30_000}
+    assert (own["held"], own["steps"], seen[0]["steps"]) == ([str(TODAY)], 30_000, 60_001)
+    assert set(held[0]) == {"review", "day", "steps", "accepted", "decided_by", "reason"}
+    assert [answer.status_code for answer in answers] == [409, 204, 204]
+    assert decided == {yesterday: 30_000, (SALES, TODAY): 30_000}
+    assert await team_steps(host, one) == {yesterday: 30_000, (SALES, TODAY): 20_000}
+    assert [(each["steps"], each["accepted"]) for each in left] == [(61_000, None)]
+
+
+async def test_freeze_and_correction(host: StoreHost) -> None:
+    """Late steps count for 72 hours after the last day; then the result stands, and only an audited correction changes it."""
+    one = contest(last=TODAY, enter_until=TODAY)
+    manager = await managed(host, one)
+    members = await people(host, 10)
+    await put_roster(host, {SALES: members}, one.first)
+    early = Adjust(contest=one.id, id=bytes(16), team=SALES, steps=1, reason="早い (架空)")
+    refused = [await manager.call(host, "POST", "/staff/contests/adjustments", message=early)]
+    for member in members:
+        await enter(host, member, one)
+        await walk(host, member, (0, 8000, 1))
+    # 03:00 in UTC is noon in Japan: 72 hours after midnight there is three and a half days away.
+    host.clock.advance(timedelta(days=3, hours=11, minutes=50))
+    await walk(host, members[0], (0, 16_000, 2))
+    await published(host)
+    late = await ranking(host, members[0], one)
+    host.clock.advance(timedelta(minutes=10))
+    await published(host)
+    await walk(host, members[0], (0, 30_000, 3))
+    await published(host)
+    final = await ranking(host, members[0], one)
+    await staffed(host, manager, number=2)
+    correction = Adjust(contest=one.id, id=b"1" * 16, team=SALES, steps=80_000, reason="二重に数えた (架空)")
+    for message in (correction, correction):
+        answer = await manager.call(host, "POST", "/staff/contests/adjustments", message=message)
+        assert answer.status_code == 204, answer.text
+    refused.append(
+        await manager.call(
+            host, "POST", "/staff/contests/adjustments", message=correction.model_copy(update={"id": b"2" * 16, "team": LAB})
+        )
+    )
+    corrected = await ranking(host, members[0], one)
+    kept = (await manager.call(host, "POST", "/staff/contests/adjustments/list", message=AskContest(contest=one.id))).json()[
+        "adjustments"
+    ]
+
+    assert [(page["final"], page["rows"][0]["score"], page["rows"][0]["corrected"]) for page in (late, final, corrected)] == [
+        (False, 1100, False),
+        (True, 1100, False),
+        (True, 1000, True),
+    ]
+    assert [(each["before"], each["after"], each["made_by"], each["reason"]) for each in kept] == [
+        (88_000, 80_000, "manager-1", "二重に数えた (架空)")
+    ]
+    assert [answer.json()["reason"] for answer in refused] == ["not-final", "team"]
+
+
+async def test_a_contest_changes_until_it_can_be_entered(host: StoreHost) -> None:
+    """Before the entry window a manager may change everything; afterwards only the same again is accepted."""
+    later = contest(enter_from=TODAY + timedelta(days=1), first=TODAY + timedelta(days=2))
+    manager = await managed(host, later)
+    changed = later.model_copy(update={"daily_cap": 20_000})
+    await defined(host, manager, changed)
+    host.clock.advance(timedelta(days=1))
+    await staffed(host, manager, number=2)
+    await defined(host, manager, changed)
+    answer = await manager.call(host, "PUT", "/staff/contests", message=PutContest(contest=later))
+
+    assert problem(answer) == (409, "contest-differs")
+    assert (await manager.call(host, "GET", "/staff/contests")).json()["contests"][0]["daily_cap"] == 20_000
+
+
+async def test_who_may_what(host: StoreHost) -> None:
+    """The office reads and reviews, and sets nothing up; an analyst and a member do neither."""
+    one = contest()
+    await managed(host, one)
+    office, analyst = Colleague("desk-1", roles=("office",)), Colleague("desk-2", roles=("analyst",))
+    await staffed(host, office, analyst, number=2)
+    member = await host.member()
+    answers = [
+        (await office.call(host, "GET", "/staff/contests")).status_code,
+        (await office.call(host, "POST", "/staff/contests/held", message=AskContest(contest=one.id))).status_code,
+        problem(await office.call(host, "PUT", "/staff/contests", message=PutContest(contest=one))),
+        problem(await analyst.call(host, "GET", "/staff/contests")),
+        problem(await host.as_member(member, "GET", "/staff/units")),
+        (await host.as_member(member, "GET", "/contests")).status_code,
+    ]
+
+    assert answers == [200, 200, (403, "staff-role"), (403, "staff-role"), (401, "staff-token-refused"), 200]
+
+
+async def test_participation_for_the_office(host: StoreHost) -> None:
+    """The office reads how many take part by unit, for units of ten or more, and nothing of smaller ones."""
+    one = contest()
+    manager = await managed(host, one)
+    sales, works = await people(host, 10), await people(host, 10)
+    await put_roster(host, {SALES: sales, WORKS: works}, one.first)
+    for member in [*sales[:4], works[0]]:
+        await enter(host, member, one)
+        await walk(host, member, (0, 100, 1))
+    await host.as_member(works[1], "PUT", "/me/contests/excuse", ExcuseContest(contest=one.id))
+    await counted(host)
+    answer = await manager.call(host, "POST", "/staff/contests/participation", message=AskContest(contest=one.id))
+
+    assert answer.json() == {"teams": [{"team": b64u(SALES), "name": None, "eligible": 10, "participation": 40}]}
+
+
+async def test_phone_and_watch_are_never_added(host: StoreHost) -> None:
+    """The largest installation counts, or the chosen one, also for days that were counted before."""
+    one = contest()
+    await managed(host, one)
+    members = await people(host, 10)
+    await put_roster(host, {SALES: members}, one.first)
+    await enter(host, members[0], one)
+    await walk(host, members[0], (0, 6000, 1))
+    await walk(host, members[0], (0, 5000, 1), install=WATCH)
+    await counted(host)
+    largest = await team_steps(host, one)
+    await choose(host, members[0], WATCH)
+    await counted(host)
+    chosen = await team_steps(host, one)
+    await host.seal()
+    await choose(host, members[0], None)
+    await counted(host)
+
+    assert [largest, chosen, await team_steps(host, one)] == [{(SALES, TODAY): steps} for steps in (6000, 5000, 6000)]
