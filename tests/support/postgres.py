@@ -49,6 +49,7 @@ class ThrowawayCluster:
 
     runtime_role = "warifu_runtime"
     owner_role = "warifu_owner"
+    analysis_role = "warifu_analysis"
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -86,7 +87,7 @@ class ThrowawayCluster:
         self._wait()
         for role in (self.owner_role, self.runtime_role):
             self.sql(f"CREATE ROLE {role} LOGIN PASSWORD '{self._passwords[role]}'")
-        self.sql(f"GRANT pg_checkpoint TO {self.owner_role}")
+        self.sql(f"GRANT pg_checkpoint TO {self.owner_role}; CREATE ROLE {self.analysis_role}")
 
     def stop(self) -> None:
         """Stop the server at once and remove its files."""

@@ -13,6 +13,10 @@ GRANT pg_checkpoint TO warifu_owner;
 -- The service works as runtime. It owns nothing and may connect; what else it may do is granted by the migrations.
 ALTER ROLE warifu_runtime WITH LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS PASSWORD :'runtime_password';
 
+-- Analysis may read what anon-data's grants say, and nothing at any other host. It cannot log in until an operator lets it.
+SELECT 'CREATE ROLE warifu_analysis' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'warifu_analysis') \gexec
+ALTER ROLE warifu_analysis WITH NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS;
+
 SELECT 'CREATE DATABASE warifu OWNER warifu_owner' WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'warifu') \gexec
 
 -- CONNECT and TEMPORARY are PUBLIC's by default; nobody else has business in any database here.

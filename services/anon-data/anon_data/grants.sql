@@ -41,7 +41,7 @@ GRANT SELECT, DELETE ON note TO :runtime;
 GRANT INSERT, SELECT, UPDATE (seq, sealed), DELETE ON note_inbox TO :runtime;
 -- What members agreed to: the last word of a day, of each purpose the newest few. The purposes themselves are the owner's.
 GRANT INSERT, SELECT, UPDATE (given, version), DELETE ON consent TO :runtime;
-GRANT SELECT ON consent_purpose, consenting, analysis_person TO :runtime;
+GRANT SELECT ON consent_purpose, consenting TO :runtime;
 -- Household views: given and ended by the member; only wrong PINs are counted.
 GRANT INSERT, SELECT, UPDATE (tries), DELETE ON household_view TO :runtime;
 -- Messages never change. Whom they address is written once, erased with the member, and deleted by the fold when a message is over.
@@ -51,3 +51,16 @@ GRANT INSERT, SELECT ON message_mark TO :runtime;
 -- Weeks of portal use: set once. Weeks that are over are filled by the fold; both go with the consent.
 GRANT INSERT, SELECT, DELETE ON portal_week_inbox TO :runtime;
 GRANT SELECT, DELETE ON portal_week TO :runtime;
+
+-- Analysis reads views of members who agreed to it, and no table: neither this role nor the service may read the other's part.
+-- The role is the cluster's, made with it or not; without it nobody analyses.
+DO $$
+BEGIN
+    IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'warifu_analysis') THEN
+        REVOKE ALL ON ALL TABLES IN SCHEMA public FROM warifu_analysis;
+        GRANT USAGE ON SCHEMA public TO warifu_analysis;
+        GRANT SELECT ON analysis_person, analysis_checkup, analysis_observation, analysis_claim, analysis_diagnosis,
+            analysis_drug, analysis_guidance, analysis_vital TO warifu_analysis;
+    END IF;
+END
+$$;

@@ -1,6 +1,6 @@
 """The fold, run by the owner inside the seal's transaction: the day's inboxes go into tables by token, and what is over goes."""
 
-from anon_data.store import household_views, messages, portal_weeks
+from anon_data.store import analysis, household_views, messages, portal_weeks
 
 FOLD = (
     # Nobody writes between the statements that follow.
@@ -24,4 +24,5 @@ FOLD = (
     *portal_weeks.FOLD,
     *messages.FOLD,
     *household_views.FOLD,
+    *analysis.FOLD,
 )
