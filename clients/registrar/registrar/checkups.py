@@ -45,11 +45,17 @@ class Arrived:
     """Without its details."""
     padded: bytes
     content: bytes
+    written: str
 
     @property
     def key(self) -> tuple[str, str]:
         """Examination date and programme: with the member, what makes it the same checkup."""
         return self.checkup.exam_date.isoformat(), self.checkup.program
+
+    @property
+    def identity(self) -> tuple[bytes, str, str]:
+        """Whose checkup it is, and which."""
+        return self.member.refs["keyvault"], *self.key
 
 
 @dataclass
@@ -61,7 +67,8 @@ class Reader:
     table: Table = field(default_factory=Table)
     tickets: dict[str, MemberNumber] = field(default_factory=dict)
     """Whose the insurer's tickets are, from the tables of tickets in this command."""
-    seen: set[tuple[bytes, str, str]] = field(default_factory=set)
+    seen: dict[tuple[bytes, str, str], tuple[str, bytes, Place]] = field(default_factory=dict)
+    """Of what this command has read the version that counts: when it was written, its content, where it stands."""
     guidance: list[tuple[Place, GuidanceRow]] = field(default_factory=list)
     """Reports of guidance that stood beside checkups."""
 
@@ -72,12 +79,15 @@ class Reader:
                 self.summary.lines.append(Line.of(place, "ticket-repeated"))
 
     def read(self, source: Source) -> Iterator[Arrived]:
-        """Yield a file's new and changed checkups."""
+        """Yield a file's new and changed checkups; of one that is there twice the later version comes last."""
         for place, row in source.read(CheckupRow, self.summary.lines, self.guidance):
             try:
                 arrived = self._arrived(place, row)
             except _Refused as refusal:
                 self.summary.lines.append(Line.of(place, refusal.code))
+                continue
+            except _PassedOver:
+                self.summary.checkups_superseded += 1
                 continue
             if arrived is None:
                 self.summary.checkups_unchanged += 1
@@ -91,11 +101,6 @@ class Reader:
         if not (row.fiscal_year >= _EARLIEST and 0 <= age <= _OLDEST):
             raise _Refused("dates-disordered")
         member, came_as = self._member(row)
-        day = row.exam_date.isoformat()
-        key = (member.refs["keyvault"], day, row.program_code)
-        if key in self.seen:
-            raise _Refused("checkup-repeated")
-        self.seen.add(key)
         said, kept_out = self.table.split(row)
         try:
             padded = details(row, kept_out)
@@ -109,9 +114,31 @@ class Reader:
             observations=said,
         )
         content = self.roster.content(encode(checkup) + padded)
-        if self.roster.checkup(member.anchor, day, row.program_code) == content:
-            return None
-        return Arrived(place, member, came_as, checkup, padded, content)
+        written = row.written.isoformat() if row.written else ""
+        arrived = Arrived(place, member, came_as, checkup, padded, content, written)
+        return arrived if self._is_news(arrived) else None
+
+    def _is_news(self, one: Arrived) -> bool:
+        """Say whether anon-data lacks this version; _Refused or _PassedOver where a later one counts.
+
+        Within a command the later one counts, whatever the order: of two that were written on one day, or nobody knows when, always
+        the same one of both. From command to command what does not say when it was written is taken to be later.
+        """
+        earlier = self.seen.get(one.identity)
+        if earlier is not None and (one.written, one.content) <= earlier[:2]:
+            raise _Refused("checkup-repeated")
+        known = self.roster.written(one.member.anchor, *one.key) if one.written else ""
+        if earlier is None and one.written < known:
+            raise _PassedOver
+        self.seen[one.identity] = (one.written, one.content, one.place)
+        if earlier is not None:
+            self.summary.lines.append(Line.of(earlier[2], "checkup-repeated"))
+            return True
+        if self.roster.checkup(one.member.anchor, *one.key) != one.content:
+            return True
+        if one.written > known:
+            self.roster.note_written(one.member.anchor, *one.key, one.written)
+        return False
 
     def _member(self, row: CheckupRow) -> tuple[Member, MemberNumber]:
         """Return whose checkup it is, and the number under which it came, with the branch that the file may lack."""
@@ -133,6 +160,10 @@ class Reader:
         if (member.birth_date, member.sex) != (row.birth_date.isoformat(), row.sex):
             raise _Refused("ticket-differs")
         return member, card
+
+
+class _PassedOver(Exception):
+    """anon-data has a version that was written later."""
 
 
 class _Refused(Exception):
@@ -159,18 +190,19 @@ async def ingest_all(run: Run, sources: Sequence[Source]) -> list[tuple[Place, G
     """Send every new or changed checkup, a round at a time; return the reports of guidance that stood beside them."""
     reader = reader_of(run.roster, run.summary, sources)
     sent: dict[str, Item] = {}
-    arrived: list[Arrived] = []
+    arrived: dict[tuple[bytes, str, str], Arrived] = {}
     for source in sources:
         if source.holds_tickets:
             continue
         rows = reader.read(source)
         while piece := await asyncio.to_thread(_take, rows, ROUND_CHECKUPS - len(arrived)):
-            arrived += piece
+            # A later version takes the place of one that waits in the same round.
+            arrived |= {one.identity: one for one in piece}
             if len(arrived) >= ROUND_CHECKUPS:
-                await _round(run, arrived, reader.table.items, sent)
-                arrived = []
+                await _round(run, list(arrived.values()), reader.table.items, sent)
+                arrived = {}
     if arrived:
-        await _round(run, arrived, reader.table.items, sent)
+        await _round(run, list(arrived.values()), reader.table.items, sent)
     return reader.guidance
 
 
@@ -213,7 +245,7 @@ async def _send(run: Run, window: Window, batch: list[Arrived], seeds: dict[byte
     run.summary.checkups_replaced += stored.replaced
     run.summary.checkups_unchanged += stored.unchanged
     kept = [one for at, one in enumerate(batch) if at not in unknown]
-    run.roster.put_origins((one.member.anchor, *one.key, one.content, one.came_as) for one in kept)
+    run.roster.put_origins((one.member.anchor, *one.key, one.content, one.came_as, one.written) for one in kept)
 
 
 def _body(batch: list[Arrived], seeds: dict[bytes, TokenSeed]) -> bytes:

@@ -80,11 +80,12 @@ def rehearse_files(home: Path, files: Sequence[Path], today: date | None = None,
         read_prices(_price_files(sources), summary)
         others = _other_files(sources)
         reader = reader_of(roster, summary, others)
+        known: dict[tuple[bytes, str, str], bool] = {}
         for source in (one for one in others if not one.holds_tickets):
             for arrived in reader.read(source):
-                known = roster.checkup(arrived.member.anchor, *arrived.key) is not None
-                summary.checkups_replaced += known
-                summary.checkups_inserted += not known
+                known[arrived.identity] = roster.checkup(arrived.member.anchor, *arrived.key) is not None
+        summary.checkups_replaced += sum(known.values())
+        summary.checkups_inserted += len(known) - sum(known.values())
         rehearse_guidance(roster, reader.guidance, summary)
     return summary
 

@@ -23,7 +23,7 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "claim-too-large": "the receipt has more points than anything could cost",
         "prices-none": "no line of the tables of prices can be used, so the prices stay as they were",
         "program-bad": "the programme code is not made of three digits",
-        "checkup-repeated": "the same member, day and programme came earlier in this import, which was kept",
+        "checkup-repeated": "the same member, day and programme is in this import twice; the later version counts",
         "details-too-long": "what identifies does not fit the largest size of the sealed details",
         "mailbox-unknown": "anon-data has no mailbox for this member; run the import of the eligibility file again",
         "mailbox-differs": "a store has a mailbox with other keys for this member",
@@ -101,6 +101,8 @@ class ImportSummary:
     checkups_inserted: int = 0
     checkups_replaced: int = 0
     checkups_unchanged: int = 0
+    checkups_superseded: int = 0
+    """Versions that were passed over, because anon-data has one that was written later."""
     receipts_read: int = 0
     claims_inserted: int = 0
     claims_replaced: int = 0
@@ -156,7 +158,7 @@ class ImportSummary:
             "claims replaced": self.claims_replaced,
             "claims unchanged": self.claims_unchanged,
             "claims withdrawn": self.claims_withdrawn,
-            "older versions": self.claims_superseded,
+            "older versions": self.claims_superseded + self.checkups_superseded,
             "guidance stored": self.guidance_inserted,
             "guidance replaced": self.guidance_replaced,
             "guidance unchanged": self.guidance_unchanged,

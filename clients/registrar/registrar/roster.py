@@ -165,15 +165,15 @@ class Roster:
 
     def put_checkups(self, rows: Iterable[tuple[MemberNumber, str, str, bytes]]) -> None:
         """Remember checkups that anon-data has: anchor number, examination date, programme, content hash."""
-        self.put_origins((*row, row[0]) for row in rows)
+        self.put_origins((*row, row[0], "") for row in rows)
 
-    def put_origins(self, rows: Iterable[tuple[MemberNumber, str, str, bytes, MemberNumber]]) -> None:
-        """Remember checkups with the number under which each came."""
+    def put_origins(self, rows: Iterable[tuple[MemberNumber, str, str, bytes, MemberNumber, str]]) -> None:
+        """Remember checkups with the number under which each came, and when it was written ("" where the file does not say)."""
         with self._transaction():
-            for anchor, day, program, content, number in rows:
+            for anchor, day, program, content, number, written in rows:
                 lookup = self._checkup_lookup(anchor, day, program)
                 member = self._lookup("anchor", anchor.x)
-                origin = json.dumps([day, program, number.insurer, number.symbol, number.number, number.branch]).encode()
+                origin = json.dumps([day, program, number.insurer, number.symbol, number.number, number.branch, written]).encode()
                 sealed = seal(self._seal_key, origin, _associated("origin", lookup))
                 self._db.execute("INSERT OR REPLACE INTO checkup (lookup, content) VALUES (?, ?)", (lookup, content))
                 self._db.execute("INSERT OR REPLACE INTO origin VALUES (?, ?, ?)", (lookup, member, sealed))
@@ -182,8 +182,28 @@ class Roster:
         """Return day and programme of the checkups in a member's mailbox that came under this number."""
         member = self._lookup("anchor", anchor.x)
         rows = self._db.execute("SELECT lookup, sealed FROM origin WHERE member = ?", (member,)).fetchall()
-        found = [json.loads(unseal(self._seal_key, bytes(sealed), _associated("origin", bytes(key)))) for key, sealed in rows]
-        return sorted((day, program) for day, program, *fields in found if MemberNumber(*fields) == number)
+        found = [self._origin(bytes(key), bytes(sealed)) for key, sealed in rows]
+        return sorted((day, program) for day, program, *fields in found if MemberNumber(*fields[:4]) == number)
+
+    def written(self, anchor: MemberNumber, exam_date: str, program: str) -> str:
+        """Return when the version that anon-data has of a checkup was written, "" where nobody knows."""
+        lookup = self._checkup_lookup(anchor, exam_date, program)
+        row = self._db.execute("SELECT sealed FROM origin WHERE lookup = ?", (lookup,)).fetchone()
+        # Rosters from before this was noted hold one field less.
+        return "".join(self._origin(lookup, bytes(row[0]))[6:]) if row else ""
+
+    def note_written(self, anchor: MemberNumber, exam_date: str, program: str, written: str) -> None:
+        """Note that what anon-data has of a checkup was written again, later and unchanged; it is nobody's news."""
+        lookup = self._checkup_lookup(anchor, exam_date, program)
+        row = self._db.execute("SELECT sealed FROM origin WHERE lookup = ?", (lookup,)).fetchone()
+        if row:
+            origin = json.dumps([*self._origin(lookup, bytes(row[0]))[:6], written]).encode()
+            sealed = seal(self._seal_key, origin, _associated("origin", lookup))
+            self._db.execute("UPDATE origin SET sealed = ? WHERE lookup = ?", (sealed, lookup))
+
+    def _origin(self, lookup: bytes, sealed: bytes) -> list[str]:
+        found: list[str] = json.loads(unseal(self._seal_key, sealed, _associated("origin", lookup)))
+        return found
 
     def forget_checkups(self, anchor: MemberNumber, keys: Iterable[tuple[str, str]]) -> None:
         """Forget checkups, by day and programme, that anon-data has no longer."""

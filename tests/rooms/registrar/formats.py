@@ -31,6 +31,8 @@ class Checkup:
     day: str = "20240610"
     ticket: str = "24100000001"
     results: Mapping[str, str] = field(default_factory=lambda: RESULTS)
+    written: str = ""
+    """When the document was made, which only XML and FHIR say."""
 
 
 def write_xml(path: Path, *checkups: Checkup) -> Path:
@@ -48,7 +50,8 @@ def xml_document(one: Checkup) -> bytes:
         f'<participant typeCode="HLD"><associatedEntity classCode="IDENT"><id root="{CHOICE_ROOT}209.106990019" '
         f'extension="{one.ticket}"/></associatedEntity></participant>\n<documentationOf>'
     )
-    return text.replace(b"<documentationOf>", holder.encode())
+    made = f'<effectiveTime value="{one.written}"/>\n<recordTarget>' if one.written else "<recordTarget>"
+    return text.replace(b"<documentationOf>", holder.encode()).replace(b"<recordTarget>", made.encode())
 
 
 def _entry(code: str, value: str) -> str:
@@ -173,6 +176,7 @@ def bundle(one: Checkup) -> dict[str, Any]:
         "encounter": {"reference": "urn:uuid:encounter"},
         "event": [{"code": [{"coding": [{"system": f"urn:oid:{CHOICE_ROOT}1002", "code": "010"}]}]}],
         "section": [{"entry": [{"reference": f"urn:uuid:{name}"} for name in found]}],
+        **({"date": f"{_dashed(one.written)}T09:00:00+09:00"} if one.written else {}),
     }
     entries = {"composition": composition, **resources, **found}
     listed = [{"fullUrl": f"urn:uuid:{name}", "resource": resource} for name, resource in entries.items()]
@@ -206,9 +210,9 @@ def _dashed(day: str) -> str:
     return f"{day[:4]}-{day[4:6]}-{day[6:]}"
 
 
-def write_bundle(path: Path, one: Checkup) -> Path:
-    """A FHIR document's file."""
-    path.write_text(json.dumps(bundle(one), ensure_ascii=False), encoding="utf-8")
+def write_bundle(path: Path, *checkups: Checkup) -> Path:
+    """A file of FHIR documents, a line each."""
+    path.write_text("\n".join(json.dumps(bundle(one), ensure_ascii=False) for one in checkups), encoding="utf-8")
     return path
 
 

@@ -375,4 +375,5 @@ def test_row_fields() -> None:
     assert [field.name for field in fields(CheckupRow)] == [
         *("insurer_number", "symbol", "number", "branch", "qualification", "kana_name", "birth_date", "sex"),
         *("exam_date", "fiscal_year", "program_code", "report_code", "institution", "ticket", "observations", "details"),
+        "written",
     ]

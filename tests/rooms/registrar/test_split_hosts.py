@@ -117,7 +117,7 @@ def test_a_roster_knows_under_which_number_a_checkup_came(tmp_path: Path) -> Non
     """By member and number; forgotten ones are new again."""
     roster = Roster.open(tmp_path / "roster", bytes(32))
     one, two = row(1).member, row(2).member
-    roster.put_origins([(one, "2024-06-03", "010", b"a" * 32, one), (one, "2025-06-03", "010", b"b" * 32, two)])
+    roster.put_origins([(one, "2024-06-03", "010", b"a" * 32, one, ""), (one, "2025-06-03", "010", b"b" * 32, two, "")])
     came = roster.came_as(one, two)
     roster.forget_checkups(one, came)
     found = [roster.checkup(one, day, "010") for day in ("2024-06-03", "2025-06-03")]

@@ -59,6 +59,7 @@ def _fields(root: etree._Element, report: str) -> Fields:
         institution_number=number,
         institution_name=name,
         ticket=_ticket(root),
+        written=_written(root),
     )
 
 
@@ -84,6 +85,12 @@ def _day(element: etree._Element | None, part: str) -> str:
     if not text:
         raise HeaderError("date-bad", part)
     return text[:8]
+
+
+def _written(root: etree._Element) -> str:
+    """Return the day on which the document was made, "" where it does not say."""
+    made = root.find(f"{NS}effectiveTime")
+    return fold(made.get("value") or "")[:8] if made is not None else ""
 
 
 def _institution(root: etree._Element, event: etree._Element) -> tuple[str, str]:

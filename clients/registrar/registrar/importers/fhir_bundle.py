@@ -87,6 +87,7 @@ def header_fields(document: Document) -> Fields:
         institution_number=_identifier(institution, _INSTITUTION_SYSTEMS),
         institution_name=words(institution.get("name")),
         ticket=words(ticket.get("subscriberId")),
+        written=words(document.composition.get("date"))[:10],
     )
 
 

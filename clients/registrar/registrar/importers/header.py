@@ -42,6 +42,8 @@ class Header:
     report_code: str
     institution: Institution
     ticket: str | None
+    written: date | None
+    """The day on which the record was made, where the file says it: of two versions the later one counts."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -62,6 +64,7 @@ class Fields:
     institution_number: str = ""
     institution_name: str = ""
     ticket: str = ""
+    written: str = ""
 
 
 def make_header(fields: Fields, *, missing: str, by_ticket: bool = False, day: Callable[[str], date | None] = parse_date) -> Header:
@@ -93,6 +96,7 @@ def make_header(fields: Fields, *, missing: str, by_ticket: bool = False, day: C
         report_code=code_or_none(fields.report_code) or "",
         institution=_institution(fields),
         ticket=ticket,
+        written=day(fold(fields.written)),
     )
 
 
@@ -114,6 +118,7 @@ def make_row(header: Header, results: Iterable[Observation]) -> CheckupRow:
         report_code=header.report_code,
         institution=header.institution,
         ticket=header.ticket,
+        written=header.written,
         observations=tuple(one for one in found if not identifying(one)),
         details=tuple(one for one in found if identifying(one)),
     )

@@ -41,6 +41,8 @@ class Columns(_Model):
     institution_number: Word | None = None
     institution_name: Word | None = None
     ticket: Word | None = None
+    written: Word | None = None
+    """When the line was written: of two versions of a checkup the later one counts."""
 
 
 class Constants(_Model):

@@ -150,7 +150,7 @@ class CheckupRow:
     without a member number `insurer_number` and `number` are empty, and `ticket` says whose checkup it is.
     `fiscal_year` starts on 1 April. `program_code`: list .1002 (010 specific checkup, 030 employer's). `report_code`: list .1001
     (10 specific checkup, 40 to 44 others). `observations` hold nothing that identifies; `details` hold free text and names of
-    doctors, which like `institution` and `ticket` belong to the sealed details.
+    doctors, which like `institution` and `ticket` belong to the sealed details. `written`: when the record was made, if it says so.
     """
 
     insurer_number: str
@@ -169,3 +169,4 @@ class CheckupRow:
     ticket: str | None
     observations: tuple[Observation, ...]
     details: tuple[Observation, ...]
+    written: date | None = None
