@@ -9,12 +9,13 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from joserfc import jws
 from joserfc.errors import JoseError
-from joserfc.jwk import ECKey, KeySet
+from joserfc.jwk import ECKey, KeySet, RSAKey
 
 from . import strict_json
 from .encoding import unb64u
 
 ES256 = "ES256"
+RS256 = "RS256"
 
 
 class TokenRefused(Exception):
@@ -69,10 +70,10 @@ def import_public(jwk: Mapping[str, Any]) -> tuple[ECKey, bytes]:
     return _cached(json.dumps(dict(jwk), sort_keys=True))
 
 
-def sign(typ: str, claims: Mapping[str, Any], key: ECKey, **header: Any) -> str:
-    """Return a compact ES256 token of type ``typ``."""
+def sign(typ: str, claims: Mapping[str, Any], key: ECKey | RSAKey, *, alg: str = ES256, **header: Any) -> str:
+    """Return a compact token of type ``typ``, by ES256 unless the one whom it is for needs another algorithm."""
     payload = json.dumps(claims, separators=(",", ":")).encode()
-    return jws.serialize_compact({"alg": ES256, "typ": typ, **header}, payload, key, algorithms=[ES256])
+    return jws.serialize_compact({"alg": alg, "typ": typ, **header}, payload, key, algorithms=[alg])
 
 
 def peek_header(token: str) -> dict[str, Any]:

@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from gateway.tokens import IdAlgorithm
+
 ProfileName = Literal["app", "fapi2", "oidc-basic"]
 AuthMethod = Literal["none", "private_key_jwt", "client_secret_basic", "client_secret_post"]
 GrantType = Literal["authorization_code", "refresh_token", "client_credentials"]
@@ -62,6 +64,8 @@ class Client(BaseModel):
     confidential application name their port at loopbacks, and stand for that alone."""
     post_logout_redirect_uris: tuple[str, ...] = ()
     """Where a browser may be sent after signing out, character by character."""
+    id_algorithm: IdAlgorithm = Field(default="ES256", alias="id_token_signed_response_alg")
+    """Of its ID and logout tokens; RS256 is for profile oidc-basic, where a library knows no other."""
     backchannel_logout_uri: str | None = None
     """Where the end of a session is told (OpenID Connect Back-Channel Logout 1.0)."""
     sector: str = ""
@@ -116,6 +120,8 @@ class Client(BaseModel):
             raise ValueError("secret_hash_files are for profile oidc-basic, and needed there")
         if (self.keys_file is not None) != ("private_key_jwt" in self.rules.methods):
             raise ValueError("keys_file is for profile fapi2, and needed there")
+        if self.id_algorithm != "ES256" and self.profile != "oidc-basic":
+            raise ValueError("id_token_signed_response_alg is ES256 but for profile oidc-basic (FAPI 2.0 section 5.4.1)")
         if not self.confidential and (self.resources or self.serves or "client_credentials" in self.grant_types):
             raise ValueError("resources, serves and client_credentials need an application that proves who it is")
         return self

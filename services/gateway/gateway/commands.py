@@ -8,6 +8,7 @@ from authority import opened_keys
 from authority.keys import http_client
 from chassis.app import Argument, Command, open_database
 from chassis.clock import SystemClock
+from chassis.config import ConfigError
 from protocol.deployment import Deployment
 from protocol.encoding import b64u, sha256
 
@@ -15,6 +16,7 @@ from gateway import credentials, secret, token_keys
 from gateway.config import GatewayConfig
 from gateway.start import Outgoing, assemble
 from gateway.token_keys import TokenKeys
+from gateway.tokens import IdAlgorithm
 from gateway.use_cases import operate
 
 
@@ -33,8 +35,11 @@ async def _clients(config: GatewayConfig, action: str, to: Path | None) -> str:
     return "\n".join(lines)
 
 
-async def _token_keys(config: GatewayConfig, action: str, *, compromised: bool) -> str:
-    files, now = config.keys.token_key_files, int(time.time())
+async def _token_keys(config: GatewayConfig, action: str, algorithm: IdAlgorithm, *, compromised: bool) -> str:
+    rings = {"ES256": config.keys.token_key_files, "RS256": config.keys.rsa_key_files}
+    files, now = rings[algorithm], int(time.time())
+    if files is None:
+        raise ConfigError("key `keys.rsa_token_key_file`: is needed for RS256")
     if action == "rotate":
         return token_keys.rotate(files, now, compromised=compromised)
     return "\n".join(token_keys.lines(files, now))
@@ -73,6 +78,7 @@ COMMANDS = (
         _token_keys,
         (
             Argument("action", {"choices": ("list", "rotate")}),
+            Argument("--algorithm", {"choices": ("ES256", "RS256"), "default": "ES256", "help": "default %(default)s"}),
             Argument("--compromised", {"action": "store_true", "help": "at once, and trust the present one no more"}),
         ),
     ),

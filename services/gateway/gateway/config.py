@@ -10,7 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field, Tag, model_validator
 
 from gateway.clients import Client
 from gateway.roles import RoleRule
-from gateway.token_keys import TokenKeyFiles
+from gateway.token_keys import RsaKeyFiles, TokenKeyFiles
+from gateway.tokens import RsaTokenKey, TokenKey
 
 
 class _TokenKey(BaseModel):
@@ -21,10 +22,22 @@ class _TokenKey(BaseModel):
     token_keys_retired_path: Path | None = None
     """Public keys that signed before; `token-keys rotate` writes them."""
 
+    rsa_token_key_file: Path | None = None
+    """The key that signs ID and logout tokens of applications that know RS256 alone: RSA, PKCS #8 PEM."""
+    rsa_token_key_next_path: Path | None = None
+    rsa_token_keys_retired_path: Path | None = None
+
     @property
     def token_key_files(self) -> TokenKeyFiles:
         """Where the keys are that sign tokens."""
-        return TokenKeyFiles(self.token_key_file, self.token_key_next_path, self.token_keys_retired_path)
+        return TokenKeyFiles(TokenKey, self.token_key_file, self.token_key_next_path, self.token_keys_retired_path)
+
+    @property
+    def rsa_key_files(self) -> RsaKeyFiles | None:
+        """Where the keys are that sign by RS256, if there are any."""
+        if self.rsa_token_key_file is None:
+            return None
+        return RsaKeyFiles(RsaTokenKey, self.rsa_token_key_file, self.rsa_token_key_next_path, self.rsa_token_keys_retired_path)
 
 
 class GatewayFileKeysConfig(FileKeysConfig, _TokenKey):
@@ -129,4 +142,6 @@ class GatewayConfig(AuthorityConfig):
             raise ValueError("staff signs in at the provider by a client of its own")
         if len({upstream.issuer for upstream in self.upstreams}) != len(self.upstreams):
             raise ValueError("two upstreams have the same issuer")
+        if self.keys.rsa_key_files is None and any(client.id_algorithm == "RS256" for client in clients):
+            raise ValueError("an application wants RS256, for which keys.rsa_token_key_file is needed")
         return self

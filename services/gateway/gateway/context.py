@@ -16,6 +16,7 @@ from gateway.pairwise import Pairwise
 from gateway.store.outbox import OF_CLIENT
 from gateway.synthetic import SyntheticPerson
 from gateway.token_keys import TokenKeys
+from gateway.tokens import RsaTokenKey, SigningKey, TokenKey
 from gateway.upstream import GroupIds, Providers
 
 PUSHED_LIFETIME = timedelta(seconds=60)
@@ -49,7 +50,9 @@ class Gateway:
     clients: dict[str, Client]
     credentials: dict[str, Credentials]
     """Of each application."""
-    token_keys: TokenKeys
+    token_keys: TokenKeys[TokenKey]
+    rsa_keys: TokenKeys[RsaTokenKey] | None
+    """For applications that know RS256 alone."""
     pairwise: Pairwise
     group_ids: GroupIds
     verifier_key: bytes
@@ -96,6 +99,17 @@ class Gateway:
         }
         origins = {host: self.deployment.origins[host] for host in AUTHORITIES if host != "gateway"}
         return {**{host: (origin, f"{origin}/backchannel-logout") for host, origin in origins.items()}, **applications}
+
+    @property
+    def published_keys(self) -> list[dict[str, str]]:
+        """The key set as others find it."""
+        return [*self.token_keys.published, *(self.rsa_keys.published if self.rsa_keys is not None else ())]
+
+    def signer(self, client: Client | None) -> SigningKey:
+        """Return what signs ID and logout tokens for an application; hosts of ours are none."""
+        if client is not None and client.id_algorithm == "RS256" and self.rsa_keys is not None:
+            return self.rsa_keys.current
+        return self.token_keys.current
 
     def subject(self, client: Client, ref: bytes) -> str:
         """Return the ``sub`` that an application is told of a member."""

@@ -131,7 +131,7 @@ class ProviderMetadata(_Answer):
     grant_types_supported: tuple[str, ...] = GRANT_TYPES
     subject_types_supported: tuple[str, ...] = ("pairwise",)
     acr_values_supported: tuple[str, ...] = acr.ALL
-    id_token_signing_alg_values_supported: tuple[str, ...] = ("ES256",)
+    id_token_signing_alg_values_supported: tuple[str, ...]
     token_endpoint_auth_methods_supported: tuple[str, ...] = AUTH_METHODS
     token_endpoint_auth_signing_alg_values_supported: tuple[str, ...] = ALGORITHMS
     introspection_endpoint_auth_methods_supported: tuple[str, ...] = AUTH_METHODS[1:]

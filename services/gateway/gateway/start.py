@@ -26,6 +26,7 @@ from gateway.pairwise import Pairwise
 from gateway.staff_desk import CALLBACK, StaffDesk
 from gateway.synthetic import SyntheticPerson
 from gateway.token_keys import TokenKeys
+from gateway.tokens import TokenKey
 from gateway.upstream import GroupIds, Providers, RelyingParty
 from gateway.upstream.exchange import provider_client
 from gateway.upstream.provider import Provider
@@ -61,15 +62,21 @@ class Outgoing:
 
 
 def assemble(
-    config: GatewayConfig, deployment: Deployment, keys: AuthorityKeys, token_keys: TokenKeys, outgoing: Outgoing, clock: Clock
+    config: GatewayConfig,
+    deployment: Deployment,
+    keys: AuthorityKeys,
+    token_keys: TokenKeys[TokenKey],
+    outgoing: Outgoing,
+    clock: Clock,
 ) -> Gateway:
     """Put together what the gateway knows of itself; raises ConfigError."""
-    person = config.synthetic_person
+    person, rsa_files = config.synthetic_person, config.keys.rsa_key_files
     return Gateway(
         deployment=deployment,
         clients={client.client_id: client for client in config.clients},
         credentials={client.client_id: credentials.read(client) for client in config.clients},
         token_keys=token_keys,
+        rsa_keys=None if rsa_files is None else TokenKeys(rsa_files, clock.timestamp()),
         pairwise=Pairwise(keys),
         group_ids=GroupIds(keys),
         verifier_key=keys.verifier_key,
@@ -128,5 +135,6 @@ async def forget(state: State) -> None:
 
 async def reread_token_keys(state: State) -> None:
     """Work of every half minute: sign with the key that is in use, publish the next one, publish no longer what is long over."""
-    if state.gateway.token_keys.reread(state.clock.timestamp()):
-        audit("token_keys_changed")
+    for ring in (state.gateway.token_keys, state.gateway.rsa_keys):
+        if ring is not None and ring.reread(state.clock.timestamp()):
+            audit("token_keys_changed")

@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from fastapi import FastAPI
 from gateway.app import SERVICE
 from gateway.config import GatewayConfig
+from joserfc.jwk import RSAKey
 from protocol import proof
 from protocol.authority_keys import AuthorityKeys
 from protocol.deployment import Deployment, GroupIdp, Officer, OfficerList, Portal
@@ -75,6 +76,7 @@ def write_folder(folder: Path, deployment: Deployment, urls: DatabaseUrls, bind:
         "root": b64u(bytes([1]) * 32),
         "signing": b64u(bytes([11]) * 32),
         "token": pem,
+        "rsa-token": _rsa_pem(),
         "client": CLIENT_SECRET,
         "runtime.url": urls.runtime_url,
     }
@@ -96,6 +98,7 @@ url_file = "runtime.url"
 root_file = "root"
 signing_file = "signing"
 token_key_file = "token"
+rsa_token_key_file = "rsa-token"
 {"".join(_upstream(idp.issuer) for idp in deployment.group_idps)}
 [[clients]]
 client_id = "{CLIENT}"
@@ -110,6 +113,11 @@ allowed_networks = ["127.0.0.1/32"]
 """
     )
     return config
+
+
+@cache
+def _rsa_pem() -> str:
+    return RSAKey.generate_key(2048).as_pem(private=True).decode()
 
 
 def _upstream(issuer: str) -> str:

@@ -5,7 +5,9 @@ import re
 from pathlib import Path
 
 import httpx
+import pytest
 from gateway.clients import Client
+from gateway.tokens import IdAlgorithm
 from interop import apache
 from rooms.gateway import programs
 from rooms.gateway.house import House
@@ -16,8 +18,14 @@ from .test_third_parties import listening_house
 __all__ = ["listening_house"]
 
 
-async def test_signing_out_at_the_gateway_ends_apaches_session(listening_house: House, tmp_path: Path) -> None:
-    """Who signs out at the gateway is sent to sign in again by Apache, which heard of it without the browser."""
+@pytest.mark.parametrize("algorithm", ["ES256", "RS256"])
+async def test_signing_out_at_the_gateway_ends_apaches_session(
+    listening_house: House, tmp_path: Path, algorithm: IdAlgorithm
+) -> None:
+    """Who signs out at the gateway is sent to sign in again by Apache, which heard of it without the browser.
+
+    Apache is told no algorithm: it takes what the gateway signs for it.
+    """
     house = listening_house
     bound = listener()
     origin, port = origin_of(bound), bound.getsockname()[1]
@@ -29,6 +37,7 @@ async def test_signing_out_at_the_gateway_ends_apaches_session(listening_house: 
         redirect_uris=(f"{origin}/protected/callback",),
         backchannel_logout_uri=f"{origin}/protected/callback?logout=backchannel",
         secret_hash_files=(Path("shop.hash"),),
+        id_token_signed_response_alg=algorithm,
     )
     gateway.credentials["apache"] = gateway.credentials["shop"]
     issuer, provider = house.origin("gateway"), house.upstream.origin

@@ -8,7 +8,8 @@ from chassis.config import ConfigError, load_config
 from gateway.app import SERVICE
 from gateway.clients import Client
 from gateway.config import GatewayConfig
-from gateway.tokens import TokenKey
+from gateway.tokens import RsaTokenKey, TokenKey
+from joserfc.jwk import RSAKey
 from rooms.gateway.house import House, deployment_of, idp_at, write_folder
 from support.serving import serving
 
@@ -64,6 +65,28 @@ def test_token_key_is_a_key(tmp_path: Path, text: str) -> None:
         TokenKey.read(file)
 
     assert (str(error.value).endswith("P-256 private key, PKCS #8 PEM"), text in str(error.value)) == (True, False)
+
+
+@pytest.mark.filterwarnings("ignore::joserfc.errors.SecurityWarning")
+def test_rs256_needs_a_long_key_and_a_program_off_the_shelf(tmp_path: Path, shared: House) -> None:
+    """No key is too short, no application waits for a key that is not there, and FAPI 2.0 has no RS256."""
+    short = tmp_path / "short"
+    short.touch(mode=0o600)
+    short.write_text(RSAKey.generate_key(1024).as_pem(private=True).decode())
+    with pytest.raises(ConfigError, match="2048 bits"):
+        RsaTokenKey.read(short)
+    with pytest.raises(ValueError, match="oidc-basic"):
+        Client(client_id="app", redirect_uris=("https://app.example/",), id_token_signed_response_alg="RS256")
+    deployment = deployment_of("http://localhost:8101", "http://localhost:8102", "http://localhost:8103", idp_at(ISSUER))
+    file = write_folder(tmp_path / "gateway", deployment, shared.urls)
+    text = file.read_text().replace('client_id = "shop"', 'client_id = "shop"\nid_token_signed_response_alg = "RS256"')
+    file.write_text(text)
+    loaded = load_config(file, GatewayConfig)
+    file.write_text(text.replace('rsa_token_key_file = "rsa-token"\n', ""))
+    with pytest.raises(ConfigError, match="rsa_token_key_file"):
+        load_config(file, GatewayConfig)
+
+    assert [client.client_id for client in loaded.clients if client.id_algorithm == "RS256"] == ["shop"]
 
 
 @pytest.mark.parametrize("seconds", [59, 11 * 3600 + 1, 24 * 3600])

@@ -28,6 +28,7 @@ def test_seed_is_configuration() -> None:
     clients = [Client.model_validate(table) for table in seed["clients"]]  # type: ignore[attr-defined]  # a list of tables
     person = SyntheticPersonConfig.model_validate(seed["synthetic_person"])
 
+    assert [client.id_algorithm for client in clients] == ["RS256", "RS256", "ES256", "ES256"]
     assert [client.profile for client in clients] == ["oidc-basic", "oidc-basic", "fapi2", "fapi2"]
     assert len(person.reference) == 16
     assert (SEED / person.claims_file).exists()

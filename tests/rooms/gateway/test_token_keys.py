@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from chassis.config import ConfigError
 from gateway.start import reread_token_keys
-from gateway.token_keys import PUBLISHED_AFTER_S, PUBLISHED_BEFORE_S, TokenKeyFiles, TokenKeys, lines, make_key, rotate
+from gateway.token_keys import PUBLISHED_AFTER_S, PUBLISHED_BEFORE_S, KeyFiles, TokenKeyFiles, TokenKeys, lines, make_key, rotate
+from gateway.tokens import RsaTokenKey, SigningKey, TokenKey
 from protocol import jose
 from rooms.gateway.house import House
 from rooms.gateway.program import Browser, Program
@@ -15,22 +16,25 @@ from rooms.gateway.program import Browser, Program
 NOW = 1_800_000_000
 
 
-@pytest.fixture
-def files(tmp_path: Path) -> TokenKeyFiles:
+AnyFiles = KeyFiles[SigningKey]
+
+
+@pytest.fixture(params=[TokenKey, RsaTokenKey])
+def files(tmp_path: Path, request: pytest.FixtureRequest) -> AnyFiles:
     """Make a current key and one that was published a day ago."""
-    found = TokenKeyFiles(tmp_path / "token", tmp_path / "token.next", tmp_path / "token.retired")
+    found: AnyFiles = KeyFiles(request.param, tmp_path / "token", tmp_path / "token.next", tmp_path / "token.retired")
     assert found.next is not None
     for file in (found.current, found.next):
-        make_key(file)
+        make_key(file, found.kind)
         os.utime(file, (NOW - PUBLISHED_BEFORE_S, NOW - PUBLISHED_BEFORE_S))
     return found
 
 
-def kids(files: TokenKeyFiles, now: int) -> list[str]:
+def kids(files: AnyFiles, now: int) -> list[str]:
     return [jwk["kid"] for jwk in TokenKeys(files, now).published]
 
 
-def test_rotation_publishes_before_and_after(files: TokenKeyFiles) -> None:
+def test_rotation_publishes_before_and_after(files: AnyFiles) -> None:
     """The next key signs, a fresh one follows it, and the one before stays for a day."""
     old, following = kids(files, NOW)
     rotate(files, NOW, compromised=False)
@@ -40,7 +44,7 @@ def test_rotation_publishes_before_and_after(files: TokenKeyFiles) -> None:
     assert oct(files.current.stat().st_mode & 0o777) == "0o600"
 
 
-def test_key_that_nobody_has_seen_does_not_sign(files: TokenKeyFiles) -> None:
+def test_key_that_nobody_has_seen_does_not_sign(files: AnyFiles) -> None:
     """Others keep what is published; a key is put in use a day after it could be seen."""
     before = kids(files, NOW)
     assert files.next is not None
@@ -51,7 +55,7 @@ def test_key_that_nobody_has_seen_does_not_sign(files: TokenKeyFiles) -> None:
     assert kids(files, NOW) == before
 
 
-def test_compromised_key_is_dropped_at_once(files: TokenKeyFiles) -> None:
+def test_compromised_key_is_dropped_at_once(files: AnyFiles) -> None:
     """However fresh the next one is: what the thief signs is worth nothing from now on."""
     old, following = kids(files, NOW)
     assert files.next is not None
@@ -61,7 +65,7 @@ def test_compromised_key_is_dropped_at_once(files: TokenKeyFiles) -> None:
     assert (old in kids(files, NOW), kids(files, NOW)[0]) == (False, following)
 
 
-def test_first_rotation_makes_the_next_key(files: TokenKeyFiles) -> None:
+def test_first_rotation_makes_the_next_key(files: AnyFiles) -> None:
     """Where there is none it is made and published, and nothing else happens."""
     assert files.next is not None
     files.next.unlink()
@@ -71,8 +75,16 @@ def test_first_rotation_makes_the_next_key(files: TokenKeyFiles) -> None:
     assert (kids(files, NOW)[:1], len(kids(files, NOW)), "24 hours" in said) == (current, 2, True)
 
 
+def test_where_there_is_no_key_the_first_one_is_made(files: AnyFiles) -> None:
+    """An algorithm that is new needs no tool of others."""
+    files.current.unlink()
+    said = rotate(files, NOW, compromised=False)
+
+    assert ("next start" in said, len(kids(files, NOW)), oct(files.current.stat().st_mode & 0o777)) == (True, 2, "0o600")
+
+
 @pytest.mark.parametrize("text", ["", "[]", '{"keys": [{"kty": "EC"}]}', '{"keys": [{"retired": 1}]}'])
-def test_broken_memory_of_keys_is_an_error(files: TokenKeyFiles, text: str) -> None:
+def test_broken_memory_of_keys_is_an_error(files: AnyFiles, text: str) -> None:
     """A file that is no list of keys stops the start and the rotation, with a sentence."""
     assert files.retired is not None
     files.retired.write_text(text)
@@ -80,7 +92,7 @@ def test_broken_memory_of_keys_is_an_error(files: TokenKeyFiles, text: str) -> N
         TokenKeys(files, NOW)
 
 
-def test_list_says_which_is_which(files: TokenKeyFiles) -> None:
+def test_list_says_which_is_which(files: AnyFiles) -> None:
     """One line a key, no secrets."""
     rotate(files, NOW, compromised=False)
     said = lines(files, NOW)
@@ -92,13 +104,15 @@ async def test_running_gateway_signs_with_the_new_key(house: House) -> None:
     """Without a restart: tokens of before still verify, new ones bear the next key's id, hints of before still sign out."""
     gateway, program, browser = house.app.state.gateway, Program(house), Browser(house)
     found = gateway.token_keys._files
-    extended = TokenKeyFiles(found.current, found.current.with_name("token.next"), found.current.with_name("token.retired"))
+    extended = TokenKeyFiles(
+        TokenKey, found.current, found.current.with_name("token.next"), found.current.with_name("token.retired")
+    )
     assert extended.next is not None
     make_key(extended.next)
     os.utime(extended.next, (0, 0))
     gateway.token_keys._files = extended
     await reread_token_keys(house.app.state)
-    published = [jwk["kid"] for jwk in (await house.client.get("/jwks")).json()["keys"]]
+    published = [jwk["kid"] for jwk in (await house.client.get("/jwks")).json()["keys"] if jwk["alg"] == "ES256"]
     before = await program.sign_in(browser)
     rotate(extended, house.fixed.timestamp(), compromised=False)
     await reread_token_keys(house.app.state)

@@ -1,6 +1,7 @@
 """What the gateway publishes about itself."""
 
 from fastapi import APIRouter, Response
+from protocol import jose
 
 from gateway.context import Gateway, Self
 from gateway.messages import KeySetAnswer, ProviderMetadata
@@ -25,7 +26,7 @@ async def metadata(gateway: Self, response: Response) -> ProviderMetadata:
 async def jwks(gateway: Self, response: Response) -> KeySetAnswer:
     """Return the keys that verify tokens."""
     response.headers["Cache-Control"] = f"max-age={JWKS_MAX_AGE}"
-    return KeySetAnswer(keys=gateway.token_keys.published)
+    return KeySetAnswer(keys=gateway.published_keys)
 
 
 def _metadata(gateway: Gateway) -> ProviderMetadata:
@@ -42,6 +43,7 @@ def _metadata(gateway: Gateway) -> ProviderMetadata:
         revocation_endpoint=gateway.url("/revoke"),
         end_session_endpoint=gateway.url("/logout"),
         jwks_uri=gateway.url("/jwks"),
+        id_token_signing_alg_values_supported=(jose.ES256,) if gateway.rsa_keys is None else (jose.ES256, jose.RS256),
         scopes_supported=("openid", *(name for name in named if name != "openid"), *scopes),
         claims_supported=(*_CLAIMS, *(name for names in scopes.values() for name in names)),
     )

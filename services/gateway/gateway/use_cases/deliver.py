@@ -59,7 +59,8 @@ async def _deliver(db: Database, gateway: Gateway, notice: Notice, clock: Clock)
 async def _post(gateway: Gateway, notice: Notice, now: int) -> str | None:
     audience, url = gateway.logout_receivers[notice.audience]
     # A fresh token each time: its times are of this delivery, and a receiver may refuse to see an id twice.
-    form = {"logout_token": gateway.token_keys.current.logout_token(gateway.issuer, audience, notice.sid, now)}
+    signer = gateway.signer(gateway.clients.get(notice.audience.removeprefix(OF_CLIENT)))
+    form = {"logout_token": signer.logout_token(gateway.issuer, audience, notice.sid, now)}
     try:
         async with asyncio.timeout(PATIENCE_S):
             if notice.audience.startswith(OF_CLIENT):

@@ -170,4 +170,4 @@ def _id_token(gateway: Gateway, client: Client, grant: Grant, session: SignIn, a
         claims["nonce"] = grant.attempt.nonce
     if session.tells_time:
         claims["auth_time"] = int(session.auth_time.timestamp())
-    return gateway.token_keys.current.id_token(claims, int(now.timestamp()))
+    return gateway.signer(client).id_token(claims, int(now.timestamp()))
