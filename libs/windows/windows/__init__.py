@@ -12,6 +12,7 @@ from .routes import windows as _windows
 from .start import Deployed, started
 from .subjects import require_subjects
 from .use_cases.officers import current as current_officers
+from .use_cases.officers import later as later_officers
 from .use_cases.officers import numbered as numbered_officers
 from .use_cases.windows import purge, spend
 
@@ -32,6 +33,7 @@ __all__ = [
     "RowsRefused",
     "SubjectRefused",
     "current_officers",
+    "later_officers",
     "numbered_officers",
     "purge",
     "registrar",

@@ -14,11 +14,12 @@ from chassis.config import ServiceConfig
 from programs.command_books import BOOKS
 from programs.live import Live
 from programs.recount import RECOUNT
-from programs.routes import contests, manage, point_office, points, rankings, rosters, steps
-from programs.store import point_tables
+from programs.routes import contests, exchange, manage, orders, point_office, points, rankings, rosters, steps
+from programs.store import order_tables, point_tables
 from programs.store.fold import FOLD, SEALED_TABLES
 from programs.store.holding import HOLDING
 from programs.use_cases.expire_points import expire_points
+from programs.use_cases.move_order import expire_orders
 from programs.workers import COUNTING, NEWS, PUBLISHING
 
 _HERE = Path(__file__).parent
@@ -46,14 +47,16 @@ SERVICE = Service(
         manage.router,
         points.router,
         point_office.router,
+        exchange.router,
+        orders.router,
     ],
     migrations=[once.MIGRATIONS, windows.MIGRATIONS, mailboxes.MIGRATIONS, staff.MIGRATIONS, _HERE / "migrations"],
     grants=_HERE / "grants.sql",
     start=_start,
     fold=[*FOLD, *staff.FOLD],
-    sealed_tables=[*mailboxes.SEALED_TABLES, *SEALED_TABLES, *point_tables.SEALED],
+    sealed_tables=[*mailboxes.SEALED_TABLES, *SEALED_TABLES, *point_tables.SEALED, *order_tables.SEALED],
     commands=[RECOUNT, BOOKS],
-    purge=[windows.purge, mailboxes.purge, staff.purge, expire_points],
+    purge=[windows.purge, mailboxes.purge, staff.purge, expire_orders, expire_points],
     workers=[windows.ROTATION, COUNTING, PUBLISHING, NEWS],
     coarse_logs=True,
 )

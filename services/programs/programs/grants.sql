@@ -57,3 +57,14 @@ GRANT INSERT, SELECT, UPDATE (amount) ON point_erased TO :runtime;
 GRANT INSERT, SELECT ON point_rule TO :runtime;
 GRANT INSERT, SELECT, UPDATE (done) ON point_run TO :runtime;
 GRANT INSERT, SELECT, DELETE ON point_fact TO :runtime;
+-- Suppliers: a later list takes the place of the one before, whose signatures go with it by their foreign key.
+GRANT INSERT, SELECT, DELETE ON supplier_list TO :runtime;
+GRANT INSERT, SELECT ON supplier_signature TO :runtime;
+-- Products stay; orders name them. Locking a row needs the right to change one of its columns.
+GRANT INSERT, SELECT, UPDATE ON product, product_picture TO :runtime;
+GRANT INSERT, SELECT, UPDATE (available, taken) ON product_stock TO :runtime;
+-- Orders go from state to state. History is written by the fold, which is the owner's.
+GRANT INSERT, SELECT, UPDATE (state, revision, until, day), DELETE ON exchange_order TO :runtime;
+GRANT SELECT, DELETE ON exchange_order_past TO :runtime;
+GRANT SELECT ON exchange_orders TO :runtime;
+GRANT INSERT, SELECT, UPDATE (key_id, revision, content), DELETE ON order_sealed TO :runtime;

@@ -1,54 +1,23 @@
 """The ledger against a model: random grants, holds, captures, refunds, retries and days; after each what must always hold."""
 
-import asyncio
 import random
 import secrets
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TypeVar
 
 import pytest
-from chassis.database import Database, Transaction
-from chassis.migrate import migrate
+from chassis.database import Transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
-from programs.app import SERVICE
 from programs.store import point_ledger, point_sums
-from support.postgres import DatabaseUrls, ThrowawayCluster
 
-T = TypeVar("T")
-FIRST = date(2026, 3, 30)
-
-
-@dataclass
-class Books:
-    """A database of points, asked from outside of any loop."""
-
-    runner: asyncio.Runner
-    db: Database
-
-    def do(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
-        async def within() -> T:
-            async with self.db.transaction("model") as tx:
-                return await work(tx)
-
-        return self.runner.run(within())
+from .books import FIRST, Books
 
 
 class _GivenUp(Exception):
     pass
-
-
-@pytest.fixture
-def books(database_urls: DatabaseUrls) -> Iterator[Books]:
-    """Migrate an empty database and open it as the service does."""
-    with asyncio.Runner() as runner:
-        runner.run(migrate(database_urls.owner_url, SERVICE.migrations, SERVICE.grants, ThrowawayCluster.runtime_role))
-        db = runner.run(Database.open(database_urls.runtime_url, pool_min=1, pool_max=2))
-        yield Books(runner, db)
-        runner.run(db.close())
 
 
 @dataclass

@@ -20,12 +20,12 @@ async def current(tx: Transaction, deployed: Deployed) -> OfficerList:
 
     Raises OfficersDiffer when what is stored does not follow what deployment.json pins.
     """
-    return _newest(deployed, await _stored(tx, deployed))
+    return _newest(deployed, await later(tx, deployed))
 
 
 async def numbered(tx: Transaction, deployed: Deployed, number: int) -> OfficerList | None:
     """Return the list of this number, verified as a chain like the current one; None where it is none of this host's."""
-    stored = [signed for signed in await _stored(tx, deployed) if signed.read(deployed.deployment.sorted_origins).number <= number]
+    stored = [signed for signed in await later(tx, deployed) if signed.read(deployed.deployment.sorted_origins).number <= number]
     found = _newest(deployed, stored)
     return found if found.number == number else None
 
@@ -34,14 +34,14 @@ async def accept(db: Database, deployed: Deployed, request: Officers) -> tuple[O
     """Accept the officers' next list, and say whether it is new here; the same list again changes nothing."""
     signed = SignedOfficerList(request.officers, dict(request.signatures))
     async with db.transaction("accept-officers") as tx:
-        stored = await _stored(tx, deployed)
+        stored = await later(tx, deployed)
         known = _newest(deployed, stored)
         if signed.raw in {one.raw for one in stored}:
             return OfficersAccepted(number=known.number), False
         listed = _next(deployed, known, signed)
         # Of two at once one waits here for the other, and perhaps it was the same list.
         new = await store.insert_list(tx, listed.number, signed)
-        if not new and signed.raw not in {one.raw for one in await _stored(tx, deployed)}:
+        if not new and signed.raw not in {one.raw for one in await later(tx, deployed)}:
             raise OfficersDiffer
     return OfficersAccepted(number=listed.number), new
 
@@ -49,7 +49,7 @@ async def accept(db: Database, deployed: Deployed, request: Officers) -> tuple[O
 async def current_signed(db: Database, deployed: Deployed) -> Officers:
     """Return the list this host goes by; without signatures when it is the pinned one."""
     async with db.transaction("read-officers") as tx:
-        stored = await _stored(tx, deployed)
+        stored = await later(tx, deployed)
     known = _newest(deployed, stored)
     signed = stored[-1] if stored else SignedOfficerList.draft(known, deployed.deployment.sorted_origins)
     return Officers(officers=signed.raw, signatures=signed.signatures)
@@ -71,7 +71,8 @@ async def answer(db: Database, deployed: Deployed, once: Once, request: OfficerC
     return WindowsHere(windows=tuple(_state(window) for window in found))
 
 
-async def _stored(tx: Transaction, deployed: Deployed) -> list[SignedOfficerList]:
+async def later(tx: Transaction, deployed: Deployed) -> list[SignedOfficerList]:
+    """Return the signed lists since the pinned one, the first first: whoever pins the same follows them to the current one."""
     return await store.lists_after(tx, deployed.deployment.officers.number)
 
 

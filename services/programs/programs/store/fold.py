@@ -1,6 +1,7 @@
 """The fold, run by the owner inside the seal's transaction: the day's inboxes go into their tables, sorted by token."""
 
-from programs.store import point_tables
+from programs import order_states
+from programs.store import order_tables, point_tables
 
 FOLD = (
     # Nobody writes between the statements that follow.
@@ -19,6 +20,7 @@ FOLD = (
     # Not DELETE: that would leave the rows in the file, in the order in which they came.
     "TRUNCATE step_day_inbox, contest_day_recent",
     *point_tables.FOLD,
+    *order_tables.fold(order_states.PAST_DAYS, order_states.ADDRESS_DAYS),
 )
 
 SEALED_TABLES = ("step_source", "install_key", "entry", "step_change", "held_day", "roster_row")

@@ -2,7 +2,7 @@
 
 from mailboxes.store.holding import Holding
 
-from programs.store import counting, install_keys, point_erasure, point_rules, point_tables, steps, tables
+from programs.store import counting, install_keys, order_tables, point_erasure, point_rules, point_tables, steps, tables
 
 HOLDING = Holding(
     steps.inbox,
@@ -17,6 +17,7 @@ HOLDING = Holding(
     tables.roster_row,
     tables.unit_member,
     point_rules.fact,
+    *order_tables.OF_MEMBERS,
     *point_tables.OF_MEMBERS,
     closing=(*counting.CLOSING, *point_erasure.CLOSING),
 )

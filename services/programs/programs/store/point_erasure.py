@@ -1,4 +1,4 @@
-"""What stays of an erased member's points: sums that name nobody, so that the books still agree."""
+"""What stays of an erased member: sums of points that name nobody, so that the books still agree, and the units they ordered."""
 
 import sqlalchemy as sa
 from chassis.database import statement
@@ -20,6 +20,20 @@ CLOSING = (
             INSERT INTO point_erased AS e (against, party, fiscal_year, amount)
             SELECT against, party, fiscal_year, amount FROM sums ORDER BY against, party, fiscal_year
             ON CONFLICT (against, party, fiscal_year) DO UPDATE SET amount = e.amount + excluded.amount
+            """
+        ).bindparams(sa.bindparam("tokens", type_=ARRAY(BYTEA)))
+    ),
+    # What nobody has accepted yet can be ordered by others.
+    statement(
+        sa.text(
+            """
+            WITH open AS (
+                SELECT line.product, sum(line.units)::integer AS units
+                FROM exchange_order o CROSS JOIN unnest(o.products, o.units) AS line (product, units)
+                WHERE o.token = ANY (:tokens) AND o.state IN ('reserved', 'placed') GROUP BY line.product
+            )
+            UPDATE product_stock s SET available = s.available + open.units, taken = s.taken - open.units
+            FROM open WHERE open.product = s.product
             """
         ).bindparams(sa.bindparam("tokens", type_=ARRAY(BYTEA)))
     ),

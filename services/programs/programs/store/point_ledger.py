@@ -193,6 +193,11 @@ async def prolong(tx: Transaction, token: bytes, name: bytes, today: date, until
     return await _PROLONG.execute(tx, token=token, hold=name, today=today, until=until) == 1
 
 
+async def lock(tx: Transaction, token: bytes) -> None:
+    """Keep whatever else changes what a member has waiting until the transaction ends."""
+    await _LOCK.all(tx, token=token)
+
+
 async def capture(tx: Transaction, token: bytes, name: bytes, party: str, today: date) -> bool:
     """Redeem what is held with a supplier; False where there is no hold that is not over. The entry has the hold's name."""
     await _LOCK.all(tx, token=token)

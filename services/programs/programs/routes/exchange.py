@@ -1,0 +1,132 @@
+"""The catalogue, the suppliers, and what suppliers do with orders."""
+
+from typing import Annotated
+
+from chassis.deps import Db, Now
+from chassis.problems import Unavailable, problems
+from fastapi import APIRouter, Response
+from protocol.messages.exchange import (
+    Catalogue,
+    Open,
+    Picture,
+    Product,
+    PutProduct,
+    PutSuppliers,
+    Step,
+    SupplierOrder,
+    SupplierOrders,
+    Suppliers,
+)
+from staff import STAFF_PROBLEMS, StaffCall, staff
+from windows import ProofRefused
+from windows.deps import Host
+from windows.errors import Replayed
+
+from programs import order_errors as errors
+from programs.order_deps import Id, IfMatch, OptionalIfMatch, Supplier, etag
+from programs.use_cases import supplier_orders
+from programs.use_cases.catalogue import put_picture, put_product, read_catalogue, read_picture
+from programs.use_cases.suppliers import accept_suppliers, read_suppliers
+
+router = APIRouter(tags=["exchange"])
+
+Manager = Annotated[StaffCall, staff("program-manager", "office")]
+SUPPLIER = (ProofRefused, Replayed, errors.SupplierUnknown)
+
+
+@router.put("/suppliers", summary="List suppliers", responses=problems(errors.SuppliersBehind, errors.SuppliersRefused))
+async def accept(request: PutSuppliers, db: Db, host: Host, response: Response) -> Suppliers:
+    """Accept a list that two officers signed; the same again changes nothing."""
+    said, new = await accept_suppliers(db, host, request)
+    response.status_code = 201 if new else 200
+    return said
+
+
+@router.get("/suppliers", summary="Read the suppliers", responses=problems(errors.SuppliersUnknown))
+async def suppliers(db: Db, host: Host) -> Suppliers:
+    """Read the signed list of suppliers, with the officers' lists by which a device checks it."""
+    return await read_suppliers(db, host)
+
+
+@router.get("/catalogue", summary="Read the catalogue", responses=problems(Unavailable))
+async def catalogue(db: Db) -> Catalogue:
+    """Read everything that is offered; anybody may, so that nobody is seen looking at something."""
+    return await read_catalogue(db)
+
+
+@router.get(
+    "/catalogue/{product}/picture", summary="Read a picture", response_class=Response, responses=problems(errors.ProductUnknown)
+)
+async def picture(product: Id, db: Db) -> Response:
+    """Read the picture of a product."""
+    media_type, content = await read_picture(db, product)
+    return Response(content, media_type=media_type, headers={"X-Content-Type-Options": "nosniff"})
+
+
+@router.get("/staff/products", summary="Read all products", responses=problems(*STAFF_PROBLEMS))
+async def products(_caller: Manager, db: Db) -> Catalogue:
+    """Read every product, also what is not offered."""
+    return await read_catalogue(db, hidden=True)
+
+
+@router.put(
+    "/staff/products/{product}",
+    summary="Write a product",
+    responses=problems(*STAFF_PROBLEMS, errors.PreconditionFailed, errors.PreconditionNeeded, errors.ProductRefused),
+)
+async def write(
+    product: Id, request: PutProduct, _caller: Manager, expected: OptionalIfMatch, db: Db, host: Host, response: Response
+) -> Product:
+    """Add a product, or write one anew, with If-Match."""
+    written, new = await put_product(db, host, product, request, expected)
+    response.status_code = 201 if new else 200
+    response.headers.update(etag(written.revision))
+    return written
+
+
+@router.put(
+    "/staff/products/{product}/picture",
+    summary="Give a product a picture",
+    status_code=204,
+    responses=problems(*STAFF_PROBLEMS, errors.ProductRefused, errors.ProductUnknown),
+)
+async def show(product: Id, request: Picture, _caller: Manager, db: Db) -> None:
+    """Put a picture in the place of the one that is there."""
+    await put_picture(db, product, request)
+
+
+@router.get("/supplier/orders", summary="Read a supplier's orders", responses=problems(*SUPPLIER))
+async def orders(supplier: Supplier, db: Db, state: Open = "placed") -> SupplierOrders:
+    """Read orders that stand there, 200 at most; each stays until the supplier moves it on."""
+    return await supplier_orders.orders_for(db, supplier, state)
+
+
+@router.get("/supplier/orders/{order}", summary="Read a supplier's order", responses=problems(*SUPPLIER, errors.OrderUnknown))
+async def order_of(order: Id, supplier: Supplier, db: Db, response: Response) -> SupplierOrder:
+    """Read one order, with its sealed address."""
+    return _answered(response, await supplier_orders.order_for(db, supplier, order))
+
+
+@router.post(
+    "/supplier/orders/{order}/steps",
+    summary="Move an order on",
+    responses=problems(
+        *SUPPLIER,
+        errors.OrderRefused,
+        errors.OrderState,
+        errors.OrderUnknown,
+        errors.PreconditionFailed,
+        errors.PreconditionNeeded,
+    ),
+)
+async def step(
+    order: Id, request: Step, supplier: Supplier, expected: IfMatch, db: Db, now: Now, response: Response
+) -> SupplierOrder:
+    """Accept, reject, ship, deliver, or take back; where it stands there already nothing changes."""
+    moved = await supplier_orders.step(db, supplier, order, expected, request, now.now().date())
+    return _answered(response, moved)
+
+
+def _answered(response: Response, order: SupplierOrder) -> SupplierOrder:
+    response.headers.update(etag(order.revision))
+    return order

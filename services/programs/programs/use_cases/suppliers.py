@@ -1,0 +1,81 @@
+"""The list of suppliers: accepted from two officers, verified whenever it is used."""
+
+from chassis.database import Database, Transaction
+from chassis.once import Once
+from protocol.encoding import sha256
+from protocol.messages.exchange import PutSuppliers, Suppliers
+from protocol.messages.officers import Officers
+from protocol.proof import Proof
+from protocol.suppliers import SignedSupplierList, Supplier, SupplierList
+from protocol.suppliers import SuppliersRefused as Refused
+from windows import Deployed, current_officers, later_officers, numbered_officers
+from windows.errors import Replayed
+
+from programs.order_errors import SuppliersBehind, SuppliersRefused, SuppliersUnknown, SupplierUnknown
+from programs.store import supplier_lists
+
+
+async def accept_suppliers(db: Database, deployed: Deployed, request: PutSuppliers) -> tuple[Suppliers, bool]:
+    """Put a list of a higher number in the place of the present one, and say whether it is new; the same again changes nothing."""
+    signed = SignedSupplierList(request.suppliers, dict(request.signatures))
+    async with db.transaction("accept-suppliers") as tx:
+        await supplier_lists.hold(tx)
+        stored = await supplier_lists.current(tx)
+        if new := stored is None or stored.raw != signed.raw:
+            try:
+                listed = signed.check(await current_officers(tx, deployed), deployed.deployment.sorted_origins)
+            except Refused:
+                raise SuppliersRefused from None
+            known = _number(deployed, stored)
+            if listed.number <= known:
+                raise SuppliersBehind(number=known)
+            await supplier_lists.replace(tx, listed.number, signed)
+        said = await _said(tx, deployed, signed)
+    return said, new
+
+
+async def read_suppliers(db: Database, deployed: Deployed) -> Suppliers:
+    """Return the list with everything by which a device checks it."""
+    async with db.transaction("read-suppliers", readonly=True) as tx:
+        stored = await supplier_lists.current(tx)
+        if stored is None:
+            raise SuppliersUnknown
+        return await _said(tx, deployed, stored)
+
+
+async def verified(tx: Transaction, deployed: Deployed) -> SupplierList | None:
+    """Return the list this host goes by, not taken from the disk on trust; None where there is none that holds."""
+    stored = await supplier_lists.current(tx)
+    if stored is None:
+        return None
+    origins = deployed.deployment.sorted_origins
+    try:
+        officers = await numbered_officers(tx, deployed, stored.read(origins).officers)
+        return None if officers is None else stored.check(officers, origins)
+    except Refused:
+        return None
+
+
+async def admit_supplier(db: Database, deployed: Deployed, once: Once, made: Proof) -> Supplier:
+    """Return the listed supplier whose key made a proof, which counts once."""
+    async with db.statements("admit-supplier") as tx:
+        listed = await verified(tx, deployed)
+        found = None if listed is None else listed.named(made.subject.decode(errors="replace"))
+        if found is None or found.request_jkt != made.jkt:
+            raise SupplierUnknown
+        if not await once.first_within(tx, sha256(made.jkt, made.jti.encode()), made.iat):
+            raise Replayed
+    return found
+
+
+async def _said(tx: Transaction, deployed: Deployed, signed: SignedSupplierList) -> Suppliers:
+    later = [Officers(officers=one.raw, signatures=one.signatures) for one in await later_officers(tx, deployed)]
+    return Suppliers(suppliers=signed.raw, signatures=signed.signatures, officers=tuple(later))
+
+
+def _number(deployed: Deployed, stored: SignedSupplierList | None) -> int:
+    # A list from before the origins changed is as good as none.
+    try:
+        return 0 if stored is None else stored.read(deployed.deployment.sorted_origins).number
+    except Refused:
+        return 0
