@@ -46,7 +46,7 @@ Put = Callable[[Any, str, Any], None]
 def unchecked_signature(put: Put) -> None:
     """Read evidence, but forget to check who signed it."""
 
-    async def check(proof: OidcEvidence, _h: bytes, context: EvidenceContext) -> bytes:
+    async def check(proof: OidcEvidence, _h: bytes, context: EvidenceContext, _tx: Transaction) -> bytes:
         claims = peek_claims(proof.id_token)
         idp = context.idp(claims["iss"])
         assert idp is not None
@@ -72,11 +72,11 @@ def change_not_compared(put: Put) -> None:
     """Check that the member's word is for this session, but forget to compare it with the change."""
 
     async def judged(
-        authority: Authority, session: Session, session_key: bytes, request: AuthorisedChange, now: int
+        authority: Authority, tx: Transaction, session: Session, session_key: bytes, request: AuthorisedChange, now: int
     ) -> changes._Judged:
         wanted, said = parse_change(request.change), Statement.parse(request.statement)
         said.check(wanted.action, authority.deployment.sorted_origins, now, session.jkt, session_key)
-        return changes._Judged(wanted, said, await evidence.check(request.evidence, said.h, authority.evidence))
+        return changes._Judged(wanted, said, await evidence.check(request.evidence, said.h, authority.evidence, tx))
 
     put(changes, "_judged", judged)
 
@@ -95,9 +95,9 @@ def tries_by_request(put: Put) -> None:
     counted = EvidenceContext.trying
 
     @asynccontextmanager
-    async def trying(self: EvidenceContext, code: bytes) -> AsyncIterator[bytes | None]:
-        async with counted(self, os.urandom(32)):
-            known = await self.key(code)
+    async def trying(self: EvidenceContext, tx: Transaction, code: bytes) -> AsyncIterator[bytes | None]:
+        async with counted(self, tx, os.urandom(32)):
+            known = await verifiers.find_key(tx, code)
             yield None if known is None else known.public_key
 
     put(EvidenceContext, "trying", trying)

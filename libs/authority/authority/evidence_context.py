@@ -8,25 +8,24 @@ from datetime import UTC, date, datetime
 
 import httpx
 from chassis.clock import Clock
-from chassis.database import Database
+from chassis.database import Transaction
 from protocol.deployment import Deployment, GroupIdp
 from protocol.encoding import lp
 
 from authority.errors import TooManyTries
 from authority.keys import ProviderKeys
-from authority.store import code_tries, verifiers
+from authority.store import code_tries
 
 
 @dataclass(frozen=True)
 class EvidenceContext:
-    """The deployment, the time, the verifiers kept here, and the providers' keys as this authority fetched them itself."""
+    """The deployment, the time, and the providers' keys as this authority fetched them itself."""
 
     deployment: Deployment
     clock: Clock
     verifier_key: bytes
     """HMAC key under which verifiers are found."""
     client: httpx.AsyncClient
-    db: Database
     tries_per_day: int
     """Of one code, from one seal, or one midnight (UTC), to the next."""
     _providers: dict[str, ProviderKeys] = field(default_factory=dict)
@@ -41,25 +40,21 @@ class EvidenceContext:
             self._providers[idp.issuer] = ProviderKeys(self.client, self.clock, idp.issuer)
         return self._providers[idp.issuer]
 
-    async def key(self, verifier_hash: bytes) -> verifiers.Key | None:
-        """Return what a verifier's proofs are checked with."""
-        async with self.db.statements("find-verifier") as tx:
-            return await verifiers.find_key(tx, verifier_hash)
-
     @asynccontextmanager
-    async def trying(self, code: bytes) -> AsyncIterator[bytes | None]:
+    async def trying(self, tx: Transaction, code: bytes) -> AsyncIterator[bytes | None]:
         """Count a try of a code, yield its key if it is known, and uncount it when the block does not raise.
 
         It is counted first, so that many guesses at one instant are not more than many guesses one after the other, and whether
         the code is known here or not, so that nobody can tell. Raises TooManyTries.
+
+        ``tx`` is a block of statements, so that the count stands whatever becomes of the rest.
         """
         today = self._today()
-        async with self.db.statements("try-code") as tx:
-            counted = await code_tries.take(tx, code, today, self.tries_per_day)
-            if counted is None:
-                raise TooManyTries
-            yield counted.public_key
-            await code_tries.give_back(tx, code, today)
+        counted = await code_tries.take(tx, code, today, self.tries_per_day)
+        if counted is None:
+            raise TooManyTries
+        yield counted.public_key
+        await code_tries.give_back(tx, code, today)
 
     def _today(self) -> date:
         return datetime.fromtimestamp(self.clock.timestamp(), UTC).date()

@@ -86,7 +86,7 @@ async def start(
                 keys,
                 isinstance(config.keys, FileKeysConfig),
                 token_keys or RemoteKeys(client, app.clock, deployment.origins["gateway"] + "/jwks"),
-                EvidenceContext(deployment, app.clock, keys.verifier_key, client, app.db, config.code_tries_per_day),
+                EvidenceContext(deployment, app.clock, keys.verifier_key, client, config.code_tries_per_day),
                 extras or NoExtras(),
                 app.db,
                 app.clock,

@@ -1,6 +1,6 @@
 """The answer to a release: sealed to the session's key, signed by the authority."""
 
-from typing import Annotated, Self
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -89,12 +89,12 @@ class SealedPart(BaseModel):
         jkt: bytes,
         session_public: bytes,
         signing: Signer,
-    ) -> Self:
+    ) -> "SealedPart":
         """Seal ``part`` to the session's X-Wing public key and sign it."""
         info = lp("release", host, ref, sid, v, jkt, exp)
         sealed = seal_xwing(session_public, part.model_dump_json(exclude_none=True).encode(), info)
         signature = signing.sign(lp("sealed-part", sealed, info))
-        return cls(host=host, ref=ref, sid=sid, v=v, exp=exp, sealed=sealed, signature=signature)
+        return cls.model_construct(host=host, ref=ref, sid=sid, v=v, exp=exp, sealed=sealed, signature=signature)
 
     def open(self, private: XWingPrivateKey, jkt: bytes, signing_public: PublicKeys) -> Part:
         """Check the signature under the pinned keys and open the part.

@@ -5,12 +5,15 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any
 
+from chassis.database import Transaction
 from protocol.messages.release import Evidence
 
 from authority.evidence_context import EvidenceContext
 
-Check = Callable[[Any, bytes, EvidenceContext], Awaitable[bytes]]
-"""Takes the evidence, the statement's hash and the context; returns the keyed hash of the verifier that it proves control of.
+Check = Callable[[Any, bytes, EvidenceContext, Transaction], Awaitable[bytes]]
+"""Takes the evidence, the statement's hash, the context and a block of statements.
+
+Returns the keyed hash of the verifier that it proves control of.
 
 Raises EvidenceRefused.
 """
@@ -24,9 +27,9 @@ def _found() -> Mapping[str, Check]:
 KINDS: Mapping[str, Check] = _found()
 
 
-async def check(evidence: Evidence, h: bytes, context: EvidenceContext) -> bytes:
+async def check(evidence: Evidence, h: bytes, context: EvidenceContext, tx: Transaction) -> bytes:
     """Return the keyed hash of the verifier that the evidence proves control of.
 
     Raises EvidenceRefused, TooManyTries, Unavailable.
     """
-    return await KINDS[evidence.kind](evidence, h, context)
+    return await KINDS[evidence.kind](evidence, h, context, tx)

@@ -3,6 +3,7 @@
 An unknown code is treated like a known one with the wrong PIN, down to the work that is done.
 """
 
+from chassis.database import Transaction
 from protocol.code import verify_code
 from protocol.messages.release import CodeEvidence
 from protocol.signing import SignatureRefused, SigningKey
@@ -15,10 +16,10 @@ _NOBODY = SigningKey(bytes(32)).public_bytes
 """Checked in the place of an unknown code's key; that its private half is no secret helps nobody, because nothing belongs to it."""
 
 
-async def check(evidence: CodeEvidence, h: bytes, context: EvidenceContext) -> bytes:
+async def check(evidence: CodeEvidence, h: bytes, context: EvidenceContext, tx: Transaction) -> bytes:
     """Return the keyed hash of the code whose key signed the statement."""
     code = code_hash(context.verifier_key, evidence.handle)
-    async with context.trying(code) as known:
+    async with context.trying(tx, code) as known:
         try:
             verify_code(known or _NOBODY, evidence.signature, h)
         except SignatureRefused:

@@ -1,5 +1,6 @@
 """Evidence of kind ``oidc``: an ID token that the group's provider made for the evidence client, with the hash as nonce."""
 
+from chassis.database import Transaction
 from protocol.jose import TokenRefused, peek_claims, peek_header, verify
 from protocol.messages.release import OidcEvidence
 from protocol.oidc_evidence import check_claims
@@ -12,7 +13,7 @@ _TYPES = ("", "jwt", "application/jwt")
 """An ID token says ``JWT`` or nothing: other tokens of the provider name their own type (RFC 8725 section 3.11)."""
 
 
-async def check(evidence: OidcEvidence, h: bytes, context: EvidenceContext) -> bytes:
+async def check(evidence: OidcEvidence, h: bytes, context: EvidenceContext, _tx: Transaction) -> bytes:
     """Return the keyed hash of the subject whom the provider vouches for."""
     try:
         header = peek_header(evidence.id_token)

@@ -57,7 +57,8 @@ async def change(db: Database, authority: Authority, session: Session, request: 
     """Make the change. One that was made before is answered again and uses nothing up."""
     async with db.statements("find-session") as tx:
         session_key = (await released(tx, session, now)).session_key
-    judged = await _judged(authority, session, session_key, request, now)
+    async with db.statements("check-evidence") as tx:
+        judged = await _judged(authority, tx, session, session_key, request, now)
     async with db.transaction("change-verifiers") as tx:
         await released(tx, session, now)
         await locked(tx, session)
@@ -73,7 +74,9 @@ async def change(db: Database, authority: Authority, session: Session, request: 
     return VerifierChanged(stored=await stored(authority, session, judged.change.id) if is_new else None)
 
 
-async def _judged(authority: Authority, session: Session, session_key: bytes, request: AuthorisedChange, now: int) -> _Judged:
+async def _judged(
+    authority: Authority, tx: Transaction, session: Session, session_key: bytes, request: AuthorisedChange, now: int
+) -> _Judged:
     try:
         wanted = parse_change(request.change)
         body = change_body(request.hashes(authority.host))
@@ -86,7 +89,7 @@ async def _judged(authority: Authority, session: Session, session_key: bytes, re
         raise StatementProblem from None
     if statement.body != sha256(body):
         raise ChangeRefused
-    return _Judged(wanted, statement, await evidence.check(request.evidence, statement.h, authority.evidence))
+    return _Judged(wanted, statement, await evidence.check(request.evidence, statement.h, authority.evidence, tx))
 
 
 def _proving(held: list[store.Verifier], judged: _Judged, now: int) -> store.Verifier:

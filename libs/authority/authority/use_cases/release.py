@@ -42,8 +42,8 @@ async def release(authority: Authority, presented: Presented, request: Release) 
     not. No caller can see the order, only that an answered session is answered again.
     """
     now = authority.clock.timestamp()
-    judged = await _judged(authority, presented, request, now)
     async with authority.db.statements("release") as tx:
+        judged = await _judged(authority, tx, presented, request, now)
         answer = await _first(tx, judged)
         if isinstance(answer, Problem):
             # What was refused left no trace, not even of its proof.
@@ -62,8 +62,10 @@ class _Answer:
     expires: int
 
 
-async def _judged(authority: Authority, presented: Presented, request: Release, now: int) -> store.Attempt | Problem:
-    """Check everything that needs no database; a problem is told only if the session was not answered before."""
+async def _judged(
+    authority: Authority, tx: Transaction, presented: Presented, request: Release, now: int
+) -> store.Attempt | Problem:
+    """Check everything that is signed; a problem is told only if the session was not answered before."""
     session = presented.session
     try:
         statement = Statement.parse(request.statement)
@@ -73,7 +75,7 @@ async def _judged(authority: Authority, presented: Presented, request: Release, 
     except (StatementRefused, TokenRefused, ValueError):
         return StatementProblem()
     try:
-        verifier_hash = await evidence.check(request.evidence, statement.h, authority.evidence)
+        verifier_hash = await evidence.check(request.evidence, statement.h, authority.evidence, tx)
     except (EvidenceRefused, TooManyTries, Unavailable) as refused:
         return refused
     return store.Attempt(

@@ -44,7 +44,8 @@ async def prove_hand_over(authority: Authority, raw: bytes, proof: Evidence, ref
 
 
 async def _prove(authority: Authority, statement: Statement, proof: Evidence, now: int) -> bytes:
-    verifier = await evidence.check(proof, statement.h, authority.evidence)
+    async with authority.db.statements("check-evidence") as tx:
+        verifier = await evidence.check(proof, statement.h, authority.evidence, tx)
     async with authority.db.transaction("prove-sign-in") as tx:
         ref = await _member(tx, verifier, now)
         if not await releases.use_nonce(tx, nonce_id(statement, "sign-in"), nonce_expires(statement)):

@@ -29,38 +29,64 @@ _log = structlog.get_logger("chassis.database")
 
 
 class Transaction:
-    """One open transaction, or a block of `Database.statements`; stores take it as their first argument."""
+    """One open transaction, or a block of `Database.statements`; stores take it as their first argument.
 
-    def __init__(self, connection: "PoolConnectionProxy[asyncpg.Record]", name: str) -> None:
-        """Wrap a connection, on which the transaction was begun if there is one."""
-        self.connection = connection
+    The connection is taken from the pool for the first statement: what comes before it may wait for somebody else.
+    """
+
+    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]", name: str) -> None:
+        """Begin without a connection."""
+        self._pool = pool
+        self._taken: PoolConnectionProxy[asyncpg.Record] | None = None
         self.name = name
+
+    async def connection(self) -> "PoolConnectionProxy[asyncpg.Record]":
+        """Return the block's connection; raise Unavailable when there is none to be had."""
+        if self._taken is None:
+            # asyncpg makes a task to watch the time, which costs as much as a small statement: not where nothing is waited for.
+            timeout = None if self._pool.get_idle_size() else ACQUIRE_TIMEOUT_S
+            try:
+                self._taken = await self._pool.acquire(timeout=timeout)
+            except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+                raise _unavailable(self.name, error) from None
+        return self._taken
+
+    async def give_back(self, error: BaseException | None) -> None:
+        """Give the connection back when the block ends; raise Unavailable when it ended for the database's sake."""
+        if self._taken is None:
+            return
+        try:
+            if error is not None and _is_temporary(error, self._taken):
+                raise _unavailable(self.name, error) from error
+        finally:
+            await self._pool.release(self._taken)
 
     async def fetch(self, text: str, arguments: Sequence[object]) -> list[asyncpg.Record]:
         """Return the rows of one SQL text; `Statement` calls it."""
-        return await self.connection.fetch(text, *arguments)
+        return await (await self.connection()).fetch(text, *arguments)
 
     async def execute(self, text: str, arguments: Sequence[object]) -> int:
         """Run one SQL text and return how many rows it touched; `Statement` calls it."""
-        return _touched(await self.connection.execute(text, *arguments))
+        return _touched(await (await self.connection()).execute(text, *arguments))
 
     async def execute_many(self, text: str, arguments: Sequence[Sequence[object]]) -> None:
         """Run one SQL text for each list of arguments; `Statement` calls it."""
-        await self.connection.executemany(text, arguments)
+        await (await self.connection()).executemany(text, arguments)
 
     async def copy(self, table: sa.Table, columns: Sequence[str], records: Iterable[Sequence[object]]) -> int:
         """Append records with COPY, values in the order of ``columns``, and return how many."""
         names = [table.columns[name].name for name in columns]
-        status = await self.connection.copy_records_to_table(table.name, schema_name=table.schema, columns=names, records=records)
+        connection = await self.connection()
+        status = await connection.copy_records_to_table(table.name, schema_name=table.schema, columns=names, records=records)
         return _touched(status)
 
     async def run(self, text: str, *args: object) -> list[asyncpg.Record]:
         """Run an odd SQL text with ``$1`` arguments, for what Core cannot write; never DDL, never SET without LOCAL."""
-        return await self.connection.fetch(text, *args)
+        return await (await self.connection()).fetch(text, *args)
 
     async def lock(self, key: str) -> None:
         """Wait for the advisory lock of this name; it is released with the transaction."""
-        await self.connection.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", key)
+        await (await self.connection()).execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", key)
 
 
 class Database:
@@ -102,8 +128,10 @@ class Database:
         Raises Unavailable when the database cannot be reached, is lost on the way, or when the transaction lost a race
         that asking again can win.
         """
-        async with self.statements(name) as tx, tx.connection.transaction(isolation=isolation, readonly=readonly):
-            yield tx
+        async with self.statements(name) as tx:
+            connection = await tx.connection()
+            async with connection.transaction(isolation=isolation, readonly=readonly):
+                yield tx
 
     def statements(self, name: str) -> "_Lent":
         """Open a named block in which each statement is a transaction of its own, committed when it returns.
@@ -144,20 +172,11 @@ class _Lent:
         self._name = name
 
     async def __aenter__(self) -> Transaction:
-        try:
-            connection = await self._pool.acquire(timeout=ACQUIRE_TIMEOUT_S)
-        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-            raise _unavailable(self._name, error) from None
-        self._transaction = Transaction(connection, self._name)
+        self._transaction = Transaction(self._pool, self._name)
         return self._transaction
 
     async def __aexit__(self, _kind: object, error: BaseException | None, _frames: object) -> None:
-        connection = self._transaction.connection
-        try:
-            if error is not None and _is_temporary(error, connection):
-                raise _unavailable(self._name, error) from error
-        finally:
-            await self._pool.release(connection)
+        await self._transaction.give_back(error)
 
 
 def _is_temporary(error: BaseException, connection: "PoolConnectionProxy[asyncpg.Record]") -> bool:
