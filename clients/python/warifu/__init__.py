@@ -13,6 +13,7 @@ from . import health_connect, health_kit, samples, units, user_agents
 from ._agreeing import GivenView
 from ._managing import AddedWay
 from ._messages import Received
+from ._shopping import Ordered
 from ._verifiers import WayIn
 from .archive import Archive, checked, export
 from .authenticators import Assertion, Authenticator, Credential
@@ -74,6 +75,7 @@ __all__ = [
     "Medicine",
     "MemberSession",
     "Note",
+    "Ordered",
     "Passkey",
     "Received",
     "Saving",

@@ -10,7 +10,7 @@ import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Self
 
 import httpx
@@ -130,20 +130,21 @@ class Lifetime:
         *,
         query: Mapping[str, date] | None = None,
         message: BaseModel | None = None,
+        headers: Mapping[str, str] = MappingProxyType({}),
     ) -> httpx.Response:
-        """Send one request to a store.
+        """Send one request to a store, with these headers beside its proof.
 
         One that does not know the reader key (another device changed keys, or the store was down at sign-in) is asked again
         with the newest.
         """
         opened = self._keys()
         try:
-            return await opened.stores[store].call(method, path, query=query, message=message)
+            return await opened.stores[store].call(method, path, query=query, message=message, more=headers)
         except HostRefused as error:
             if error.type != "reader-unknown":
                 raise
         opened = await self._settled_again(opened)
-        return await opened.stores[store].call(method, path, query=query, message=message)
+        return await opened.stores[store].call(method, path, query=query, message=message, more=headers)
 
     async def _settled_again(self, seen: Open) -> Open:
         async with self._settling:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from functools import partial
+from types import MappingProxyType
 from typing import Literal
 from urllib.parse import urlencode
 
@@ -83,18 +84,24 @@ class Store:
             raise
 
     async def call(
-        self, method: str, path: str, *, query: Mapping[str, date] | None = None, message: BaseModel | None = None
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, date] | None = None,
+        message: BaseModel | None = None,
+        more: Mapping[str, str] = MappingProxyType({}),
     ) -> httpx.Response:
-        """Send one signed request."""
+        """Send one signed request; ``more`` are headers beside the proof."""
         if query:
             path += "?" + urlencode({name: day.isoformat() for name, day in query.items()})
         body = dump(message) if message else b""
-        headers = partial(self._headers, method, path, body)
+        headers = partial(self._headers, method, path, body, more)
         return await self._wire.send(self.name, method, path, headers=headers, body=body)
 
     def proof(self, method: str, path: str, body: bytes) -> str:
         """Return the reader key's proof of one request, which says that somebody holds it."""
         return proof.make(self._key, method, self._wire.url(self.name, path), self.seed.token, body, self._wire.clock())
 
-    def _headers(self, method: str, path: str, body: bytes) -> Mapping[str, str]:
-        return {proof.HEADER: self.proof(method, path, body)}
+    def _headers(self, method: str, path: str, body: bytes, more: Mapping[str, str]) -> Mapping[str, str]:
+        return {**more, proof.HEADER: self.proof(method, path, body)}

@@ -41,6 +41,7 @@ PUBLIC = [
     "Medicine",
     "MemberSession",
     "Note",
+    "Ordered",
     "Passkey",
     "Received",
     "Saving",

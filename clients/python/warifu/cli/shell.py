@@ -28,6 +28,7 @@ from .claims_commands import ClaimsCommands
 from .history_commands import HistoryCommands
 from .message_commands import MessageCommands
 from .recording_commands import RecordingCommands
+from .shopping_commands import ShoppingCommands
 from .tables import help_table, profile_table, short_id, shown_time
 from .ways_commands import WaysCommands
 from .words import Words
@@ -55,6 +56,11 @@ USAGES = {
     "statement": "statement YEAR [FOLDER]",
     "messages": "messages",
     "read": "read N",
+    "points": "points",
+    "catalogue": "catalogue",
+    "order": "order N [UNITS]",
+    "orders": "orders",
+    "cancel-order": "cancel-order N",
     "consents": "consents",
     "consent": "consent give|withdraw analysis|household|messages|portal-use",
     "give-view": "give-view checkups|costs ...",
@@ -83,6 +89,10 @@ _REFUSALS = {
     "consent-text": "consent-text",
     "view-refused": "view-refused",
     "view-unknown": "view-unknown",
+    "points-short": "points-short",
+    "out-of-stock": "out-of-stock",
+    "order-state": "order-over",
+    "precondition-failed": "order-over",
 }
 """Refusals that have a sentence of their own."""
 
@@ -111,6 +121,7 @@ class Shell:
             HistoryCommands(session, console, words),
             AgreeingCommands(session, console, words, today=today, ask=ask),
             MessageCommands(session, console, words),
+            ShoppingCommands(session, console, words),
             ArchiveCommands(session, console, words),
         )
         self._commands = {name: self._command(name.replace("-", "_"), rooms) for name in USAGES}
