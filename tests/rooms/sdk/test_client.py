@@ -25,6 +25,8 @@ PUBLIC = [
     "Deployment",
     "Diagnosis",
     "EvidenceRefused",
+    "FormerCheckup",
+    "FormerClaim",
     "GivenView",
     "Group",
     "GuidanceReport",
