@@ -6,6 +6,7 @@ Plain ASGI middlewares: Starlette's BaseHTTPMiddleware runs each request in a se
 import asyncio
 import json
 from email.message import Message as Header
+from functools import lru_cache
 from typing import Any, ClassVar
 
 import structlog
@@ -105,6 +106,7 @@ class _Replay:
         return {"type": "http.request", "body": body, "more_body": False}
 
 
+@lru_cache(maxsize=64)
 def _is_json(content_type: str) -> bool:
     # Word for word as FastAPI decides whether to read a body as JSON, so that it reads none that was not checked.
     header = Header()
@@ -115,7 +117,7 @@ def _is_json(content_type: str) -> bool:
 
 def _parsed(body: bytes) -> Any:
     try:
-        value = json.loads(body.decode(), object_pairs_hook=_unique, parse_constant=_refuse)
+        value = _DECODER.decode(body.decode())
         if b"\\u" in body:
             _check_texts(value)
     except (ValueError, RecursionError):
@@ -132,6 +134,10 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _refuse(_constant: str) -> Any:
     raise ValueError
+
+
+# Made once: json.loads makes a decoder for each text.
+_DECODER = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_refuse)
 
 
 def _check_texts(value: Any) -> None:

@@ -2,7 +2,7 @@
 
 A verified proof says which key signed the request; only a look-up says which mailbox that key reads. So a route is given a
 `Reader`, and the use case turns it into a `Token` inside the transaction that reads or writes. Stores take no other tokens,
-but for a statement that is `admitting` itself, so that the most frequent request needs one round trip less.
+but for a statement that is `admitting` itself, so that the most frequent requests need one round trip only.
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from protocol.proof import Proof
 from windows.errors import Replayed
 
 from mailboxes.errors import MailboxSuspended, ReaderUnknown
-from mailboxes.store import admission, reader_keys
+from mailboxes.store import admission
 from mailboxes.store.admission import Signed
 
 Token = NewType("Token", bytes)
@@ -51,9 +51,9 @@ class Reader:
 
     async def for_writing(self, tx: Transaction) -> Token:
         """Return the token to write for; until the transaction ends no other request writes for it."""
-        # Before the look-up, so that a key which was removed while this request waited is not found any more.
-        await reader_keys.hold(tx, self.proof.subject)
-        return await self.for_reading(tx)
+        if await admission.admit_to_write(tx, self.signed):
+            return self.admitted
+        return await self.otherwise(tx)
 
     async def otherwise(self, tx: Transaction) -> Token:
         """Do as `for_reading` for a request that was not simply admitted: the first use of a renewed key, or a refusal."""

@@ -6,12 +6,14 @@ token of the gateway is involved, so a seized gateway cannot make one.
 """
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from joserfc.jwk import ECKey
 
 from .encoding import EncodingError, b64u, sha256, unb64u
-from .jose import TokenRefused, import_public, peek_claims, peek_header, public_jwk, sign, verify
+from .jose import TokenRefused, import_public, peek_header, public_jwk, sign, verify
 from .times import PROOF_LIFETIME, check_fresh
 
 HEADER = "Warifu-Proof"
@@ -62,12 +64,11 @@ def check(proof: str, method: str, url: str, body: bytes, now: int) -> Proof:
     if not isinstance(jti, str) or not jti.isascii() or not 8 <= len(jti) <= 128:
         raise TokenRefused("a proof needs a jti")
     iat = check_fresh(claims.get("iat"), now, PROOF_LIFETIME)
-    return Proof(subject_of(proof), jkt, jti, iat)
+    return Proof(_subject(claims), jkt, jti, iat)
 
 
-def subject_of(proof: str) -> bytes:
-    """Return the subject a proof claims to act for, unverified."""
-    subject = peek_claims(proof).get("sub")
+def _subject(claims: Mapping[str, Any]) -> bytes:
+    subject = claims.get("sub")
     if not isinstance(subject, str):
         raise TokenRefused("a proof needs a subject")
     try:

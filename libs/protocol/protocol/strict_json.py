@@ -11,7 +11,7 @@ class JsonRefused(ValueError):
 def loads(raw: bytes) -> Any:
     """Parse JSON bytes; refuse other encodings, repeated keys, lone surrogates, NaN and nesting beyond the parser's depth."""
     try:
-        value = json.loads(raw.decode(), object_pairs_hook=_unique, parse_constant=_refuse)
+        value = _DECODER.decode(raw.decode())
         if b"\\u" in raw:
             _check_texts(value)
     except (ValueError, RecursionError):
@@ -37,6 +37,10 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _refuse(_: str) -> None:
     raise JsonRefused("not a JSON number")
+
+
+# Made once: json.loads makes a decoder for each text.
+_DECODER = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_refuse)
 
 
 def _check_texts(value: Any) -> None:

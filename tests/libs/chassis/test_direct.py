@@ -1,5 +1,6 @@
 """The short way to a route answers as FastAPI does, word for word, and is taken where it matters."""
 
+from datetime import date
 from typing import Annotated, Any, ClassVar
 
 import anon_data.app
@@ -76,6 +77,17 @@ class Shelf:
         async def asks(who: Annotated[str, Header()]) -> Book:
             return Book(name=who)
 
+        @self.router.get("/pages")
+        async def pages(who: Annotated[str, Depends(who)], since: date, most: int = 3) -> Book:
+            return Book(name=f"{who[:1]}{since.year}", pages=most)
+
+        async def asking(most: int = 3) -> int:
+            return most
+
+        @self.router.get("/asked")
+        async def asked(most: Annotated[int, Depends(asking)]) -> Book:
+            return Book(name="asked", pages=most)
+
         @self.torn.get("/torn", response_model_exclude_none=True)
         async def torn_or_not(request: Request) -> Book:
             match request.url.query:
@@ -122,6 +134,13 @@ REQUESTS: list[dict[str, Any]] = [
     {"method": "GET", "url": "/raw/"},
     {"method": "GET", "url": "/asks", "headers": {"who": "me"}},
     {"method": "GET", "url": "/asks"},
+    {"method": "GET", "url": "/pages?since=2026-01-02&most=4"},
+    {"method": "GET", "url": "/pages?since=2026-01-02"},
+    {"method": "GET", "url": "/pages?since=2026-01-02&since=2027-01-02&other=1"},
+    {"method": "GET", "url": "/pages?since=today&most=many"},
+    {"method": "GET", "url": "/pages", "headers": {"who": "me"}},
+    {"method": "GET", "url": "/pages?most=many", "headers": {"closed": "1"}},
+    {"method": "GET", "url": "/asked?most=5"},
     {"method": "GET", "url": "/books/a"},
     {"method": "GET", "url": "/nothing"},
     {"method": "GET", "url": "/torn"},
@@ -149,10 +168,10 @@ async def test_both_ways_answer_alike(request_: dict[str, Any]) -> None:
 
 
 def test_only_plain_routes_take_it() -> None:
-    """A path parameter or a header that FastAPI reads makes a route take the long way."""
+    """A parameter of the path, a header or anything that a dependency reads makes a route take the long way."""
     _, _, direct = Shelf().applications()
 
-    assert direct.routes == {("POST", "/books"), ("GET", "/raw"), ("GET", "/torn")}
+    assert direct.routes == {("POST", "/books"), ("GET", "/raw"), ("GET", "/pages"), ("GET", "/torn")}
 
 
 @pytest.mark.parametrize(
@@ -162,6 +181,8 @@ def test_only_plain_routes_take_it() -> None:
         (keyvault.app.SERVICE.routers, ("POST", "/release")),
         (anon_data.app.SERVICE.routers, ("GET", "/me/checkups")),
         (anon_data.app.SERVICE.routers, ("PUT", "/me/vitals")),
+        (anon_data.app.SERVICE.routers, ("GET", "/me/vitals")),
+        (anon_data.app.SERVICE.routers, ("GET", "/fhir/Observation")),
     ],
     ids=lambda one: " ".join(one) if isinstance(one[0], str) else "",
 )

@@ -1,10 +1,13 @@
 """Vitals: measured at home, one value for a day and kind."""
 
+import asyncio
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from mailboxes.store.reader_keys import lock_key
+from protocol.jose import generate_p256, thumbprint
 from protocol.messages.records import PutVitals, VitalWrite
 from protocol.vitals import VITALS, VitalKind
 from support.store_host import NOW, Member, StoreHost, problem
@@ -144,3 +147,49 @@ async def test_what_is_too_old_to_be_written_can_be_deleted(host: StoreHost) -> 
     assert (results, before) == (["applied", "too-old", "future"], [(1000, "body-weight", 2)])
     assert (await _read(host, member, since=day), await _deleted(host, member)) == ([], [])
     assert await host.rows("SELECT FROM vital") == []
+
+
+def _held(member: Member, then: str) -> str:
+    """Return SQL that holds the member's writes back and does something meanwhile; ``{0}`` in it stands for the token."""
+    high, low = lock_key(member.token)
+    return f"SELECT pg_advisory_xact_lock({high}, {low}); " + then.format(f"'\\x{member.token.hex()}'")
+
+
+async def test_whoever_was_faster(host: StoreHost) -> None:
+    """A value that came while this one waited for its turn is seen in the answer, and stays if it is newer."""
+    member = await host.member()
+    async with host.held(_held(member, f"INSERT INTO vital_inbox VALUES ({{0}}, '{TODAY}', 1, 70, 2, 1)")):
+        late = asyncio.create_task(_put(host, member, _vital("65"), _vital("66", ago=1)))
+        await host.waiting(1)
+
+    assert await late == ["stale", "applied"]
+    assert await _read(host, member) == [(1, "body-weight", "66", "kg"), (0, "body-weight", "70", "kg")]
+
+
+@pytest.mark.parametrize(
+    ("taken", "said"),
+    [
+        ("DELETE FROM reader_key WHERE token = {0}", (401, "reader-unknown")),
+        ("INSERT INTO suspension (token) VALUES ({0})", (403, "mailbox-suspended")),
+    ],
+)
+async def test_whoever_may_not_write_any_more(host: StoreHost, taken: str, said: tuple[int, str]) -> None:
+    """A key that was taken away, or a mailbox that was suspended, while a value waited for its turn: nothing is written."""
+    member = await host.member()
+    async with host.held(_held(member, taken)):
+        late = asyncio.create_task(host.as_member(member, "PUT", "/me/vitals", PutVitals(items=(_vital("65"),))))
+        await host.waiting(1)
+
+    assert problem(await late) == said
+    assert await host.rows("SELECT FROM vital_inbox") == []
+
+
+async def test_the_first_use_of_a_renewed_key_may_write(host: StoreHost) -> None:
+    """What a plain statement does not admit is admitted in a transaction."""
+    member, renewed = await host.member(), generate_p256()
+    await host.rows("UPDATE reader_key SET next_jkt = $1 WHERE token = $2", thumbprint(renewed), member.token)
+    body = PutVitals(items=(_vital("65"),)).model_dump_json().encode()
+    first = await host.signed(renewed, member.token, "PUT", "/me/vitals", body)
+
+    assert first.json()["results"][0]["result"] == "applied"
+    assert problem(await host.signed(member.reader, member.token, "PUT", "/me/vitals", body)) == (401, "reader-unknown")

@@ -1,14 +1,23 @@
-"""Admitting a member's request: one statement finds the key that signed it and remembers the proof, both or neither."""
+"""Admitting a member's request: one statement finds the key that signed it and remembers the proof, both or neither.
 
+One that writes also holds back, until its transaction ends, whatever else writes for the mailbox. It does so before it looks for
+the key, so that a key which was removed while it waited is not found any more (``may_write`` in the migrations).
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from chassis import once
 from chassis.database import Statement, Transaction, statement
 from sqlalchemy.dialects.postgresql import BYTEA
 
+from mailboxes.store.reader_keys import lock_key
+
 _KEY = (sa.bindparam("token", type_=BYTEA), sa.bindparam("jkt", type_=BYTEA))
 _BINDS = (*_KEY, sa.bindparam("proof", type_=BYTEA), sa.bindparam("issued_at", type_=sa.BigInteger))
+_LOCK = (sa.bindparam("high", type_=sa.Integer), sa.bindparam("low", type_=sa.Integer))
 _NOT_SUSPENDED = "NOT EXISTS (SELECT FROM suspension WHERE token = :token)"
 
 
@@ -29,6 +38,12 @@ class Signed:
         """The values for a statement that is `admitting`."""
         return {"token": self.token, "jkt": self.jkt, "proof": self.proof, "issued_at": self.issued_at}
 
+    @property
+    def writing_parameters(self) -> dict[str, object]:
+        """The values for a statement that is `admitting_to_write`."""
+        high, low = lock_key(self.token)
+        return {**self.parameters, "high": high, "low": low}
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -45,11 +60,24 @@ def admitting(slot: int, text: str = "{admitted}") -> Statement:
     Its parameters are those of `Signed`. Rows may depend on it as on any other data-changing query of a WITH.
     """
     known = f"EXISTS (SELECT FROM reader_key WHERE token = :token AND jkt = :jkt) AND {_NOT_SUSPENDED}"
+    return _admitting(slot, text, known, _BINDS)
+
+
+def admitting_to_write(slot: int, text: str = "{admitted}", binds: "Sequence[sa.BindParameter[Any]]" = ()) -> Statement:
+    """Do as `admitting` for a statement that writes. ``binds`` are the text's own parameters.
+
+    It reads the tables of its text as they were before it waited for other writers: only what ON CONFLICT finds is newer.
+    """
+    return _admitting(slot, text, "may_write(:token, :jkt, :high, :low)", (*_BINDS, *_LOCK, *binds))
+
+
+def _admitting(slot: int, text: str, known: str, binds: "Sequence[sa.BindParameter[Any]]") -> Statement:
     admitted = once.remembering(slot, ":proof", ":issued_at", provided=known)
-    return statement(sa.text(text.replace("{admitted}", admitted)).bindparams(*_BINDS))
+    return statement(sa.text(text.replace("{admitted}", admitted)).bindparams(*binds))
 
 
 _ADMIT = tuple(admitting(slot) for slot in once.SLOTS)
+_ADMIT_TO_WRITE = tuple(admitting_to_write(slot) for slot in once.SLOTS)
 _STANDING = statement(
     sa.text(
         """
@@ -82,6 +110,11 @@ _FIRST_USE = tuple(_first_use(slot) for slot in once.SLOTS)
 async def admit(tx: Transaction, signed: Signed) -> bool:
     """Remember the proof of the key that reads; False, remembering nothing, for other keys, repetitions and suspended mailboxes."""
     return bool(await _ADMIT[signed.slot].all(tx, **signed.parameters))
+
+
+async def admit_to_write(tx: Transaction, signed: Signed) -> bool:
+    """Do as `admit` for a request that writes in the same transaction."""
+    return bool(await _ADMIT_TO_WRITE[signed.slot].all(tx, **signed.writing_parameters))
 
 
 async def standing(tx: Transaction, signed: Signed) -> Standing | None:

@@ -66,13 +66,13 @@ class Claimable:
 
 async def hold(tx: Transaction, token: bytes) -> None:
     """Hold back whatever else writes for this mailbox until the transaction ends."""
-    high, low = _lock_key(token)
+    high, low = lock_key(token)
     await _HOLD.all(tx, high=high, low=low)
 
 
 async def hold_all(tx: Transaction, tokens: Sequence[bytes]) -> None:
     """Hold back whatever else writes for these mailboxes; every caller gives its tokens sorted, so that no two wait in a circle."""
-    keys = [_lock_key(token) for token in tokens]
+    keys = [lock_key(token) for token in tokens]
     await _HOLD_ALL.all(tx, high=[high for high, _ in keys], low=[low for _, low in keys])
 
 
@@ -106,6 +106,6 @@ async def name_next(tx: Transaction, token: bytes, jkt: bytes) -> None:
     await _NAME.execute(tx, token=token, jkt=jkt)
 
 
-def _lock_key(token: bytes) -> tuple[int, int]:
+def lock_key(token: bytes) -> tuple[int, int]:
     """Return the beginning of a token, which is as good as any hash of it, as two signed numbers of 32 bits."""
     return int.from_bytes(token[:4], signed=True), int.from_bytes(token[4:8], signed=True)

@@ -8,7 +8,7 @@ from chassis.problems import Problem
 from fastapi import APIRouter, Header, Path, Response
 from mailboxes.deps import Reader
 
-from anon_data.deps import NOTED
+from anon_data.deps import Use
 from anon_data.fhir import answers, bundles, writes
 from anon_data.fhir.capability import capability_statement
 from anon_data.fhir.deps import ASKED, IN_JSON, PREFIX, SENT, Base, Body, Codes, Conditions, Parameters, Preferences
@@ -48,41 +48,41 @@ async def batch(bundle: Body, base: Base, reader: Reader, db: Db, now: Now) -> F
     return FhirResponse(writes.batch_response(fates, base))
 
 
-@router.get("/Patient/{patient_id}", dependencies=[NOTED], responses=answer("Patient") | outcomes(*ASKED, ResourceUnknown))
-async def patient(patient_id: PatientId, if_none_match: IfNoneMatch = None, *, reader: Reader, db: Db) -> Response:
+@router.get("/Patient/{patient_id}", responses=answer("Patient") | outcomes(*ASKED, ResourceUnknown))
+async def patient(patient_id: PatientId, if_none_match: IfNoneMatch = None, *, reader: Reader, db: Db, use: Use) -> Response:
     """Read the little that is known of whoever asks."""
     person = await read_person(db, reader)
     if patient_id != PATIENT:
         raise ResourceUnknown
+    use.read_by(reader)
     return _read(bundles.patient(person), bundles.patient_version(person), if_none_match)
 
 
 @router.get(
     "/Patient/{patient_id}/$everything",
-    dependencies=[NOTED],
     responses=answer("Bundle") | outcomes(*ASKED, ResourceUnknown, SearchRefused),
     openapi_extra=query(start="First day", end="Last day", _count="Observations a page", _cursor="Only from a next link"),
 )
 async def everything(
-    patient_id: PatientId, asked: Parameters, base: Base, reader: Reader, db: Db, codes: Codes, now: Now
+    patient_id: PatientId, asked: Parameters, base: Base, reader: Reader, db: Db, codes: Codes, now: Now, use: Use
 ) -> FhirResponse:
     """Read the whole record, the Patient first, then observations, the newest first."""
     wanted = answers.everything_query(asked, now.now(), base)
     record = await read_record(db, codes, reader, person=True)
     if patient_id != PATIENT:
         raise ResourceUnknown
+    use.read_by(reader)
     return FhirResponse(answers.everything(record, wanted, base))
 
 
-@router.get(
-    "/Observation", dependencies=[NOTED], responses=answer("Bundle") | outcomes(*ASKED, SearchRefused), openapi_extra=searching()
-)
+@router.get("/Observation", responses=answer("Bundle") | outcomes(*ASKED, SearchRefused), openapi_extra=searching())
 async def search(
-    asked: Parameters, preferences: Preferences, base: Base, reader: Reader, db: Db, codes: Codes, now: Now
+    asked: Parameters, preferences: Preferences, base: Base, reader: Reader, db: Db, codes: Codes, now: Now, use: Use
 ) -> FhirResponse:
     """Search the results of checkups and the values measured at home, the newest first unless sorted otherwise."""
     wanted = query_of(asked, now.now(), base=base, lenient="handling=lenient" in preferences)
     record = await read_record(db, codes, reader, vital=wanted.wants_vitals)
+    use.read_by(reader)
     return FhirResponse(answers.observations(record, wanted, base))
 
 
@@ -98,14 +98,13 @@ async def create(sent: Body, conditions: Conditions, base: Base, reader: Reader,
     return _told(await write_observations(db, reader, [wish], now.now()), base)
 
 
-@router.get(
-    "/Observation/{observation_id}", dependencies=[NOTED], responses=answer("Observation") | outcomes(*ASKED, ResourceUnknown)
-)
+@router.get("/Observation/{observation_id}", responses=answer("Observation") | outcomes(*ASKED, ResourceUnknown))
 async def read(
-    observation_id: ObservationId, if_none_match: IfNoneMatch = None, *, reader: Reader, db: Db, codes: Codes
+    observation_id: ObservationId, if_none_match: IfNoneMatch = None, *, reader: Reader, db: Db, codes: Codes, use: Use
 ) -> Response:
     """Read one observation, with its version as ETag."""
     found = answers.observation(await read_record(db, codes, reader), observation_id)
+    use.read_by(reader)
     return _read(found.json(), found.version, if_none_match)
 
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Path, Response
 from fastapi.responses import JSONResponse
 from mailboxes.deps import Reader
 
-from anon_data.deps import NOTED
+from anon_data.deps import Use
 from anon_data.fhir import answers, jobs
 from anon_data.fhir.deps import ASKED, IN_JSON, IN_NDJSON, PREFIX, Base, Codes, Parameters, Preferences
 from anon_data.fhir.documented import query
@@ -51,8 +51,10 @@ async def cancel(job: JobName, reader: Reader, db: Db, now: Now) -> None:
     jobs.good_job(job, now.now().date())
 
 
-@router.get("/$export-files/{job}/{kind}.ndjson", dependencies=[IN_NDJSON, NOTED], responses=outcomes(*ASKED, ResourceUnknown))
-async def file(job: JobName, kind: Kind, reader: Reader, db: Db, codes: Codes, now: Now) -> NdjsonResponse:
+@router.get("/$export-files/{job}/{kind}.ndjson", dependencies=[IN_NDJSON], responses=outcomes(*ASKED, ResourceUnknown))
+async def file(job: JobName, kind: Kind, reader: Reader, db: Db, codes: Codes, now: Now, use: Use) -> NdjsonResponse:
     """Fetch the resources of one type, each a line."""
     record = await read_record(db, codes, reader, person=True)
-    return NdjsonResponse(answers.lines(record, jobs.file_of(job, kind, now.now().date())))
+    wanted = jobs.file_of(job, kind, now.now().date())
+    use.read_by(reader)
+    return NdjsonResponse(answers.lines(record, wanted))

@@ -10,7 +10,7 @@ from mailboxes.deps import READER_PROBLEMS, Reader
 from protocol.messages.former_versions import FormerCheckups, FormerClaims
 
 from anon_data.code_table import KnownCodes
-from anon_data.deps import NOTED
+from anon_data.deps import Use
 from anon_data.use_cases import read_former_versions as read
 
 router = APIRouter(prefix="/me", tags=["records"], responses=problems(*READER_PROBLEMS))
@@ -18,13 +18,17 @@ router = APIRouter(prefix="/me", tags=["records"], responses=problems(*READER_PR
 Codes = Annotated[KnownCodes, state("known_codes")]
 
 
-@router.get("/former-checkups", dependencies=[NOTED], response_model=FormerCheckups)
-async def checkups(reader: Reader, db: Db, codes: Codes) -> Response:
+@router.get("/former-checkups", response_model=FormerCheckups)
+async def checkups(reader: Reader, db: Db, codes: Codes, use: Use) -> Response:
     """Read what checkups said before they were corrected."""
-    return Response(await read.read_former_checkups(db, codes, reader), media_type="application/json")
+    found = await read.read_former_checkups(db, codes, reader)
+    use.read_by(reader)
+    return Response(found, media_type="application/json")
 
 
-@router.get("/former-claims", dependencies=[NOTED])
-async def claims(reader: Reader, db: Db, since: date, until: date) -> FormerClaims:
+@router.get("/former-claims")
+async def claims(reader: Reader, db: Db, use: Use, since: date, until: date) -> FormerClaims:
     """Read what the claims of the months from ``since`` to ``until`` said before they were replaced or cancelled."""
-    return await read.read_former_claims(db, reader, since, until)
+    found = await read.read_former_claims(db, reader, since, until)
+    use.read_by(reader)
+    return found

@@ -19,7 +19,7 @@ from protocol.messages.medical_claims import (
 )
 from windows import CALL_PROBLEMS, RegistrarCall, RowsRefused, registrar
 
-from anon_data.deps import NOTED
+from anon_data.deps import Use
 from anon_data.errors import ClaimUnknown
 from anon_data.use_cases import read_medical_claims as read
 from anon_data.use_cases.store_medical_claims import store_medical_claims, withdraw_medical_claims
@@ -43,25 +43,33 @@ async def withdraw(request: WithdrawClaims, caller: Ingest, db: Db, now: Now) ->
     return await withdraw_medical_claims(db, caller, request.rows, now.now().date())
 
 
-@router.get("/medical-claims", dependencies=[NOTED])
-async def get(reader: Reader, db: Db, since: date, until: date) -> MedicalClaims:
+@router.get("/medical-claims")
+async def get(reader: Reader, db: Db, use: Use, since: date, until: date) -> MedicalClaims:
     """Read the claims of the months from ``since`` to ``until``, the newest first."""
-    return await read.read_medical_claims(db, reader, since, until)
+    found = await read.read_medical_claims(db, reader, since, until)
+    use.read_by(reader)
+    return found
 
 
-@router.get("/medical-claims/{claim}", dependencies=[NOTED], responses=problems(ClaimUnknown))
-async def get_one(reader: Reader, db: Db, claim: ClaimName) -> MedicalClaim:
+@router.get("/medical-claims/{claim}", responses=problems(ClaimUnknown))
+async def get_one(reader: Reader, db: Db, use: Use, claim: ClaimName) -> MedicalClaim:
     """Read one claim with its lines."""
-    return await read.read_medical_claim(db, reader, unb64u(claim, 16))
+    found = await read.read_medical_claim(db, reader, unb64u(claim, 16))
+    use.read_by(reader)
+    return found
 
 
-@router.get("/medicines", dependencies=[NOTED])
-async def medicines(reader: Reader, db: Db, since: date, until: date) -> MedicalClaims:
+@router.get("/medicines")
+async def medicines(reader: Reader, db: Db, use: Use, since: date, until: date) -> MedicalClaims:
     """Read the claims of these months by which drugs were given, the newest first."""
-    return await read.read_medicines(db, reader, since, until)
+    found = await read.read_medicines(db, reader, since, until)
+    use.read_by(reader)
+    return found
 
 
-@router.get("/costs", dependencies=[NOTED])
-async def costs(reader: Reader, db: Db, since: date, until: date) -> Costs:
+@router.get("/costs")
+async def costs(reader: Reader, db: Db, use: Use, since: date, until: date) -> Costs:
     """Read what the claims of these months come to, by month and kind, the oldest first."""
-    return await read.read_costs(db, reader, since, until)
+    found = await read.read_costs(db, reader, since, until)
+    use.read_by(reader)
+    return found

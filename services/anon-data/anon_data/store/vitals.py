@@ -1,14 +1,16 @@
 """Rows of ``vital`` and ``vital_inbox``. Members write to the inbox alone; reads show both."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
 import sqlalchemy as sa
+from chassis import once
 from chassis.database import Record, Transaction, statement
 from mailboxes.newest import Versioned
 from mailboxes.readers import Token
+from mailboxes.store.admission import Signed, admitting_to_write
 from mailboxes.store.given import given
 from protocol.messages.records import DeletedVital, Vital, Vitals
 from protocol.vitals import VITALS, VitalKind, VitalSource
@@ -26,6 +28,14 @@ class Said(NamedTuple):
 
     value: Decimal | None
     source: VitalSource
+
+
+class Put(NamedTuple):
+    """What became of values that were to be stored."""
+
+    stored: Mapping[Key, Versioned[Said]]
+    """What was there before."""
+    written: Collection[Key]
 
 
 metadata = sa.MetaData()
@@ -68,6 +78,32 @@ def _both(condition: Callable[[sa.Table], sa.ColumnElement[bool]]) -> sa.Compoun
 _BETWEEN = statement(_both(lambda table: table.c.day.between(_since, _until)))
 _ON_DAYS = statement(_both(lambda table: table.c.day == sa.any_(_days)))
 
+# Whatever is written is newer than what is stored, and `written` says what was: another writer may have come between the moment as
+# of which `stored` is read and the one in which this one may write.
+_PUT = """
+WITH admitted AS ({admitted}), given AS (
+    SELECT * FROM unnest(:day, :kind, :value, :seq, :source) AS given (day, kind, value, seq, source)
+), stored AS (
+    SELECT day, kind, value, seq, source FROM vital_inbox WHERE token = :token AND day = ANY (:day)
+    UNION ALL
+    SELECT day, kind, value, seq, source FROM vital AS folded WHERE token = :token AND day = ANY (:day) AND NOT EXISTS (
+        SELECT FROM vital_inbox AS newer WHERE (newer.token, newer.day, newer.kind) = (folded.token, folded.day, folded.kind)
+    )
+), written AS (
+    INSERT INTO vital_inbox AS found (token, day, kind, value, seq, source)
+    SELECT :token, day, kind, given.value, given.seq, given.source FROM admitted, given LEFT JOIN stored USING (day, kind)
+    WHERE stored.seq IS NULL OR stored.seq < given.seq
+    ON CONFLICT (token, day, kind) DO UPDATE SET value = excluded.value, seq = excluded.seq, source = excluded.source
+    WHERE excluded.seq > found.seq
+    RETURNING day, kind
+)
+SELECT day, kind, stored.value, stored.seq, stored.source, written.day IS NOT NULL AS written
+FROM admitted LEFT JOIN given ON true LEFT JOIN stored USING (day, kind) LEFT JOIN written USING (day, kind)
+"""
+_arrays = tuple(sa.bindparam(name, type_=ARRAY(inbox.c[name].type)) for name in _COLUMNS)
+_PUT_OF_READER = tuple(admitting_to_write(slot, _PUT, _arrays) for slot in once.SLOTS)
+_PUT_OF_TOKEN = statement(sa.text(_PUT.replace("{admitted}", "SELECT")).bindparams(_token, *_arrays))
+
 _given = given(*(inbox.c[name] for name in _COLUMNS))
 _insert = insert(inbox).from_select(["token", *_COLUMNS], sa.select(_token, *(_given.c[name] for name in _COLUMNS)))
 _WRITE = statement(
@@ -79,11 +115,11 @@ _WRITE = statement(
 )
 
 
-async def on_days(tx: Transaction, token: Token, days: Sequence[date]) -> dict[Key, Versioned[Said]]:
+async def on_days(tx: Transaction, token: Token, days: Collection[date]) -> dict[Key, Versioned[Said]]:
     """Return what is stored for these days."""
     return {
         (row["day"], _KINDS[row["kind"]]): Versioned(row["seq"], Said(row["value"], _SOURCE_NAMES[row["source"]]))
-        for row in await _ON_DAYS.all(tx, token=token, days=days)
+        for row in await _ON_DAYS.all(tx, token=token, days=list(days))
     }
 
 
@@ -98,15 +134,42 @@ async def between(tx: Transaction, token: Token, since: date, until: date) -> Vi
 
 async def write(tx: Transaction, token: Token, changes: Mapping[Key, Versioned[Said]]) -> None:
     """Put what is newer into the inbox."""
-    await _WRITE.execute(
-        tx,
-        token=token,
-        day=[day for day, _ in changes],
-        kind=[VITALS[kind].number for _, kind in changes],
-        value=[version.value.value for version in changes.values()],
-        seq=[version.seq for version in changes.values()],
-        source=[_SOURCES[version.value.source] for version in changes.values()],
-    )
+    await _WRITE.execute(tx, token=token, **_columns(changes))
+
+
+async def put_of_reader(tx: Transaction, signed: Signed, changes: Mapping[Key, Versioned[Said]]) -> Put | None:
+    """Put what is newer than what is stored into the inbox, and return both; None where the request is not admitted.
+
+    The same statement decides that, and needs no transaction around it.
+    """
+    rows = await _PUT_OF_READER[signed.slot].all(tx, **signed.writing_parameters, **_columns(changes))
+    return _put(rows) if rows else None
+
+
+async def put_of_token(tx: Transaction, token: Token, changes: Mapping[Key, Versioned[Said]]) -> Put:
+    """Do as `put_of_reader` for a request that was admitted before."""
+    return _put(await _PUT_OF_TOKEN.all(tx, token=token, **_columns(changes)))
+
+
+def _columns(changes: Mapping[Key, Versioned[Said]]) -> dict[str, list[object]]:
+    return {
+        "day": [day for day, _ in changes],
+        "kind": [VITALS[kind].number for _, kind in changes],
+        "value": [version.value.value for version in changes.values()],
+        "seq": [version.seq for version in changes.values()],
+        "source": [_SOURCES[version.value.source] for version in changes.values()],
+    }
+
+
+def _put(rows: Sequence[Record]) -> Put:
+    stored: dict[Key, Versioned[Said]] = {}
+    written: set[Key] = set()
+    for day, number, value, seq, source, was_written in rows:
+        if seq is not None:
+            stored[day, _KINDS[number]] = Versioned(seq, Said(value, _SOURCE_NAMES[source]))
+        if was_written:
+            written.add((day, _KINDS[number]))
+    return Put(stored, written)
 
 
 def _vital(row: Record) -> Vital:

@@ -21,12 +21,17 @@ async def put_vitals(db: Database, reader: Reader, request: PutVitals, now: date
         Write((item.day, item.kind), Versioned(item.seq, Said(item.value, item.source)), vital_refusal(item, days))
         for item in request.items
     ]
-    async with db.transaction("put-vitals") as tx:
-        token = await reader.for_writing(tx)
-        current = await vitals.on_days(tx, token, [item.day for item in request.items])
-        outcome = newest(current, writes)
-        if outcome.changes:
-            await vitals.write(tx, token, outcome.changes)
+    best = newest({}, writes).changes
+    async with db.statements("put-vitals") as tx:
+        put = await vitals.put_of_reader(tx, reader.signed, best)
+    if put is None:
+        async with db.transaction("put-vitals-otherwise") as tx:
+            put = await vitals.put_of_token(tx, await reader.for_writing(tx), best)
+    outcome = newest(put.stored, writes)
+    if late := outcome.changes.keys() - put.written:
+        async with db.statements("put-vitals-late") as tx:
+            newer = await vitals.on_days(tx, reader.admitted, {day for day, _ in late})
+        outcome = newest({**put.stored, **{key: newer[key] for key in late & newer.keys()}}, writes)
     return Results(results=outcome.results)
 
 
