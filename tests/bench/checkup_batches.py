@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from protocol import proof
-from protocol.messages.records import Checkup, CheckupRow, Observation, StoreCheckups
+from protocol.messages.records import Checkup, Observation, StoreCheckups
 from registrar.home import Home
 from registrar.hosts import Hosts, encode
 from registrar.officers import load_officers
@@ -24,6 +24,9 @@ HOST: Final = "anon-data"
 Record = tuple[date, int, int, int | None, bytes | None, bytes, Decimal | None, str | None]
 """A row of ``observation``, in the order of its columns."""
 COLUMNS = ("exam_date", "program", "item", "absent", "flag", "token", "value", "choice")
+Header = tuple[date, int, int, int, bytes, bytes, bytes | None]
+"""A row of ``checkup``, in the order of its columns."""
+HEADER_COLUMNS = ("exam_date", "fiscal_year", "program", "age", "token", "content", "details")
 _ABSENT: dict[int, Any] = {1: "not-performed", 2: "not-measurable", 3: "above-range", 4: "below-range"}
 _FIRST_DAY = date(1920, 4, 1)
 _LAST_DAY = date(2000, 1, 1)
@@ -44,9 +47,10 @@ class Pattern:
 
 @dataclass(frozen=True)
 class Batch:
-    """The same results as one signed-to-be body and as rows."""
+    """The same checkups as one signed-to-be body and as rows of the two tables."""
 
     body: bytes
+    checkups: list[Header]
     records: list[Record]
 
 
@@ -62,7 +66,8 @@ class Batches:
 
     def batch(self) -> Batch:
         """Return the next batch."""
-        rows: list[CheckupRow] = []
+        rows: list[tuple[bytes, Checkup]] = []
+        headers: list[Header] = []
         records: list[Record] = []
         day = _FIRST_DAY + timedelta(days=self._made * self.rows)
         self._made += 1
@@ -78,9 +83,10 @@ class Batches:
                 observations=results,
                 details=pattern.details,
             )
-            rows.append(CheckupRow(token=pattern.token, checkup=checkup))
+            rows.append((pattern.token, checkup))
+            headers.append((on, checkup.fiscal_year, pattern.program, checkup.age, pattern.token, bytes(32), pattern.details))
             records += [_record(pattern, on, item, result) for item, result in pattern.results]
-        return Batch(encode(StoreCheckups(rows=tuple(rows))), records)
+        return Batch(encode(StoreCheckups.of(rows)), headers, records)
 
     def request(self, batch: Batch) -> bytes:
         """Return a batch as a signed call."""

@@ -18,6 +18,9 @@ ROUND_ROWS = 20_000
 EVALUATIONS_AT_A_TIME = 2
 """Batches of blind evaluation under way: while the hosts evaluate one, this machine blinds or checks another."""
 
+BATCHES_AT_A_TIME = 2
+"""Batches of checkups under way: while the host stores one, it reads another, and this machine seals the details."""
+
 ROUND_CHECKUPS = 5_000
 """Checkups held in memory at a time. They go to one host alone, so a round says nothing that could be joined."""
 

@@ -8,11 +8,10 @@ from datetime import date
 from itertools import islice
 
 from protocol.member import MemberNumber
-from protocol.messages import records
 from protocol.messages.records import Checkup, CheckupsStored, Item, PutItems, StoreCheckups
 from protocol.tokens import TokenSeed
 
-from .batches import ROUND_CHECKUPS, batches, cut
+from .batches import BATCHES_AT_A_TIME, ROUND_CHECKUPS, batches, cut
 from .details import DetailsTooLong, details, seal_details
 from .errors import ItemsDiffer, RowsRefused
 from .files import Source
@@ -219,9 +218,14 @@ async def _round(run: Run, arrived: list[Arrived], items: dict[str, Item], sent:
     by_member = {ref: one["anon-data"] for ref, one in zip(members, seeds, strict=True)}
     await _put_items(run.session, windows.pseudonymous, items, sent)
     stage = run.stage("checkups", len(arrived))
-    for batch in batches(arrived, lambda one: by_member[one.member.refs["keyvault"]].token):
-        await _send(run, windows.pseudonymous, batch, by_member)
-        stage.add(len(batch))
+    for together in cut(batches(arrived, lambda one: by_member[one.member.refs["keyvault"]].token), BATCHES_AT_A_TIME):
+        sent_all = await asyncio.gather(
+            *(_send(run, windows.pseudonymous, batch, by_member) for batch in together), return_exceptions=True
+        )
+        # Only when none is under way any more: what was stored is noted.
+        if failed := next((one for one in sent_all if one is not None), None):
+            raise failed
+        stage.add(sum(map(len, together)))
 
 
 async def _put_items(session: Session, window: Window, items: dict[str, Item], sent: dict[str, Item]) -> None:
@@ -253,5 +257,5 @@ def _body(batch: list[Arrived], seeds: dict[bytes, TokenSeed]) -> bytes:
     for one in batch:
         seed = seeds[one.member.refs["keyvault"]]
         checkup = one.checkup.model_copy(update={"details": seal_details(one.padded, seed, *one.key)})
-        rows.append(records.CheckupRow(token=seed.token, checkup=checkup))
-    return encode(StoreCheckups(rows=tuple(rows)))
+        rows.append((seed.token, checkup))
+    return encode(StoreCheckups.of(rows))

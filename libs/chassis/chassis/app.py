@@ -49,7 +49,7 @@ class Application(FastAPI):
 
 def _around(app: FastAPI, inner: ASGIApp, service: Service[C], config: C) -> ASGIApp:
     short = Direct(inner, [*service.routers, health.router], problems.malformed_by(app))
-    guarded: ASGIApp = Turnstile(Guard(short), Limits.of(config.max_in_flight, config.database.pool_max))
+    guarded: ASGIApp = Turnstile(Guard(short, unread=service.own_bodies), Limits.of(config.max_in_flight, config.database.pool_max))
     if config.cors_origins:
         guarded = CORSMiddleware(
             guarded,

@@ -5,6 +5,7 @@ Plain ASGI middlewares: Starlette's BaseHTTPMiddleware runs each request in a se
 
 import asyncio
 import json
+from collections.abc import Collection
 from email.message import Message as Header
 from functools import lru_cache
 from typing import Any, ClassVar
@@ -30,8 +31,18 @@ class Guard:
     PostgreSQL's text cannot hold).
     """
 
-    def __init__(self, app: ASGIApp, limit: int = BODY_LIMIT, patience_s: float = BODY_PATIENCE_S) -> None:
-        """Wrap an application; the limit is in bytes. A body that takes longer than ``patience_s`` to arrive is refused."""
+    def __init__(
+        self,
+        app: ASGIApp,
+        limit: int = BODY_LIMIT,
+        patience_s: float = BODY_PATIENCE_S,
+        unread: Collection[tuple[str, str]] = (),
+    ) -> None:
+        """Wrap an application; the limit is in bytes. A body that takes longer than ``patience_s`` to arrive is refused.
+
+        Bodies of ``unread``, by method and path, are left to the routes, which parse them themselves.
+        """
+        self._unread = frozenset(unread)
         self._app = app
         self._limit = limit
         self._patience_s = patience_s
@@ -76,7 +87,7 @@ class Guard:
                 body = await self._read(receive)
         except TimeoutError:
             raise TooSlow(headers={"Connection": "close"}) from None
-        if body and _is_json(headers.get("content-type", "")):
+        if body and _is_json(headers.get("content-type", "")) and (scope["method"], scope["path"]) not in self._unread:
             scope[PARSED] = _parsed(body)
         return _Replay(body, receive)
 

@@ -1,6 +1,6 @@
 """What a service package says about itself, and what the chassis hands to it when it starts."""
 
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -79,7 +79,8 @@ class Service(Generic[C]):
     hosts that may keep no time finer than the day. ``sealed_tables`` are rewritten in random order by the daily seal; ``fold`` is
     SQL that its transaction runs first, such as moving the day's inbox into its table. ``commands`` stand beside those that all
     services have; ``checks`` are what ``check`` looks at beside files and schema, each raising ConfigError. ``forms`` say how
-    refusals are written below a path, where another standard than problem documents rules there.
+    refusals are written below a path, where another standard than problem documents rules there. ``own_bodies`` are routes, by
+    method and path, that parse their JSON bodies themselves: large ones would be parsed twice.
     """
 
     name: str
@@ -95,6 +96,7 @@ class Service(Generic[C]):
     commands: Sequence[Command] = ()
     checks: Sequence[Callable[[C], Awaitable[None]]] = ()
     forms: Mapping[str, Form] = field(default_factory=dict)
+    own_bodies: Collection[tuple[str, str]] = ()
     coarse_logs: bool = False
     title: str = ""
     description: str = ""

@@ -90,4 +90,5 @@ SERVICE = Service(
     workers=[windows.ROTATION, FLAGGING],
     coarse_logs=True,
     forms={PREFIX: outcome},
+    own_bodies=[("POST", "/checkups")],
 )

@@ -1,23 +1,44 @@
-"""From a checkup on the wire to the rows it is stored as, or the reason why it cannot be."""
+"""From a checkup on the wire to the rows it is stored as, or the reason why it cannot be.
+
+A batch holds some 20,000 results, so each costs a few steps of comprehensions here and no object of its own: what a column may hold
+is checked a column at a time, and results become the text that COPY reads.
+"""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
+from operator import add
 
 from protocol.encoding import sha256
+from protocol.messages.records import ABSENT_FORMS
 from windows import RowsRefused
 
 from anon_data.code_table import CodeTable
-from anon_data.import_body import Examination, Result
-from anon_data.store.checkups import ABSENT, CheckupKey, CheckupRecord, ObservationRecord
+from anon_data.import_body import ImportBody, ResultColumns, Row
+from anon_data.store.checkups import CheckupKey, CheckupRecord
 
 DETAILS_MAX = 65_536
 """Bytes of sealed details at most."""
-_NUMBER = re.compile(r"-?[0-9]{1,9}(?:\.[0-9]{1,6})?")
-_CHOICE_MAX = 16
-_CHOICE_ALPHABET = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz.-")
+_TEXTS = re.compile(r"(?:v-?[0-9]{1,9}(?:\.[0-9]{1,6})?\n|c[0-9A-Za-z.-]{1,16}\n|[1-4]\n)*")
+"""Form and text of each result."""
+_FORMS = {"v": "value-form", "c": "choice-form"}
+_NULL = "\\N"
+_FLAGS = {"-": _NULL, "H": "H", "L": "L", "N": "N"}
+# What stands around a result's text, by form and flag; in the order of columns that `store.checkups.insert` names.
+_BEFORE = {
+    form + sign: "\t".join(["", *nulls[:1], flag, *nulls[1:]])
+    for sign, flag in _FLAGS.items()
+    for form, nulls in {
+        "v": (_NULL, ""),
+        "c": (_NULL, _NULL, ""),
+        **{form: (form, _NULL, _NULL) for form in ABSENT_FORMS.values()},
+    }.items()
+}
+_AFTER = {"v": f"\t{_NULL}\n", "c": "\n", **dict.fromkeys(ABSENT_FORMS.values(), "\n")}
+# Free text can name somebody: it belongs into the sealed details.
+_KINDS = {"quantity": "v", "code": "c", "ordinal": "c"}
+# What stands around a text in the canonical one.
+_SAID = {"v": "v", "c": "c", **{form: absent for absent, form in ABSENT_FORMS.items()}}
+_SAID_FLAGS = {"-": "None", "H": "H", "L": "L", "N": "N"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,20 +54,39 @@ class ImportRow:
     details_hash: bytes | None
     """SHA-256 of the sealed details as they were sent."""
     header: CheckupRecord
-    observations: list[ObservationRecord]
+    results: str
+    """As `anon_data.store.checkups.insert` takes them."""
 
 
 class _Refused(Exception):
     """Why a row cannot be stored, as a slug."""
 
 
-def import_rows(rows: Sequence[tuple[bytes, Examination, bytes | None]], codes: CodeTable) -> list[ImportRow]:
+class _Items:
+    """The codes that a batch refers to, by their places in it."""
+
+    def __init__(self, said: list[str], codes: CodeTable) -> None:
+        self.codes = said
+        self.ids = [codes.ids.get(code, 0) for code in said]
+        kinds = [codes.kinds.get(code) for code in said]
+        self.known = frozenset(at for at, kind in enumerate(kinds) if kind is not None)
+        self.allowed = frozenset(
+            (at, form)
+            for at, kind in enumerate(kinds)
+            if kind is not None
+            for form in [*ABSENT_FORMS.values(), *_KINDS.get(kind, "")]
+        )
+        """Places with the forms that results there may have."""
+
+
+def import_rows(body: ImportBody, codes: CodeTable) -> list[ImportRow]:
     """Return the rows as they are stored; raises RowsRefused with the first reason found and its rows."""
+    items = _Items(body.items, codes)
     done: list[ImportRow] = []
     refused: dict[str, list[int]] = {}
-    for at, (token, checkup, details) in enumerate(rows):
+    for at, (token, row, details) in enumerate(body.rows):
         try:
-            done.append(_import_row(token, checkup, details, codes))
+            done.append(_import_row(token, row, details, items))
         except _Refused as error:
             refused.setdefault(str(error), []).append(at)
     for reason, indexes in refused.items():
@@ -54,61 +94,54 @@ def import_rows(rows: Sequence[tuple[bytes, Examination, bytes | None]], codes: 
     return done
 
 
-def _import_row(token: bytes, checkup: Examination, details: bytes | None, codes: CodeTable) -> ImportRow:
-    if not (1900 <= checkup.fiscal_year <= 2200 and 0 <= checkup.age <= 150):
+def _import_row(token: bytes, row: Row, details: bytes | None, items: _Items) -> ImportRow:
+    if not (1900 <= row.fiscal_year <= 2200 and 0 <= row.age <= 150):
         raise _Refused("year-or-age")
     if details is not None and len(details) > DETAILS_MAX:
         raise _Refused("details-size")
-    day, program = checkup.exam_date, int(checkup.program)
-    records: list[ObservationRecord] = []
-    said = [f"{day}/{checkup.fiscal_year}/{program}/{checkup.age}/{details is not None:d}"]
-    for observation in checkup.observations:
-        record, text = _observation(token, day, program, observation, codes)
-        records.append(record)
-        said.append(text)
-    if len({record[2] for record in records}) != len(records):
-        raise _Refused("item-repeated")
-    said[1:] = sorted(said[1:])
-    content = sha256("\n".join(said).encode())
-    header = (day, checkup.fiscal_year, program, checkup.age, token, content, details)
-    sealed = None if details is None else sha256(details)
-    return ImportRow((token, day, program), content, sealed, header, records)
-
-
-def _observation(token: bytes, day: date, program: int, observation: Result, codes: CodeTable) -> tuple[ObservationRecord, str]:
-    """Return the record, and its canonical text for the content's hash."""
-    code, value, choice, absent, flag = (
-        observation.item,
-        observation.value,
-        observation.choice,
-        observation.absent,
-        observation.flag,
+    _check(row.results, items)
+    day, program = row.exam_date, int(row.program)
+    head = f"{day}/{row.fiscal_year}/{program}/{row.age}/{details is not None:d}"
+    content = sha256("\n".join([head, *sorted(_said(row.results, items))]).encode())
+    return ImportRow(
+        (token, day, program),
+        content,
+        None if details is None else sha256(details),
+        (day, row.fiscal_year, program, row.age, token, content, details),
+        _copied(f"{day}\t{program}\t\\\\x{token.hex()}\t", row.results, items),
     )
-    number = codes.ids.get(code)
-    if number is None:
-        raise _Refused("item-unknown")
-    if (value is None) + (choice is None) + (absent is None) != 2:
-        raise _Refused("one-of-value-choice-absent")
-    if value is not None:
-        if codes.kinds[code] != "quantity":
-            raise _Refused("kind")
-        said = "v" + _canonical(value)
-    elif choice is not None:
-        # Free text can name somebody: it belongs into the sealed details.
-        if codes.kinds[code] not in ("code", "ordinal"):
-            raise _Refused("kind")
-        if not 1 <= len(choice) <= _CHOICE_MAX or not _CHOICE_ALPHABET.issuperset(choice):
-            raise _Refused("choice-form")
-        said = "c" + choice
-    else:
-        said = str(absent)
-    record = (day, program, number, ABSENT[absent] if absent else None, flag.encode() if flag else None, token, value, choice)
-    return record, f"{code}/{said}/{flag}"
 
 
-def _canonical(value: Decimal) -> str:
-    """Return one spelling for equal numbers: 65.50 and 65.5 are the same content."""
-    text = str(value)
-    if not _NUMBER.fullmatch(text):
-        raise _Refused("value-form")
-    return text.rstrip("0").rstrip(".") if "." in text else text
+def _check(results: ResultColumns, items: _Items) -> None:
+    places, forms, texts = results.items, results.forms, results.texts
+    if not len(places) == len(forms) == len(texts) == len(results.flags):
+        raise _Refused("columns-differ")
+    if len(set(places)) != len(places):
+        raise _Refused("item-repeated")
+    if not items.allowed.issuperset(zip(places, forms, strict=True)):
+        raise _Refused("kind" if items.known.issuperset(places) else "item-unknown")
+    lines = [*map(add, forms, texts), ""]
+    said = "\n".join(lines)
+    # A text of two lines would be two texts.
+    if not _TEXTS.fullmatch(said) or said.count("\n") != len(texts):
+        wrong = next(line for line in lines if "\n" in line or not _TEXTS.fullmatch(line + "\n"))
+        raise _Refused(_FORMS.get(wrong[0], "absent-with-text"))
+
+
+def _said(results: ResultColumns, items: _Items) -> list[str]:
+    """Return the canonical text of each result: equal numbers have one spelling, 65.50 and 65.5 are the same content."""
+    codes = items.codes
+    return [
+        f"{codes[place]}/{_SAID[form]}{text.rstrip('0').rstrip('.') if form == 'v' and '.' in text else text}/{_SAID_FLAGS[flag]}"
+        for place, form, text, flag in zip(results.items, results.forms, results.texts, results.flags, strict=True)
+    ]
+
+
+def _copied(prefix: str, results: ResultColumns, items: _Items) -> str:
+    ids = items.ids
+    return "".join(
+        [
+            f"{prefix}{ids[place]}{_BEFORE[form + flag]}{text}{_AFTER[form]}"
+            for place, form, text, flag in zip(results.items, results.forms, results.texts, results.flags, strict=True)
+        ]
+    )

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from protocol.messages.records import Checkup, CheckupRow, StoreCheckups, WithdrawCheckups, WithdrawnCheckup
+from protocol.messages.records import Checkup, StoreCheckups, WithdrawCheckups, WithdrawnCheckup
 from protocol.messages.statistics import Examined
 
 from drill.attack import Live
@@ -22,8 +22,8 @@ async def _run(world: World, truth: Truth) -> Outcome:
     tokens = sorted(person.ids[STORE] for person in truth.persons if person.first_login is not None)[:_PEOPLE]
     one = Checkup(exam_date=_DAY, fiscal_year=_YEAR, program="010", age=40, observations=())
     window = await station.open("ingest", (STORE,))
-    rows = tuple(CheckupRow(token=token, checkup=one) for token in tokens)
-    (await station.call(window, STORE, "/checkups", StoreCheckups(rows=rows))).raise_for_status()
+    rows = [(token, one) for token in tokens]
+    (await station.call(window, STORE, "/checkups", StoreCheckups.of(rows))).raise_for_status()
     answer = await analyst.call("GET", "/staff/examined")
     withdrawn = tuple(WithdrawnCheckup(token=token, exam_date=_DAY, program="010") for token in tokens)
     (await station.call(window, STORE, "/checkups/withdrawals", WithdrawCheckups(rows=withdrawn))).raise_for_status()

@@ -17,7 +17,7 @@ from protocol.messages.mailbox import (
     SetSuspensions,
     Suspension,
 )
-from protocol.messages.records import Checkup, CheckupRow, Item, Observation, PutItems, StoreCheckups
+from protocol.messages.records import Checkup, Item, Observation, PutItems, StoreCheckups
 from protocol.subjects import SubjectList
 from support.store_host import Member, StoreHost, problem
 
@@ -54,8 +54,8 @@ async def _import(host: StoreHost, *members: Member) -> Any:
         age=51,
         observations=(Observation(item=_ITEM.code, value=Decimal(65)),),
     )
-    rows = sorted((CheckupRow(token=member.token, checkup=one) for member in members), key=lambda row: row.token)
-    return await host.as_registrar("ingest", "POST", "/checkups", StoreCheckups(rows=tuple(rows)))
+    rows = sorted(((member.token, one) for member in members), key=lambda row: row[0])
+    return await host.as_registrar("ingest", "POST", "/checkups", StoreCheckups.of(rows))
 
 
 _OTHERS = (

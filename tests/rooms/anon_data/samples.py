@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from protocol.messages.records import Checkup, CheckupRow, Item, Observation, PutItems, StoreCheckups
+from protocol.messages.records import Checkup, Item, Observation, PutItems, StoreCheckups
 from support.store_host import Member, StoreHost
 
 WEIGHT, SMOKING, GLUCOSE, NOTE = "9N006000000000001", "9N736000000000011", "3D010000001926101", "9N056160400000049"
@@ -47,5 +47,5 @@ async def put_items(host: StoreHost, *items: Item) -> int:
 
 async def store(host: StoreHost, *rows: tuple[Member, Checkup]) -> Any:
     """Import rows, sorted by token; return the answer."""
-    ordered = sorted((CheckupRow(token=member.token, checkup=one) for member, one in rows), key=lambda row: row.token)
-    return await host.as_registrar("ingest", "POST", "/checkups", StoreCheckups(rows=tuple(ordered)))
+    ordered = sorted(((member.token, one) for member, one in rows), key=lambda row: row[0])
+    return await host.as_registrar("ingest", "POST", "/checkups", StoreCheckups.of(ordered))

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from protocol import proof
-from protocol.messages.records import Checkup, Checkups, Observation, PutItems
+from protocol.messages.records import Checkup, Checkups, Observation, PutItems, StoreCheckups
 from support.store_host import ORIGINS, Member, StoreHost, problem
 
 from .samples import GLUCOSE, ITEMS, NOTE, SMOKING, WEIGHT, checkup, put_items, store
@@ -158,11 +158,11 @@ async def test_equal_numbers_are_equal_content(host: StoreHost) -> None:
     [
         ("item-unknown", {"observations": (Observation(item="0" * 17, choice="1"),)}),
         ("item-repeated", {"observations": (Observation(item=SMOKING, choice="1"), Observation(item=SMOKING, choice="2"))}),
-        ("one-of-value-choice-absent", {"observations": (Observation(item=WEIGHT),)}),
-        ("one-of-value-choice-absent", {"observations": (Observation(item=WEIGHT, value=Decimal(1), choice="1"),)}),
         ("kind", {"observations": (Observation(item=SMOKING, value=Decimal(1)),)}),
         ("kind", {"observations": (Observation(item=GLUCOSE, choice="1"),)}),
         ("kind", {"observations": (Observation(item=NOTE, choice="free text names people"),)}),
+        ("choice-form", {"observations": (Observation(item=SMOKING, choice="1\n2"),)}),
+        ("choice-form", {"observations": (Observation(item=SMOKING, choice="1\t\\N"),)}),
         ("choice-form", {"observations": (Observation(item=SMOKING, choice='1"'),)}),
         ("value-form", {"observations": (Observation(item=WEIGHT, value=Decimal("1E+500")),)}),
         ("value-form", {"observations": (Observation(item=WEIGHT, value=Decimal("1.00000000000000001")),)}),
@@ -179,6 +179,33 @@ async def test_rows_that_cannot_be_stored(host: StoreHost, reason: str, change: 
     assert problem(answer) == (400, "rows-refused")
     assert (answer.json()["reason"], answer.json()["rows"]) == (reason, [1])
     assert (await host.rows("SELECT count(*) FROM checkup"))[0][0] == 0
+
+
+@pytest.mark.parametrize(
+    ("reason", "columns"),
+    [
+        ("columns-differ", {"flags": "-"}),
+        ("columns-differ", {"items": (0, 1)}),
+        ("item-unknown", {"items": (0, 1, 3)}),
+        ("absent-with-text", {"texts": ("above", "65.50", "2")}),
+    ],
+)
+async def test_columns_that_do_not_fit(host: StoreHost, reason: str, columns: dict[str, Any]) -> None:
+    """Columns of results are of one length, refer to the batch's codes, and hold a text for a value or choice alone."""
+    member = await host.member()
+    await put_items(host)
+    batch = StoreCheckups.of([(member.token, checkup())])
+    wrong = batch.rows[0].model_copy(update={"results": batch.rows[0].results.model_copy(update=columns)})
+    answer = await host.as_registrar("ingest", "POST", "/checkups", batch.model_copy(update={"rows": (wrong,)}))
+
+    assert (answer.json()["reason"], answer.json()["rows"]) == (reason, [0])
+
+
+@pytest.mark.parametrize("said", [{}, {"value": Decimal(1), "choice": "1"}, {"choice": "1", "absent": "not-performed"}])
+def test_a_result_says_one_thing(said: dict[str, Any]) -> None:
+    """What says nothing, or two things, cannot even be put into a batch."""
+    with pytest.raises(ValueError, match="one thing"):
+        StoreCheckups.of([(bytes(32), checkup(observations=(Observation(item=WEIGHT, **said),)))])
 
 
 async def test_the_same_checkup_twice_in_a_batch(host: StoreHost) -> None:

@@ -17,6 +17,7 @@ Isolation = Literal["read_committed", "repeatable_read", "serializable"]
 R = TypeVar("R")
 
 ACQUIRE_TIMEOUT_S = 10.0
+_PIECE = 128 * 1024
 _LOST = (
     asyncpg.PostgresConnectionError,
     asyncpg.CannotConnectNowError,
@@ -78,6 +79,18 @@ class Transaction:
         names = [table.columns[name].name for name in columns]
         connection = await self.connection()
         status = await connection.copy_records_to_table(table.name, schema_name=table.schema, columns=names, records=records)
+        return _touched(status)
+
+    async def copy_text(self, table: sa.Table, columns: Sequence[str], lines: str) -> int:
+        """Append rows with COPY from lines in its text format, values in the order of ``columns``, and return how many.
+
+        For rows by the ten thousand that are text already: the server reads them faster than Python encodes them.
+        """
+        names = [table.columns[name].name for name in columns]
+        connection = await self.connection()
+        status = await connection.copy_to_table(
+            table.name, schema_name=table.schema, columns=names, source=_pieces(lines.encode()), format="text"
+        )
         return _touched(status)
 
     async def run(self, text: str, *args: object) -> list[asyncpg.Record]:
@@ -188,6 +201,12 @@ def _unavailable(name: str, error: BaseException) -> Unavailable:
     # Never the error's text: PostgreSQL's details quote values.
     _log.warning("transaction_unavailable", transaction=name, error=type(error).__name__)
     return Unavailable(headers={"Retry-After": "1"})
+
+
+async def _pieces(data: bytes) -> AsyncIterator[bytes]:
+    # asyncpg would read a file in a thread.
+    for at in range(0, len(data), _PIECE):
+        yield data[at : at + _PIECE]
 
 
 async def _codecs(connection: Any) -> None:

@@ -1,8 +1,9 @@
 """Health records at anon-data. Days are ISO 8601 dates; nothing is finer than a day."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import Field
 
@@ -76,17 +77,86 @@ class Checkup(Message):
     """What identifies (institution, doctor, free text), sealed by the registrar to the mailbox key and padded."""
 
 
+ABSENT_FORMS: dict[str, str] = {"not-performed": "1", "not-measurable": "2", "above-range": "3", "below-range": "4"}
+
+
+class ResultColumns(Message):
+    """The results of one checkup, a column for each property, all of one length.
+
+    A batch holds tens of thousands: an object for each would cost more than storing it.
+    """
+
+    items: tuple[Annotated[int, Field(ge=0)], ...]
+    """Places in :attr:`StoreCheckups.items`."""
+    forms: Annotated[str, Field(pattern=r"^[vc1-4]*$")]
+    """Of each whether it is a value (v), a choice (c), or which absence it is (:data:`ABSENT_FORMS`)."""
+    texts: tuple[str, ...]
+    """The value or choice; empty for an absence."""
+    flags: Annotated[str, Field(pattern=r"^[-HLN]*$")]
+    """The flag of each, ``-`` for none."""
+
+    @classmethod
+    def of(cls, results: Sequence[Observation], places: Mapping[str, int]) -> Self:
+        """Return results as columns; raises ValueError for one that does not say exactly one thing."""
+        said = [_form(one) for one in results]
+        return cls(
+            items=tuple([places[one.item] for one in results]),
+            forms="".join([form for form, _ in said]),
+            texts=tuple([text for _, text in said]),
+            flags="".join([one.flag or "-" for one in results]),
+        )
+
+
+def _form(result: Observation) -> tuple[str, str]:
+    match result:
+        case Observation(value=Decimal(), choice=None, absent=None):
+            return "v", str(result.value)
+        case Observation(value=None, choice=str(), absent=None):
+            return "c", str(result.choice)
+        case Observation(value=None, choice=None, absent=str()):
+            return ABSENT_FORMS[str(result.absent)], ""
+    raise ValueError("a result says one thing")
+
+
 class CheckupRow(Message):
-    """A checkup on its way into a mailbox."""
+    """A checkup on its way into a mailbox; but for its results as `Checkup`."""
 
     token: Bytes32
-    checkup: Checkup
+    exam_date: date
+    fiscal_year: int
+    program: Annotated[str, Field(pattern=r"^\d{3}$")]
+    age: int
+    results: ResultColumns
+    details: B64 | None = None
 
 
 class StoreCheckups(Message):
     """``POST /checkups`` (window ``ingest``; spends quota ``checkup``, one a row). Rows are sorted by ``token``."""
 
+    items: Annotated[tuple[ItemCode, ...], Field(max_length=2000)]
+    """The codes that the rows' results are of."""
     rows: Annotated[tuple[CheckupRow, ...], Field(min_length=1, max_length=BATCH_ROWS)]
+
+    @classmethod
+    def of(cls, rows: Sequence[tuple[bytes, Checkup]]) -> Self:
+        """Return checkups by token, in their order; raises ValueError for a result that does not say exactly one thing."""
+        codes = sorted({one.item for _, checkup in rows for one in checkup.observations})
+        places = {code: at for at, code in enumerate(codes)}
+        return cls(
+            items=tuple(codes),
+            rows=tuple(
+                CheckupRow(
+                    token=token,
+                    exam_date=checkup.exam_date,
+                    fiscal_year=checkup.fiscal_year,
+                    program=checkup.program,
+                    age=checkup.age,
+                    results=ResultColumns.of(checkup.observations, places),
+                    details=checkup.details,
+                )
+                for token, checkup in rows
+            ),
+        )
 
 
 class CheckupsStored(Message):

@@ -1,8 +1,7 @@
 """Rows of ``checkup`` and ``observation``: in by COPY, out by one statement a member."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,9 +17,6 @@ from anon_data.fates import Stored
 CheckupKey = tuple[bytes, date, int]
 """Token, day of the examination, programme."""
 CheckupRecord = tuple[date, int, int, int, bytes, bytes, bytes | None]
-ObservationRecord = tuple[date, int, int, int | None, bytes | None, bytes, Decimal | None, str | None]
-
-ABSENT = {"not-performed": 1, "not-measurable": 2, "above-range": 3, "below-range": 4}
 
 metadata = sa.MetaData()
 
@@ -60,6 +56,7 @@ observation = sa.Table(
 )
 
 _KEY = ("token", "exam_date", "program")
+_COPIED = ("exam_date", "program", "token", "item", "absent", "flag", "value", "choice")
 _given = given(*(checkup.c[name] for name in _KEY))
 
 
@@ -142,10 +139,13 @@ async def delete_observations(tx: Transaction, keys: Sequence[CheckupKey]) -> No
     await _DELETE_OBSERVATIONS.execute(tx, **_arrays(keys))
 
 
-async def insert(tx: Transaction, headers: Sequence[CheckupRecord], observations: Sequence[ObservationRecord]) -> None:
-    """Append checkups and their results, in the order given."""
+async def insert(tx: Transaction, headers: Sequence[CheckupRecord], results: Iterable[str]) -> None:
+    """Append checkups and their results, in the order given.
+
+    Results are lines of COPY's text format: day, programme, token, item, absent, flag, value, choice.
+    """
     await tx.copy(checkup, [column.name for column in checkup.columns], headers)
-    await tx.copy(observation, [column.name for column in observation.columns], observations)
+    await tx.copy_text(observation, _COPIED, "".join(results))
 
 
 def _arrays(keys: Sequence[CheckupKey]) -> dict[str, list[object]]:

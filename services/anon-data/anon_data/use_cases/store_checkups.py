@@ -27,11 +27,11 @@ async def store_checkups(db: Database, known_codes: KnownCodes, caller: Registra
     Whatever is written over is kept as a former version, details sealed anew too: of two that say the same the member's device,
     which opens both, shows one.
     """
-    rows = import_body(caller.body)
-    require_sorted([token for token, _, _ in rows])
+    sent = import_body(caller.body)
+    require_sorted([token for token, _, _ in sent.rows])
     async with db.statements("read-items") as tx:
         codes = await known_codes.current(tx)
-    batch = import_rows(rows, codes)
+    batch = import_rows(sent, codes)
     require_unique([row.key for row in batch])
     async with db.transaction("store-checkups") as tx:
         await spend(tx, caller, "checkup", len(batch))
@@ -49,7 +49,7 @@ async def store_checkups(db: Database, known_codes: KnownCodes, caller: Registra
         await checkups.insert(
             tx,
             [row.header for row, what in fates if what != "same"],
-            [record for row, what in fates if what in {"inserted", "replaced"} for record in row.observations],
+            [row.results for row, what in fates if what in {"inserted", "replaced"}],
         )
     count = Counter(what for _, what in fates)
     return CheckupsStored(
