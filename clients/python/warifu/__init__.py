@@ -9,7 +9,7 @@
 
 from protocol.deployment import Deployment
 
-from . import health_connect, health_kit, samples, units, user_agents
+from . import health_connect, health_kit, samples, step_days, units, user_agents
 from ._agreeing import GivenView
 from ._managing import AddedWay
 from ._messages import Received
@@ -34,6 +34,7 @@ from .errors import (
 )
 from .generics import Saving
 from .history import FormerCheckup, FormerClaim
+from .installation import Installation
 from .measurements import DaySteps, Measurement
 from .notes import Note
 from .session import MemberSession
@@ -67,6 +68,7 @@ __all__ = [
     "HostUnavailable",
     "HouseholdView",
     "InputRefused",
+    "Installation",
     "Institution",
     "KeyMaterialRefused",
     "Line",
@@ -91,6 +93,7 @@ __all__ = [
     "health_connect",
     "health_kit",
     "samples",
+    "step_days",
     "units",
     "user_agents",
 ]

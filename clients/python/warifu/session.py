@@ -13,11 +13,12 @@ from ._claims import ReadsClaims
 from ._messages import ReadsMessages
 from ._recording import Records
 from ._shopping import Shops
+from ._walking import Walks
 from .checkup_views import CheckupView, checkup_views, sex_of
 from .errors import HostRefused, InputRefused
 
 
-class MemberSession(Records, ReadsCheckups, ReadsClaims, Agrees, ReadsMessages, Shops):
+class MemberSession(Records, ReadsCheckups, ReadsClaims, Agrees, ReadsMessages, Walks, Shops):
     """Made by :meth:`warifu.Client.sign_in`; as an async context manager it logs off at the end.
 
     Keys are dropped at log-off, when the first authority ends the session or says that it is over, and after half an hour without

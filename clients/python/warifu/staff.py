@@ -13,7 +13,7 @@ Nothing here knows a member's session, and a process that has one should not hav
 
 import contextlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlencode
@@ -22,8 +22,19 @@ import httpx
 from protocol import dpop, strict_json
 from protocol.deployment import Deployment, Portal
 from protocol.jose import generate_p256, thumbprint
+from protocol.messages.contests import AskContest, Contest, PutContest, PutUnitNames, UnitName, UnitSize, UnitSizes
 from protocol.messages.member_messages import CountMessages, MessageCount, MessageCounts, MessageSent, SendMessage
 from protocol.messages.release import PasskeyEvidence
+from protocol.messages.reviews import (
+    Adjust,
+    Adjusted,
+    Adjustments,
+    ContestParticipation,
+    DecideHeld,
+    HeldDay,
+    HeldDays,
+    TeamParticipation,
+)
 from protocol.messages.staff import OpenStaffSession, StaffEnrolment, StaffSelf, StaffSessionOpened
 from protocol.messages.statistics import Examined
 from protocol.names import STORES, StoreName
@@ -141,6 +152,43 @@ class StaffSession:
         asked = dump(CountMessages(ids=tuple(ids)))
         answer = await self.call("anon-data", "POST", "/staff/messages/counts", asked)
         return parse("anon-data", MessageCounts, answer).counts
+
+    async def put_contest(self, contest: Contest) -> None:
+        """Define a contest, or change it before anybody can enter."""
+        await self.call("programs", "PUT", "/staff/contests", dump(PutContest(contest=contest)))
+
+    async def units(self) -> tuple[UnitSize, ...]:
+        """Return the units of today's roster, each of ten members or more."""
+        return (await self.read("programs", "/staff/units", UnitSizes)).units
+
+    async def name_units(self, names: Mapping[bytes, str]) -> None:
+        """Say what units are called, by the ids that the registrar wrote beside their names."""
+        said = PutUnitNames(units=tuple(UnitName(unit=unit, name=name) for unit, name in names.items()))
+        await self.call("programs", "PUT", "/staff/units", dump(said))
+
+    async def participation(self, contest: bytes) -> tuple[TeamParticipation, ...]:
+        """Return how many take part, for teams of ten or more."""
+        answer = await self.call("programs", "POST", "/staff/contests/participation", dump(AskContest(contest=contest)))
+        return parse("programs", ContestParticipation, answer).teams
+
+    async def held_days(self, contest: bytes) -> tuple[HeldDay, ...]:
+        """Return the totals that nobody believes without a look; whose they are is not told."""
+        answer = await self.call("programs", "POST", "/staff/contests/held", dump(AskContest(contest=contest)))
+        return parse("programs", HeldDays, answer).held
+
+    async def decide_held(self, held: HeldDay, *, accepted: bool, reason: str) -> None:
+        """Let a held total count, or not."""
+        asked = DecideHeld(review=held.review, steps=held.steps, accepted=accepted, reason=reason)
+        await self.call("programs", "POST", "/staff/contests/held/decisions", dump(asked))
+
+    async def adjust(self, asked: Adjust) -> None:
+        """Correct a team's steps in a result that stands; everybody sees that it was corrected."""
+        await self.call("programs", "POST", "/staff/contests/adjustments", dump(asked))
+
+    async def adjustments(self, contest: bytes) -> tuple[Adjusted, ...]:
+        """Return the corrections of a contest: who, why, before and after."""
+        answer = await self.call("programs", "POST", "/staff/contests/adjustments/list", dump(AskContest(contest=contest)))
+        return parse("programs", Adjustments, answer).adjustments
 
     async def read(self, store: StoreName, path: str, kind: type[M]) -> M:
         """Read one of a store's answers to staff."""

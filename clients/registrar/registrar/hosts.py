@@ -79,13 +79,15 @@ class Hosts:
         body = encode(OfficerCall(officer=request.officer, request=request.raw, signature=request.signature))
         return _parsed(host, await self._send(host, "POST", "/officers/requests", body, None, attempts=1), WindowsHere)
 
-    async def call(self, host: HostName, window: Window, path: str, body: bytes, answer: type[Answer]) -> Answer:
-        """POST in a window and return the parsed answer.
+    async def call(
+        self, host: HostName, window: Window, path: str, body: bytes, answer: type[Answer], *, method: str = "POST"
+    ) -> Answer:
+        """Make a call in a window and return the parsed answer.
 
         A host that cannot be reached, or says 503 or 429 with Retry-After, is asked again for more than a minute: every call of
         the registrar may be repeated. Raises a :class:`registrar.errors.RegistrarError` otherwise.
         """
-        return _parsed(host, await self._send(host, "POST", path, body, window), answer)
+        return _parsed(host, await self._send(host, method, path, body, window), answer)
 
     async def tell(self, host: HostName, window: Window, path: str, body: bytes, *, method: str = "POST") -> None:
         """Make a call in a window that is answered without a body."""

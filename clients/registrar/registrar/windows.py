@@ -85,8 +85,9 @@ def quotas_of(
     updated: int = 0,
     profiles: int = 0,
     addressed: int = 0,
+    rostered: int = 0,
 ) -> dict[Zone, dict[str, int]]:
-    """Return each zone's quotas for so many people and things that are stored, withdrawn, updated, addressed or read.
+    """Return each zone's quotas for so many people and things that are stored, withdrawn, updated, addressed, rostered or read.
 
     ``signing_in`` people are enrolled twice at the gateway: the second time with what lets them sign in. Where a host counts
     a repeated call again, there is room for the calls under way, no more: an answer that was lost once does not end the
@@ -96,7 +97,10 @@ def quotas_of(
     match purpose:
         case "enrol":
             named = {"member": evaluated, "enrol": _repeated(members, signing_in)}
-            return {"named": named | _some(withdraw=withdrawn, update=updated), "pseudonymous": {"mailbox": members}}
+            return {
+                "named": named | _some(withdraw=withdrawn, update=updated),
+                "pseudonymous": {"mailbox": members} | _some(roster=rostered),
+            }
         case "ingest":
             return {
                 "named": {"member": evaluated} | _some(profile=profiles),

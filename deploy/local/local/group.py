@@ -23,7 +23,10 @@ STAFF_GROUPS: Mapping[str, str] = {
     "warifu-managers": "program-manager",
 }
 """Groups at the provider, and the role that the gateway gives for each."""
-STAFF_ACCOUNTS = ({"work_id": "S-0001", "name": "事務 一子", "groups": ["warifu-analysts", "warifu-office"]},)
+STAFF_ACCOUNTS = (
+    {"work_id": "S-0001", "name": "事務 一子", "groups": ["warifu-analysts", "warifu-office"]},
+    {"work_id": "S-0002", "name": "企画 二郎", "groups": ["warifu-managers"]},
+)
 """Fictional staff of the insurer, who are no members."""
 DEMO_PASSPHRASE = "demo-passphrase"  # noqa: S105  fictional accounts, said openly at the terminal
 

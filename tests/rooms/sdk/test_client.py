@@ -35,6 +35,7 @@ PUBLIC = [
     "HostUnavailable",
     "HouseholdView",
     "InputRefused",
+    "Installation",
     "Institution",
     "KeyMaterialRefused",
     "Line",
@@ -59,6 +60,7 @@ PUBLIC = [
     "health_connect",
     "health_kit",
     "samples",
+    "step_days",
     "units",
     "user_agents",
 ]

@@ -30,6 +30,7 @@ from .message_commands import MessageCommands
 from .recording_commands import RecordingCommands
 from .shopping_commands import ShoppingCommands
 from .tables import help_table, profile_table, short_id, shown_time
+from .walking_commands import WalkingCommands
 from .ways_commands import WaysCommands
 from .words import Words
 
@@ -66,6 +67,14 @@ USAGES = {
     "give-view": "give-view checkups|costs ...",
     "views": "views",
     "end-view": "end-view ID",
+    "contests": "contests",
+    "enter": "enter N [NICKNAME]",
+    "form-team": "form-team N NAME [NICKNAME]",
+    "join": "join N CODE [NICKNAME]",
+    "leave": "leave N",
+    "excuse": "excuse N [back]",
+    "team": "team N",
+    "ranking": "ranking N",
     "wish": "wish postcode|address|telephone|email TEXT ...",
     "export": "export FILE.zip",
     "ways": "ways",
@@ -87,6 +96,7 @@ _REFUSALS = {
     "access-ended": "access-ended",
     "consent-missing": "consent-missing",
     "consent-text": "consent-text",
+    "entry-refused": "entry-refused",
     "view-refused": "view-refused",
     "view-unknown": "view-unknown",
     "points-short": "points-short",
@@ -122,6 +132,7 @@ class Shell:
             AgreeingCommands(session, console, words, today=today, ask=ask),
             MessageCommands(session, console, words),
             ShoppingCommands(session, console, words),
+            WalkingCommands(session, console, words),
             ArchiveCommands(session, console, words),
         )
         self._commands = {name: self._command(name.replace("-", "_"), rooms) for name in USAGES}

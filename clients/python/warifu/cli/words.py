@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from . import words_agreeing, words_claims, words_shopping
+from . import words_agreeing, words_claims, words_shopping, words_walking
 
 Language = Literal["ja", "en"]
 
@@ -11,6 +11,7 @@ WORDS: dict[Language, dict[str, str]] = {
         **words_agreeing.JA,
         **words_claims.JA,
         **words_shopping.JA,
+        **words_walking.JA,
         "opening": "ブラウザーでログインしてください。開かないときは次のアドレスを開いてください。",
         "welcome": "{name} さん、ログインしました。コマンドの一覧は help、終了は logoff です。",
         "unclaimed": "一部のサービスに接続できませんでした（{hosts}）。次回のログインで自動的に続きを行います。",
@@ -179,6 +180,7 @@ WORDS: dict[Language, dict[str, str]] = {
         **words_agreeing.EN,
         **words_claims.EN,
         **words_shopping.EN,
+        **words_walking.EN,
         "opening": "Please sign in with your browser. If it does not open, visit this address:",
         "welcome": "Signed in as {name}. Type help for the commands, logoff to end.",
         "unclaimed": "Some services could not be reached ({hosts}). The next sign-in continues there.",

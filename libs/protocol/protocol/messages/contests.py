@@ -147,6 +147,8 @@ class PutRoster(Message):
     since: date
     rows: Annotated[tuple[RosterRow, ...], Field(min_length=1, max_length=BATCH_ROWS)]
     """Sorted by token, each once."""
+    first: bool = False
+    """Whether this is the first part: whatever waited for the day before is forgotten."""
 
 
 class RosterKept(Message):

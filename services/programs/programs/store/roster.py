@@ -64,12 +64,17 @@ _COMMIT = statement(
         """
     ).bindparams(_since)
 )
-_DONE = statement(sa.text("DELETE FROM roster_row WHERE since <= :since").bindparams(_since))
+_FORGET = statement(sa.text("DELETE FROM roster_row WHERE since <= :since").bindparams(_since))
 
 
 async def put(tx: Transaction, since: date, rows: Sequence[RosterRow]) -> None:
     """Let rows wait for the commit of their day; those whose mailbox is not open are passed over."""
     await _PUT.execute(tx, since=since, tokens=[row.token for row in rows], units=[row.unit for row in rows])
+
+
+async def forget(tx: Transaction, since: date) -> None:
+    """Forget the rows that wait for a day, and for any day before it."""
+    await _FORGET.execute(tx, since=since)
 
 
 async def waiting(tx: Transaction, since: date) -> int:
@@ -95,5 +100,5 @@ async def commit(tx: Transaction, since: date) -> tuple[int, int]:
     await _UNITS.execute(tx, since=since)
     units: int = await _COUNT_UNITS.scalar(tx, since=since)
     moved: int = await _COMMIT.scalar(tx, since=since)
-    await _DONE.execute(tx, since=since)
+    await forget(tx, since)
     return units, moved

@@ -24,6 +24,8 @@ async def put_roster(db: Database, caller: RegistrarCall, said: PutRoster) -> Ro
         await spend(tx, caller, "roster", len(said.rows))
         await batches.share(tx)
         known = await mailboxes.known(tx, tokens)
+        if said.first:
+            await roster.forget(tx, said.since)
         await roster.put(tx, said.since, said.rows)
         waiting = await roster.waiting(tx, said.since)
     return RosterKept(waiting=waiting, unknown=tuple(at for at, token in enumerate(tokens) if token not in known))
