@@ -8,17 +8,17 @@ from protocol.record import Profile
 from protocol.signing import SigningKey
 
 from ._agreeing import Agrees
+from ._challenges import DoesChallenges
 from ._checkups import ReadsCheckups
 from ._claims import ReadsClaims
 from ._messages import ReadsMessages
-from ._recording import Records
 from ._shopping import Shops
 from ._walking import Walks
 from .checkup_views import CheckupView, checkup_views, sex_of
 from .errors import HostRefused, InputRefused
 
 
-class MemberSession(Records, ReadsCheckups, ReadsClaims, Agrees, ReadsMessages, Walks, Shops):
+class MemberSession(DoesChallenges, ReadsCheckups, ReadsClaims, Agrees, ReadsMessages, Walks, Shops):
     """Made by :meth:`warifu.Client.sign_in`; as an async context manager it logs off at the end.
 
     Keys are dropped at log-off, when the first authority ends the session or says that it is over, and after half an hour without

@@ -22,6 +22,7 @@ import httpx
 from protocol import dpop, strict_json
 from protocol.deployment import Deployment, Portal
 from protocol.jose import generate_p256, thumbprint
+from protocol.messages.challenges import Challenge, ChallengeCount, ChallengeCounts, PutChallenge
 from protocol.messages.contests import AskContest, Contest, PutContest, PutUnitNames, UnitName, UnitSize, UnitSizes
 from protocol.messages.member_messages import CountMessages, MessageCount, MessageCounts, MessageSent, SendMessage
 from protocol.messages.release import PasskeyEvidence
@@ -156,6 +157,14 @@ class StaffSession:
     async def put_contest(self, contest: Contest) -> None:
         """Define a contest, or change it before anybody can enter."""
         await self.call("programs", "PUT", "/staff/contests", dump(PutContest(contest=contest)))
+
+    async def put_challenge(self, challenge: Challenge) -> None:
+        """Define an individual program, or change it before its first day."""
+        await self.call("programs", "PUT", "/staff/challenges", dump(PutChallenge(challenge=challenge)))
+
+    async def challenges(self) -> tuple[ChallengeCount, ...]:
+        """Return all individual programs, and about how many have joined each."""
+        return (await self.read("programs", "/staff/challenges", ChallengeCounts)).challenges
 
     async def units(self) -> tuple[UnitSize, ...]:
         """Return the units of today's roster, each of ten members or more."""

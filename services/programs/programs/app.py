@@ -14,7 +14,7 @@ from chassis.config import ServiceConfig
 from programs.command_books import BOOKS
 from programs.live import Live
 from programs.recount import RECOUNT
-from programs.routes import contests, exchange, manage, orders, point_office, points, rankings, rosters, steps
+from programs.routes import challenges, contests, exchange, manage, orders, point_office, points, rankings, rosters, steps
 from programs.store import order_tables, point_tables
 from programs.store.fold import FOLD, SEALED_TABLES
 from programs.store.holding import HOLDING
@@ -44,6 +44,7 @@ SERVICE = Service(
         rosters.router,
         contests.router,
         rankings.router,
+        challenges.router,
         manage.router,
         points.router,
         point_office.router,

@@ -80,3 +80,27 @@ class RankingUnknown(Problem):
     type = "ranking-unknown"
     title = "There is no such page"
     status = 404
+
+
+class ChallengeUnknown(Problem):
+    """There is no such program."""
+
+    type = "challenge-unknown"
+    title = "There is no such program"
+    status = 404
+
+
+class ChallengeDiffers(Problem):
+    """The program has begun: it cannot be changed any more."""
+
+    type = "challenge-differs"
+    title = "This program has begun"
+    status = 409
+
+
+class ChallengeRefused(Problem):
+    """A member cannot do this: ``reason`` is ``over``, ``day``, ``kind``, ``not-joined`` or ``answers`` (too many or too few)."""
+
+    type = "challenge-refused"
+    title = "That cannot be done in this program now"
+    status = 409

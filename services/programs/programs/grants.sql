@@ -40,6 +40,9 @@ GRANT INSERT, SELECT, UPDATE (steps) ON team_day TO :runtime;
 -- What is held is decided; corrections are added and never changed.
 GRANT INSERT, SELECT, UPDATE (steps, accepted, decided_by, reason), DELETE ON held_day TO :runtime;
 GRANT INSERT, SELECT ON adjustment TO :runtime;
+-- Individual programs: defined, changed before their first day; what a member does replaces what they did.
+GRANT INSERT, SELECT, UPDATE ON challenge TO :runtime;
+GRANT INSERT, SELECT, UPDATE (days, told, score), DELETE ON challenge_entry TO :runtime;
 -- Snapshots: published, and forgotten when there are newer ones.
 GRANT INSERT, SELECT, DELETE ON ranking, ranking_team, ranking_page TO :runtime;
 -- Points: the ledger grows; a trigger lets rows go with their member alone, and nothing may be changed. Balances follow it.

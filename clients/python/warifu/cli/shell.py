@@ -23,6 +23,7 @@ from warifu.session import MemberSession
 from .agreeing_commands import AgreeingCommands
 from .archive_commands import ArchiveCommands
 from .asking import Ask, Proving, at_terminal
+from .challenge_commands import ChallengeCommands
 from .checkup_commands import CheckupCommands
 from .claims_commands import ClaimsCommands
 from .history_commands import HistoryCommands
@@ -75,6 +76,12 @@ USAGES = {
     "excuse": "excuse N [back]",
     "team": "team N",
     "ranking": "ranking N",
+    "challenges": "challenges",
+    "take-on": "take-on N",
+    "give-up": "give-up N",
+    "kept": "kept N [YYYY-MM-DD]",
+    "logged": "logged N",
+    "quiz": "quiz N",
     "wish": "wish postcode|address|telephone|email TEXT ...",
     "export": "export FILE.zip",
     "ways": "ways",
@@ -97,6 +104,7 @@ _REFUSALS = {
     "consent-missing": "consent-missing",
     "consent-text": "consent-text",
     "entry-refused": "entry-refused",
+    "challenge-refused": "challenge-refused",
     "view-refused": "view-refused",
     "view-unknown": "view-unknown",
     "points-short": "points-short",
@@ -133,6 +141,7 @@ class Shell:
             MessageCommands(session, console, words),
             ShoppingCommands(session, console, words),
             WalkingCommands(session, console, words),
+            ChallengeCommands(session, console, words, today=today, ask=ask),
             ArchiveCommands(session, console, words),
         )
         self._commands = {name: self._command(name.replace("-", "_"), rooms) for name in USAGES}

@@ -23,5 +23,5 @@ FOLD = (
     *order_tables.fold(order_states.PAST_DAYS, order_states.ADDRESS_DAYS),
 )
 
-SEALED_TABLES = ("step_source", "install_key", "entry", "step_change", "held_day", "roster_row")
+SEALED_TABLES = ("step_source", "install_key", "entry", "step_change", "held_day", "roster_row", "challenge_entry")
 """Small tables, or nearly empty ones, which the daily seal rewrites in random order."""

@@ -2,7 +2,7 @@
 
 from mailboxes.store.holding import Holding
 
-from programs.store import counting, install_keys, order_tables, point_erasure, point_rules, point_tables, steps, tables
+from programs.store import challenges, counting, install_keys, order_tables, point_erasure, point_rules, point_tables, steps, tables
 
 HOLDING = Holding(
     steps.inbox,
@@ -16,6 +16,7 @@ HOLDING = Holding(
     tables.entry,
     tables.roster_row,
     tables.unit_member,
+    challenges.challenge_entry,
     point_rules.fact,
     *order_tables.OF_MEMBERS,
     *point_tables.OF_MEMBERS,
