@@ -23,7 +23,8 @@ class RunRefused(Problem):
     """Points cannot be granted, because of the ``reason``.
 
     ``period`` (not over yet, or longer than a year), ``budget``, ``overlaps`` (another run of the rule covers a part of the period)
-    or ``open`` (another run of the rule was interrupted: finish that one first).
+    ``open`` (another run of the rule was interrupted: finish that one first) or ``contest`` (not one of these days whose result
+    stands).
     """
 
     type = "run-refused"

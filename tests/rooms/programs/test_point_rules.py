@@ -8,7 +8,7 @@ import httpx
 from hypothesis import given
 from hypothesis import strategies as st
 from programs.command_books import BOOKS
-from programs.point_awards import Done, award
+from programs.point_awards import Done, award, reached
 from protocol.messages.mailbox import SetSuspensions, Suspension
 from protocol.messages.point_rules import GrantPoints, PointFact, PointFacts, Rule, Tier
 from protocol.messages.steps import PutStepDays, StepDay
@@ -199,9 +199,10 @@ def test_averages_are_not_rounded(days: int, steps: int, at: int, granted: int) 
     """An average is reached exactly when the mean is, as fractions say; no award goes beyond what is left of the cap."""
     tiers = (Tier(at=at, points=100),)
     rule = WALK.model_copy(update={"metric": "individual-average", "steps": None, "tiers": tiers, "member_cap": 120})
-    points = award(rule, Done(bytes(32), steps, 0, 0, 0, granted), days)
+    tier = reached(rule, Done(bytes(32), steps, 0, 0, 0, granted), days)
 
-    assert points == (max(0, min(100, 120 - granted)) if steps / days >= at else 0)
+    assert (tier is not None) is (steps / days >= at)
+    assert award(rule, tiers[0], granted) == max(0, min(100, 120 - granted))
 
 
 def test_a_day_of_the_year() -> None:

@@ -8,9 +8,11 @@ from pydantic import Field, model_validator
 
 from .base import BATCH_ROWS, Bytes16, Bytes32, Message
 
-Metric = Literal["individual-average", "streak", "active-days", "fact"]
-"""``individual-average``: counted steps a day of the period. ``streak``: days in a row with at least ``steps``. ``active-days``:
-days with at least ``steps``. ``fact``: what the insurer says happened in the period's fiscal year."""
+Metric = Literal["individual-average", "streak", "active-days", "fact", "participation-rate", "team-average", "rank"]
+"""Of a member: ``individual-average``: counted steps a day of the period. ``streak``: days in a row with at least ``steps``.
+``active-days``: days with at least ``steps``. ``fact``: what the insurer says happened in the period's fiscal year. Of a team of a contest
+that is over: ``participation-rate`` in percent, ``team-average`` of counted steps a person and day, ``rank`` in its league."""
+OF_TEAMS = frozenset({"participation-rate", "team-average", "rank"})
 FactKind = Literal["checkup-taken", "guidance-completed", "questionnaire-answered"]
 RuleId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
 Title = Annotated[str, Field(min_length=1, max_length=80)]
@@ -19,7 +21,7 @@ MOST_POINTS = 100_000
 
 
 class Tier(Message):
-    """From which value on how many points are given; the highest tier that is reached counts."""
+    """From which value on, or up to which place, how many points are given; the highest tier that is reached counts."""
 
     at: Annotated[int, Field(ge=0, le=1_000_000)]
     points: Annotated[int, Field(ge=1, le=MOST_POINTS)]
@@ -36,9 +38,17 @@ class Rule(Message):
     steps: Annotated[int, Field(ge=1, le=100_000)] | None = None
     """Steps that make a day active, for ``streak`` and ``active-days``."""
     daily_cap: Annotated[int, Field(ge=1, le=200_000)] = 30_000
-    """Steps of one day that count at most."""
+    """Steps of one day that count at most; for metrics of teams the contest says so, and who takes part."""
+    contest: Bytes16 | None = None
+    """For metrics of teams alone: a run is for the contest's days, once its result stands."""
+    denominator: Literal["eligible", "registered"] = "eligible"
+    """Rate and average of teams are of all who are in it and not counted out, or of those who entered."""
+    who: Literal["all-members", "active-only"] = "all-members"
+    """Of a team that reaches a tier, who gets the points: also those who did not take part, or only who did."""
+    min_team: Annotated[int, Field(ge=2, le=10_000)] = 10
+    """Members of a team at least: of fewer one who is absent decides, and what was granted would tell about one."""
     tiers: Annotated[tuple[Tier, ...], Field(min_length=1, max_length=20)]
-    """By ``at``, the least first; each gives more than the one before."""
+    """By points, the fewest first: each asks for more than the one before; for ``rank``, for a better place."""
     member_cap: Annotated[int, Field(ge=1, le=MOST_POINTS)] = MOST_POINTS
     """Points of this rule that one member gets in a fiscal year at most."""
     budget: Annotated[int, Field(ge=1, lt=2**40)]
@@ -53,7 +63,10 @@ class Rule(Message):
         if (self.steps is not None) != (self.metric in ("streak", "active-days")):
             raise ValueError("steps of a day are named for streak and active-days, and for nothing else")
         pairs = [(tier.at, tier.points) for tier in self.tiers]
-        if any(not (before[0] < after[0] and before[1] < after[1]) for before, after in pairwise(pairs)):
+        if (self.contest is not None) != (self.metric in OF_TEAMS):
+            raise ValueError("a contest is named for metrics of teams, and for nothing else")
+        better = -1 if self.metric == "rank" else 1
+        if any(not (before[0] * better < after[0] * better and before[1] < after[1]) for before, after in pairwise(pairs)):
             raise ValueError("each tier asks for more and gives more than the one before")
         return self
 

@@ -5,15 +5,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from chassis.database import Database
+from chassis.database import Database, Transaction
 from protocol.encoding import lp, sha256
+from protocol.messages.contests import Contest
 from protocol.messages.member_messages import shown
-from protocol.messages.point_rules import GrantPoints, PointRun, RuleVersion, TierReached
+from protocol.messages.point_rules import GrantPoints, PointRun, Rule, RuleVersion, Tier, TierReached
 
 from programs.fiscal_year import first_day, fiscal_year
-from programs.point_awards import award, reached
+from programs.point_awards import Done, Teams, award, reached
 from programs.point_errors import RuleUnknown, RunRefused
-from programs.store import point_ledger, point_metrics, point_rules
+from programs.store import contests, point_ledger, point_metrics, point_rules, point_teams, standings
 from programs.store.point_rules import Run
 
 MEMBERS = 5_000
@@ -84,7 +85,8 @@ def _require_room(run: Run, others: Sequence[Run]) -> None:
 
 
 async def _plan(db: Database, version: RuleVersion, run: Run) -> _Planned:
-    rule, days = version.rule, (run.last - run.first).days + 1
+    rule = version.rule
+    contest, teams = await _teams(db, rule, run)
     since, year = first_day(fiscal_year(run.day)), fiscal_year(run.first)
     awards: list[tuple[bytes, int]] = []
     tiers: Counter[int] = Counter()
@@ -94,11 +96,36 @@ async def _plan(db: Database, version: RuleVersion, run: Run) -> _Planned:
             found, after = await point_metrics.done(
                 tx, rule, version.id, run.id, first=run.first, last=run.last, since=since, year=year, after=after, most=MEMBERS
             )
+            of_teams = {} if contest is None else await _of_teams(tx, rule, contest, teams, found)
         for one in found:
-            if (tier := reached(rule, one, days)) is not None and (points := award(rule, one, days)):
+            tier = of_teams.get(one.token) if contest is not None else reached(rule, one, (run.last - run.first).days + 1)
+            if tier is not None and (points := award(rule, tier, one.granted)):
                 awards.append((one.token, points))
                 tiers[tier.at] += 1
     return _Planned(awards, tiers)
+
+
+async def _teams(db: Database, rule: Rule, run: Run) -> tuple[Contest | None, Teams]:
+    """Return the contest that a rule looks at, and what its teams came to; raises RunRefused while its result may change."""
+    if rule.contest is None:
+        return None, Teams({})
+    async with db.transaction("read-teams", readonly=True, isolation="repeatable_read") as tx:
+        known = await contests.find(tx, rule.contest)
+        if known is None or not known.frozen or (known.contest.first, known.contest.last) != (run.first, run.last):
+            raise RunRefused(reason="contest")
+        contest = known.contest
+        found = await standings.standings(tx, contest, contest.last)
+        entered = await point_teams.entered(tx, contest)
+    return contest, Teams.of(rule, contest, found, entered)
+
+
+async def _of_teams(tx: Transaction, rule: Rule, contest: Contest, teams: Teams, found: Sequence[Done]) -> dict[bytes, Tier]:
+    members = await point_teams.members(tx, contest, [one.token for one in found])
+    return {
+        token: teams.tiers[team]
+        for token, (team, active) in members.items()
+        if team in teams.tiers and (active or rule.who == "all-members")
+    }
 
 
 async def _issue(db: Database, version: RuleVersion, run: Run, planned: _Planned) -> None:
