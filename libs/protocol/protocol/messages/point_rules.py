@@ -9,9 +9,10 @@ from pydantic import Field, model_validator
 from .base import BATCH_ROWS, Bytes16, Bytes32, Message
 
 Metric = Literal["individual-average", "streak", "active-days", "fact", "participation-rate", "team-average", "rank"]
-"""Of a member: ``individual-average``: counted steps a day of the period. ``streak``: days in a row with at least ``steps``.
-``active-days``: days with at least ``steps``. ``fact``: what the insurer says happened in the period's fiscal year. Of a team of a contest
-that is over: ``participation-rate`` in percent, ``team-average`` of counted steps a person and day, ``rank`` in its league."""
+"""Of a member, ``individual-average``: counted steps a day of the period; ``streak``: days in a row with at least ``steps``;
+``active-days``: days with at least ``steps``; ``fact``: what the insurer says happened in the period's fiscal year.
+Of a team of a contest that is over, ``participation-rate`` in percent; ``team-average`` of counted steps a person and day;
+``rank`` in its league."""
 OF_TEAMS = frozenset({"participation-rate", "team-average", "rank"})
 FactKind = Literal["checkup-taken", "guidance-completed", "questionnaire-answered"]
 RuleId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
