@@ -12,6 +12,7 @@ from chassis.database import Database
 from chassis.problems import Unavailable
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from mailboxes.store.reader_keys import lock_key
 from programs.recount import RECOUNT
 from programs.use_cases.contests import put_contest
 from programs.use_cases.count_steps import count_batch, count_changes
@@ -220,4 +221,27 @@ async def test_the_recount_finds_and_repairs(host: StoreHost) -> None:
         await RECOUNT.run(host.app.state.config)
 
     assert await RECOUNT.run(host.app.state.config) == "1 running contests counted anew; nothing differed"
+    assert await team_steps(host, one) == {(SALES, TODAY): 4000}
+
+
+async def test_who_enters_while_a_write_waits_is_counted(host: StoreHost) -> None:
+    """A write that began before its member entered, and was let in after, is counted all the same."""
+    one = contest(teams="free")
+    await put_contest(host.app.state.db, one, host.clock.now())
+    member = await host.member()
+    high, low = lock_key(member.token)
+    async with host.held("SELECT pg_advisory_xact_lock($1::integer, $2::integer)", high, low):
+        writing = asyncio.create_task(walk(host, member, (0, 4000, 1)))
+        await host.waiting(1)
+        await host.rows(
+            "INSERT INTO entry (token, contest, team, captain, since, excused, steps, days) "
+            "VALUES ($1, $2, $3, true, $4, false, 0, 0) RETURNING token",
+            member.token,
+            one.id,
+            SALES,
+            one.first,
+        )
+    assert await writing == ["applied"]
+    await counted(host)
+
     assert await team_steps(host, one) == {(SALES, TODAY): 4000}

@@ -20,7 +20,7 @@ from windows.errors import ProofRefused
 from programs.errors import InstallUnknown, TooManyInstalls
 from programs.installs import Installed
 from programs.use_cases import step_sources
-from programs.use_cases.put_steps import put_steps
+from programs.use_cases.put_steps import put_steps, put_steps_in_background
 from programs.use_cases.read_steps import read_steps
 
 router = APIRouter(tags=["steps"])
@@ -36,7 +36,7 @@ async def put(request: PutStepDays, reader: Reader, db: Db, now: Now) -> StepRes
 @router.put("/install/step-days", summary="Write in the background", responses=problems(InstallUnknown, ProofRefused))
 async def put_in_background(request: PutStepDays, install: Installed, db: Db, now: Now) -> StepResults:
     """Do the same with the key of the installation, which reads nothing."""
-    return await put_steps(db, install, request, now.now())
+    return await put_steps_in_background(db, install, request, now.now())
 
 
 @router.get("/me/step-days", responses=_MEMBER)

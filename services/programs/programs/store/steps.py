@@ -1,13 +1,16 @@
 """Rows of ``step_day`` and ``step_day_inbox``. Members write to the inbox alone; reads show both."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from chassis.database import Transaction, statement
+from chassis import once
+from chassis.database import Record, Transaction, statement
 from mailboxes.newest import Versioned
 from mailboxes.readers import Token
+from mailboxes.store.admission import Signed, admitting_to_write
 from protocol.messages.steps import StepDay
 from sqlalchemy.dialects.postgresql import ARRAY, BYTEA, distinct_on, insert
 
@@ -48,6 +51,41 @@ class Counted:
     manual_steps: int
 
 
+@dataclass(frozen=True)
+class Written:
+    """What one installation writes."""
+
+    install: bytes
+    changes: Mapping[date, Versioned[Counted]]
+    first: date
+    """Of the days that may be written."""
+    most: int
+    """Installations that may have totals of these days beside each other."""
+
+    @property
+    def parameters(self) -> dict[str, object]:
+        """The values for the statement that writes them."""
+        return {
+            "install": self.install,
+            "first": self.first,
+            "most": self.most,
+            "days": list(self.changes),
+            "steps": [version.value.steps for version in self.changes.values()],
+            "manual_steps": [version.value.manual_steps for version in self.changes.values()],
+            "seqs": [version.seq for version in self.changes.values()],
+        }
+
+
+class Put(NamedTuple):
+    """What became of totals that were to be stored."""
+
+    stored: Mapping[date, Versioned[Counted]]
+    """What was there before."""
+    written: Collection[date]
+    room: bool
+    """Whether the installation may have totals here."""
+
+
 def _both(condition: Callable[[sa.Table], sa.ColumnElement[bool]]) -> sa.Subquery:
     """Return the newest row of each key: an inbox row is always newer than the folded one."""
     newer = sa.exists(sa.select(1).where(*(inbox.c[name] == step_day.c[name] for name in ("token", "install", "day"))))
@@ -74,34 +112,53 @@ _TOTALS = statement(
     .ext(distinct_on(_between.c.day))
     .order_by(_between.c.day, _chosen.desc(), (_between.c.steps + _between.c.manual_steps).desc(), _between.c.steps.desc())
 )
-_INSTALLS = statement(
-    sa.union(*(sa.select(table.c.install).where(table.c.token == _token, table.c.day >= _first) for table in (inbox, step_day)))
-)
-# What contests count follows later: that it has to be made anew is written down by the statement that changes it.
-_WRITE = statement(
-    sa.text(
-        """
-        WITH written AS (
-            INSERT INTO step_day_inbox AS kept (token, install, day, steps, manual_steps, seq)
-            SELECT :token, :install, day, steps, manual_steps, seq
-            FROM unnest(:days, :steps, :manual_steps, :seqs) AS given (day, steps, manual_steps, seq)
-            ON CONFLICT (token, install, day) DO UPDATE
-            SET steps = excluded.steps, manual_steps = excluded.manual_steps, seq = excluded.seq
-            WHERE excluded.seq > kept.seq
-            RETURNING day
-        )
-        INSERT INTO step_change (token, day, mark)
-        SELECT :token, day, uuid_send(gen_random_uuid()) FROM written
-        WHERE EXISTS (SELECT FROM entry WHERE entry.token = :token)
-        """
-    ).bindparams(
-        _token,
-        _install,
-        _days,
-        *(sa.bindparam(name, type_=ARRAY(sa.Integer)) for name in ("steps", "manual_steps")),
-        sa.bindparam("seqs", type_=ARRAY(sa.BigInteger)),
+# Whatever is written is newer than what is stored, and `written` says what was: another writer may have come between the moment as
+# of which `stored` is read and the one in which this one may write. What contests count follows later: that it has to be made anew
+# is written down by the statement that changes it.
+_PUT = """
+WITH admitted AS ({admitted}), given AS (
+    SELECT day, steps, manual_steps, seq FROM unnest(:days, :steps, :manual_steps, :seqs) AS given (day, steps, manual_steps, seq)
+), stored AS (
+    SELECT day, steps, manual_steps, seq FROM step_day_inbox WHERE token = :token AND install = :install AND day = ANY (:days)
+    UNION ALL
+    SELECT day, steps, manual_steps, seq FROM step_day AS folded
+    WHERE token = :token AND install = :install AND day = ANY (:days) AND NOT EXISTS (
+        SELECT FROM step_day_inbox AS newer
+        WHERE (newer.token, newer.install, newer.day) = (folded.token, folded.install, folded.day)
     )
+), room AS (
+    SELECT CASE WHEN EXISTS (SELECT FROM stored) THEN true ELSE (
+        SELECT count(DISTINCT install) FROM (
+            SELECT install FROM step_day_inbox WHERE token = :token AND day >= :first AND install <> :install
+            UNION ALL SELECT install FROM step_day WHERE token = :token AND day >= :first AND install <> :install
+        ) AS other
+    ) < :most END AS there
+), written AS (
+    INSERT INTO step_day_inbox AS found (token, install, day, steps, manual_steps, seq)
+    SELECT :token, :install, day, given.steps, given.manual_steps, given.seq
+    FROM admitted, room, given LEFT JOIN stored USING (day)
+    WHERE room.there AND (stored.seq IS NULL OR stored.seq < given.seq)
+    ON CONFLICT (token, install, day) DO UPDATE
+    SET steps = excluded.steps, manual_steps = excluded.manual_steps, seq = excluded.seq
+    WHERE excluded.seq > found.seq
+    RETURNING day
+), queued AS (
+    INSERT INTO step_change (token, day, mark)
+    SELECT :token, day, uuid_send(gen_random_uuid()) FROM written WHERE takes_part(:token)
 )
+SELECT day, stored.steps, stored.manual_steps, stored.seq, written.day IS NOT NULL AS written, room.there
+FROM admitted CROSS JOIN room LEFT JOIN given ON true LEFT JOIN stored USING (day) LEFT JOIN written USING (day)
+"""
+_binds: "tuple[sa.BindParameter[Any], ...]" = (
+    _install,
+    _days,
+    _first,
+    sa.bindparam("most", type_=sa.Integer),
+    *(sa.bindparam(name, type_=ARRAY(sa.Integer)) for name in ("steps", "manual_steps")),
+    sa.bindparam("seqs", type_=ARRAY(sa.BigInteger)),
+)
+_PUT_OF_READER = tuple(admitting_to_write(slot, _PUT, _binds) for slot in once.SLOTS)
+_PUT_OF_TOKEN = statement(sa.text(_PUT.replace("{admitted}", "SELECT")).bindparams(_token, *_binds))
 _SOURCE = statement(sa.select(step_source.c.install).where(step_source.c.token == _token))
 _CHOOSE = statement(
     insert(step_source)
@@ -111,15 +168,10 @@ _CHOOSE = statement(
 _FORGET_SOURCE = statement(sa.delete(step_source).where(step_source.c.token == _token))
 
 
-async def of_install(tx: Transaction, token: Token, install: bytes, days: Sequence[date]) -> dict[date, Versioned[Counted]]:
+async def of_install(tx: Transaction, token: bytes, install: bytes, days: Sequence[date]) -> dict[date, Versioned[Counted]]:
     """Return what one installation wrote for these days."""
     rows = await _OF_INSTALL.all(tx, token=token, install=install, days=days)
     return {row["day"]: Versioned(row["seq"], Counted(row["steps"], row["manual_steps"])) for row in rows}
-
-
-async def installs(tx: Transaction, token: Token, first: date) -> set[bytes]:
-    """Return the installations that wrote a total of this day or a later one."""
-    return {row["install"] for row in await _INSTALLS.all(tx, token=token, first=first)}
 
 
 async def totals(tx: Transaction, token: Token, since: date, until: date) -> tuple[StepDay, ...]:
@@ -129,17 +181,18 @@ async def totals(tx: Transaction, token: Token, since: date, until: date) -> tup
     return tuple(StepDay.model_construct(**dict(row)) for row in rows)
 
 
-async def write(tx: Transaction, token: Token, install: bytes, changes: Mapping[date, Versioned[Counted]]) -> None:
-    """Put newer totals into the inbox."""
-    await _WRITE.execute(
-        tx,
-        token=token,
-        install=install,
-        days=list(changes),
-        steps=[version.value.steps for version in changes.values()],
-        manual_steps=[version.value.manual_steps for version in changes.values()],
-        seqs=[version.seq for version in changes.values()],
-    )
+async def put_of_reader(tx: Transaction, signed: Signed, said: Written) -> Put | None:
+    """Put what is newer than what is stored into the inbox, and return both; None where the request is not admitted.
+
+    The same statement decides that, and needs no transaction around it.
+    """
+    rows = await _PUT_OF_READER[signed.slot].all(tx, **signed.writing_parameters, **said.parameters)
+    return _put(rows) if rows else None
+
+
+async def put_of_token(tx: Transaction, token: Token, said: Written) -> Put:
+    """Do as `put_of_reader` for a request that was admitted before."""
+    return _put(await _PUT_OF_TOKEN.all(tx, token=token, **said.parameters))
 
 
 async def source(tx: Transaction, token: Token) -> bytes | None:
@@ -154,3 +207,8 @@ async def choose(tx: Transaction, token: Token, install: bytes | None) -> None:
         await _FORGET_SOURCE.execute(tx, token=token)
     else:
         await _CHOOSE.execute(tx, token=token, install=install)
+
+
+def _put(rows: Sequence[Record]) -> Put:
+    stored = {day: Versioned(seq, Counted(steps, typed)) for day, steps, typed, seq, _, _ in rows if seq is not None}
+    return Put(stored, {row["day"] for row in rows if row["written"]}, rows[0]["there"])
