@@ -35,8 +35,8 @@ drill: bootstrap ## Attack every host and pair of hosts (SHORT=1, LIST=1 names t
 bench: bootstrap ## Measure against named peers; writes bench/report.json
 	@$(RUN) bench $(ARGS)
 
-simulate: bootstrap ## Live many members' lives with accidents at any call (LIVES=500)
-	@WARIFU_LIVES=$(or $(LIVES),500) $(RUN) pytest -q tests/simulation $(ARGS)
+simulate: bootstrap ## Live many members' lives with accidents at any call, and walk for four weeks (LIVES=500, WALKERS=2000)
+	@WARIFU_LIVES=$(or $(LIVES),500) WARIFU_WALKERS=$(or $(WALKERS),2000) $(RUN) pytest -q tests/simulation $(ARGS)
 
 contracts: bootstrap ## Write OpenAPI documents and problem types anew
 	@$(RUN) local contracts
