@@ -8,10 +8,12 @@ import socket
 import subprocess
 import tempfile
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
+from types import MappingProxyType
 
 _SETTINGS = {
     "listen_addresses": "127.0.0.1",
@@ -51,8 +53,9 @@ class ThrowawayCluster:
     owner_role = "warifu_owner"
     analysis_role = "warifu_analysis"
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, settings: Mapping[str, str] = MappingProxyType({})) -> None:
         self._folder = folder
+        self._settings = {**_SETTINGS, **settings}
         self._own_folder: Path | None = None
         self._bin = _binaries()
         self._drop = _drop_privileges()
@@ -75,19 +78,22 @@ class ThrowawayCluster:
         self._call("initdb", f"--pgdata={data}", "--no-sync", "--no-instructions", *options)
         password.unlink()
         self.port = _free_port()
-        settings = [part for name, value in {**_SETTINGS, "port": str(self.port)}.items() for part in ("-c", f"{name}={value}")]
-        with (self._folder / "log").open("wb") as log:
-            self._process = subprocess.Popen(
-                [*self._drop, str(self._bin / "postgres"), "-D", str(data), *settings],
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                cwd="/",
-                start_new_session=True,
-            )
-        self._wait()
+        self._serve()
         for role in (self.owner_role, self.runtime_role):
             self.sql(f"CREATE ROLE {role} LOGIN PASSWORD '{self._passwords[role]}'")
         self.sql(f"GRANT pg_checkpoint TO {self.owner_role}; CREATE ROLE {self.analysis_role}")
+
+    def kill(self) -> None:
+        """End every process of the server at once, as a power failure does; ``restart`` starts it again."""
+        assert self._process is not None
+        os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait(20)
+
+    def restart(self) -> None:
+        """Start a server that was killed, on its port and with what reached the disk."""
+        # Its children are of its session and died with it; what they shared is told by this file alone.
+        (self._folder / "data" / "postmaster.pid").unlink(missing_ok=True)
+        self._serve()
 
     def stop(self) -> None:
         """Stop the server at once and remove its files."""
@@ -119,6 +125,19 @@ class ThrowawayCluster:
 
     def _url(self, role: str, database: str) -> str:
         return f"postgresql://{role}:{self._passwords[role]}@127.0.0.1:{self.port}/{database}"
+
+    def _serve(self) -> None:
+        settings = {**self._settings, "port": str(self.port)}
+        options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+        with (self._folder / "log").open("ab") as log:
+            self._process = subprocess.Popen(
+                [*self._drop, str(self._bin / "postgres"), "-D", str(self._folder / "data"), *options],
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                cwd="/",
+                start_new_session=True,
+            )
+        self._wait()
 
     def _call(self, program: str, *arguments: str, text: str = "") -> None:
         done = subprocess.run(
