@@ -1,12 +1,14 @@
 """``python example_program CONFIG``: a small relying party with a page of its own. Read it to connect yours (docs/connecting.md).
 
 It keeps its sessions in memory, by the gateway's ``sid``: the gateway can end them (OpenID Connect Back-Channel Logout 1.0).
+It has an API too, which sends callers back to the gateway whose person signed in too long ago (RFC 9470).
 """
 
 import asyncio
 import json
 import secrets
 import sys
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import escape
@@ -22,13 +24,15 @@ from joserfc.jwk import KeySet
 from joserfc.jwt import ClaimsOption, JWTClaimsRegistry
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 COOKIE = "example_program"
 BEGUN = "example_program_begun"
 EVENT = "http://schemas.openid.net/event/backchannel-logout"
 AHEAD_S = 10
+FRESH_S = 300
+"""The API wants a person who signed in so lately."""
 
 
 @dataclass(frozen=True)
@@ -127,6 +131,22 @@ class Program:
         self.sessions = {cookie: session for cookie, session in self.sessions.items() if session.sid != claims.get("sid")}
         return Response(status_code=200, headers={"Cache-Control": "no-store"})
 
+    async def api(self, request: Request) -> Response:
+        """Answer a program that another person's sign-in stands behind: a bearer token for this API, which the gateway knows today."""
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not token:
+            return _challenged()
+        endpoint, credentials = (await self._provider())["introspection_endpoint"], (self.client_id, self.client_secret)
+        told = (await self.http.post(endpoint, data={"token": token}, auth=credentials)).json()
+        if not told["active"] or told["aud"] != f"{self.origin}/api" or "cnf" in told:
+            return _challenged(error="invalid_token")
+        # The time stands in the token of who asked with max_age: without it nobody knows how old the sign-in is.
+        if told.get("auth_time", 0) < time.time() - FRESH_S:
+            return _challenged(
+                error="insufficient_user_authentication", error_description="The sign-in is too old", max_age=str(FRESH_S)
+            )
+        return JSONResponse({"sub": told["sub"]}, headers={"Cache-Control": "no-store"})
+
     async def _verified(self, token: str, typ: str) -> Mapping[str, Any]:
         keys = (await self.http.get((await self._provider())["jwks_uri"])).json()
         decoded = jwt.decode(token, KeySet.import_key_set(keys), algorithms=["ES256"])
@@ -159,6 +179,7 @@ class Program:
                 Route("/sign-in", self.sign_in),
                 Route("/callback", self.callback),
                 Route("/sign-out", self.sign_out, methods=["POST"]),
+                Route("/api", self.api),
                 Route("/backchannel-logout", self.backchannel_logout, methods=["POST"]),
             ]
         )
@@ -170,6 +191,12 @@ def _page(body: str) -> HTMLResponse:
         f"<h1>健康プログラムの例 / Example program</h1>{body}</html>\n",
         headers={"Cache-Control": "no-store", "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'"},
     )
+
+
+def _challenged(**said: str) -> Response:
+    """RFC 6750 section 3, RFC 9470 section 3."""
+    quoted = ", ".join(f'{name}="{value}"' for name, value in said.items())
+    return Response(status_code=401, headers={"WWW-Authenticate": f"Bearer {quoted}".strip()})
 
 
 async def main(config: Mapping[str, Any], secret: str) -> None:

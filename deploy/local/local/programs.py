@@ -53,6 +53,7 @@ def clients(layout: Layout) -> list[dict[str, str | Sequence[str]]]:
             "redirect_uris": [f"{example}/callback"],
             "post_logout_redirect_uris": [f"{example}/"],
             "backchannel_logout_uri": f"{example}/backchannel-logout",
+            "serves": [f"{example}/api"],
             "secret_hash_files": [f"secrets/{EXAMPLE}.hash"],
         },
         {
@@ -62,6 +63,7 @@ def clients(layout: Layout) -> list[dict[str, str | Sequence[str]]]:
             "redirect_uris": list(SANDBOX_REDIRECTS),
             "post_logout_redirect_uris": [uri.removesuffix("callback") for uri in SANDBOX_REDIRECTS],
             "secret_hash_files": [f"secrets/{SANDBOX}.hash"],
+            "resources": [f"{example}/api"],
         },
         {
             "client_id": SANDBOX_FAPI2,
