@@ -1,5 +1,6 @@
 """Staff of a local deployment: real processes, the third party's provider, officers' files, both words at anon-data."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 
 import pytest
@@ -37,8 +38,11 @@ async def system(tmp_path_factory: pytest.TempPathFactory, find_base_port: Calla
         yield running
 
 
-async def test_from_the_group_past_two_officers(system: System) -> None:
-    """Somebody in the group's groups signs in, enrols a passkey, is listed by two officers, and reads."""
+async def test_from_the_group_past_two_officers_and_out_again(system: System) -> None:
+    """Somebody in the group's groups signs in, enrols a passkey, is listed by two officers, and reads.
+
+    After signing out at the group itself they read no more, though their last token is good and their passkey's session was open.
+    """
     deployment, phone = Deployment.load(system.deployment_path), PlatformAuthenticator()
     officers = load_officers(sorted(system.layout.officers.glob("*.key")), deployment.officers)
     async with StaffSession(deployment) as session, Person("S-0001", DEMO_PASSPHRASE) as agent:
@@ -53,9 +57,22 @@ async def test_from_the_group_past_two_officers(system: System) -> None:
             await hosts.publish_staff("anon-data", PutStaffList(staff=signed.raw, signatures=signed.signatures))
         opened = await session.open("anon-data", phone, [enrolment.credential_id])
         examined = await session.examined()
+        await agent.sign_out(system.group_issuer)
+        refused = await _refused_soon(session)
 
     assert (set(enrolment.subjects), len(set(enrolment.subjects.values()))) == (set(STORES), 2)
-    assert (opened.roles, examined.years) == (("analyst",), ())
+    assert (opened.roles, examined.years, refused) == (("analyst",), (), "staff-session-needed")
+
+
+async def _refused_soon(session: StaffSession) -> str:
+    """Ask until the store refuses, and return its word; the gateway's tells it within a moment, and again where that fails."""
+    async with asyncio.timeout(30):
+        while True:
+            try:
+                await session.own("anon-data")
+            except HostRefused as error:
+                return error.type
+            await asyncio.sleep(0.05)
 
 
 async def test_an_employee_who_is_no_staff(system: System) -> None:

@@ -227,7 +227,8 @@ class Receiver:
 
     @property
     def app(self) -> Starlette:
-        return Starlette(routes=[Route("/backchannel-logout", self._logout, methods=["POST"])])
+        paths = ("/backchannel-logout", "/staff/logout")
+        return Starlette(routes=[Route(path, self._logout, methods=["POST"]) for path in paths])
 
     async def _logout(self, request: Request) -> Response:
         self.asked += 1

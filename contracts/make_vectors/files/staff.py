@@ -5,6 +5,7 @@ import json
 from protocol.encoding import b64u, lp
 from protocol.signing import SigningKey
 from protocol.staff import SignedStaffList, StaffGrant, StaffList, StaffPasskey, StaffStatement, passkey_print
+from protocol.staff_logout import StaffLogout, session_id
 from protocol.staff_token import StaffToken
 
 from make_vectors.cases import Case, Stored
@@ -12,8 +13,8 @@ from make_vectors.inputs import JKT, NOW, ORIGINS, fixed
 
 
 def build(_stored: Stored) -> Case:
-    """Show a staff list with two officers' signatures, a staff token, and a statement with its hash."""
-    return {"list": _list(), "token": _token(), "statement": _statement()}
+    """Show a staff list with two officers' signatures, a staff token, the logout of its session, and a statement with its hash."""
+    return {"list": _list(), "token": _token(), "logout": _logout(), "statement": _statement()}
 
 
 def _list() -> Case:
@@ -46,6 +47,12 @@ def _token() -> Case:
         jti=fixed("jti", 16),
     )
     return {"public_key": signer.public_bytes.hex(), "issuer": ORIGINS[0], "audience": ORIGINS[1], "token": token.encode(signer)}
+
+
+def _logout() -> Case:
+    signer, session = SigningKey(fixed("gateway signing")), session_id(JKT, fixed("staff subject"))
+    token = StaffLogout(iss=ORIGINS[0], aud=ORIGINS[1], session=session, iat=NOW).encode(signer)
+    return {"public_key": signer.public_bytes.hex(), "session": session.hex(), "token": token}
 
 
 def _statement() -> Case:

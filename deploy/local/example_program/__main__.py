@@ -132,7 +132,7 @@ class Program:
         return Response(status_code=200, headers={"Cache-Control": "no-store"})
 
     async def api(self, request: Request) -> Response:
-        """Answer a program that another person's sign-in stands behind: a bearer token for this API, which the gateway knows today."""
+        """Answer a program with a bearer token for this API, behind which a person's sign-in stands that is fresh."""
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not token:
             return _challenged()

@@ -38,6 +38,8 @@ const clients = [
     client_id: config.staff_client.id,
     client_secret: secret(config.staff_client.secret),
     redirect_uris: config.staff_client.redirect_uris,
+    backchannel_logout_uri: config.staff_client.backchannel_logout_uri,
+    backchannel_logout_session_required: true,
     token_endpoint_auth_method: 'client_secret_basic',
     scope: 'openid groups',
   },

@@ -52,6 +52,16 @@ class Person:
                 raise StepFailed(f"a page answered {response.status_code} instead of leading on")
         raise StepFailed("a page leads in circles")
 
+    async def sign_out(self, issuer: str) -> None:
+        """Sign out at the group's provider itself, in this browser."""
+        metadata = (await self._http.get(f"{issuer}/.well-known/openid-configuration")).json()
+        page = await self._http.get(metadata["end_session_endpoint"])
+        form = _Form()
+        form.feed(page.text)
+        answer = await self._http.post(urljoin(str(page.url), form.action), data={**form.hidden, "logout": "yes"})
+        if answer.status_code >= 400:
+            raise StepFailed(f"the group's provider answered {answer.status_code} to signing out")
+
 
 class _Form(HTMLParser):
     """The one form of a page: where it goes, and its hidden fields."""

@@ -18,6 +18,7 @@ from .staff import Role, StaffRefused
 
 LIFETIME = 300
 _LARGEST = 4096
+_NAME = "staff-token"
 
 
 class StaffToken(BaseModel):
@@ -41,17 +42,12 @@ class StaffToken(BaseModel):
 
     def encode(self, signer: Signer) -> str:
         """Return the signed token."""
-        raw = json.dumps(self.model_dump(mode="json"), separators=(",", ":")).encode()
-        return f"{b64u(raw)}.{b64u(signer.sign(lp('staff-token', raw)))}"
+        return signed(_NAME, json.dumps(self.model_dump(mode="json"), separators=(",", ":")).encode(), signer)
 
     @classmethod
     def decode(cls, token: str, keys: PublicKeys, issuer: str, audience: str, now: int) -> "StaffToken":
         """Verify a token for ``audience``, or raise :class:`protocol.staff.StaffRefused`."""
-        raw, signature = _parts(token)
-        try:
-            verify(keys, signature, lp("staff-token", raw))
-        except SignatureRefused as error:
-            raise StaffRefused("a staff token does not verify") from error
+        raw = verified(_NAME, token, keys)
         try:
             found = cls.model_validate(strict_json.loads_object(raw))
         except ValueError:
@@ -69,6 +65,21 @@ def subject_of(token: str) -> bytes:
         return StaffToken.model_validate(strict_json.loads_object(_parts(token)[0])).sub
     except ValueError:
         raise StaffRefused("a malformed staff token") from None
+
+
+def signed(name: str, raw: bytes, signer: Signer) -> str:
+    """Return what the gateway says to a store about staff, signed under a name."""
+    return f"{b64u(raw)}.{b64u(signer.sign(lp(name, raw)))}"
+
+
+def verified(name: str, token: str, keys: PublicKeys) -> bytes:
+    """Return the bytes that the gateway signed under a name, or raise :class:`protocol.staff.StaffRefused`."""
+    raw, signature = _parts(token)
+    try:
+        verify(keys, signature, lp(name, raw))
+    except SignatureRefused as error:
+        raise StaffRefused("a word about staff that does not verify") from error
+    return raw
 
 
 def _parts(token: str) -> tuple[bytes, bytes]:

@@ -35,6 +35,14 @@ class StaffRefused(Problem):
     status = 403
 
 
+class StaffLogoutRefused(Problem):
+    """The token is not the gateway's for this store and time."""
+
+    type = "staff-logout-refused"
+    title = "The logout token is not accepted"
+    status = 400
+
+
 class StaffRole(Problem):
     """The session is in none of the roles that this call needs."""
 

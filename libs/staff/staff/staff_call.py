@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from protocol.encoding import lp, sha256
 from protocol.staff import Role
+from protocol.staff_logout import session_id
 
 
 @dataclass(frozen=True)
@@ -33,4 +33,4 @@ class Presented:
     @property
     def session(self) -> bytes:
         """What this subject's session with this key is known by: 32 bytes."""
-        return sha256(lp("staff-session", self.jkt, self.subject))
+        return session_id(self.jkt, self.subject)

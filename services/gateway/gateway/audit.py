@@ -26,6 +26,7 @@ Event = Literal[
     "logout_refused",
     "link_refused",
     "signed_out_at_group",
+    "staff_signed_out_at_group",
     "group_logout_refused",
     "token_keys_changed",
 ]

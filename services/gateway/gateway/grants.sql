@@ -41,7 +41,7 @@ GRANT INSERT, SELECT, UPDATE (cookie, acr, auth_time, idle_until), DELETE ON bro
 -- Sessions: nothing of one changes but its idle time.
 GRANT INSERT, SELECT, UPDATE (idle_until), DELETE ON sign_in TO :runtime;
 -- Staff on its way through the code flow, and signed in: as with members, what was asked never changes.
-GRANT INSERT, SELECT, UPDATE (handle, stage, cookie, person, roles, session_id, expires_at), DELETE ON staff_attempt TO :runtime;
+GRANT INSERT, SELECT, UPDATE (handle, stage, cookie, person, group_sid, roles, session_id, expires_at), DELETE ON staff_attempt TO :runtime;
 GRANT INSERT, SELECT, UPDATE (idle_until), DELETE ON staff_sign_in TO :runtime;
 -- Logouts on their way: neither to whom nor about what changes.
 GRANT INSERT, SELECT, UPDATE (attempts, due_at), DELETE ON logout_outbox TO :runtime;

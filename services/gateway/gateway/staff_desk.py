@@ -14,8 +14,10 @@ from protocol.staff import SESSION_LIFETIME
 
 from gateway.clients import Client
 from gateway.roles import RoleRule
-from gateway.upstream import RelyingParty, SignedIn
+from gateway.upstream import RelyingParty
 
+LOGOUT = "/staff/logout"
+"""Where the provider tells of logouts."""
 CALLBACK = "/staff/callback"
 """The redirect URI at the provider, which is the path of the cookie too."""
 FLOW = "staff"
@@ -42,10 +44,13 @@ class StaffDesk:
         origins = self.authority.deployment.origins
         return {origins[store]: store for store in STORES}
 
-    def person(self, signed_in: SignedIn) -> bytes:
+    def group_sid(self, issuer: str, sid: str) -> bytes:
+        """Return by which a provider's logout finds the sign-in that it began, 32 bytes."""
+        return hmac.digest(self.authority.keys.derived("staff"), lp("staff-group-session", issuer, sid), "sha256")
+
+    def person(self, issuer: str, sub: str) -> bytes:
         """Return what somebody of the staff is known by here (32 bytes), from the provider's own name for them."""
-        key = self.authority.keys.derived("staff")
-        return hmac.digest(key, lp("staff-person", signed_in.issuer, signed_in.sub), "sha256")
+        return hmac.digest(self.authority.keys.derived("staff"), lp("staff-person", issuer, sub), "sha256")
 
     def subject(self, person: bytes, store: StoreName) -> bytes:
         """Return what one store knows them by, 32 bytes."""

@@ -1,5 +1,6 @@
 """What the gateway puts into its state at start."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -30,7 +31,7 @@ from gateway.tokens import TokenKey
 from gateway.upstream import GroupIds, Providers, RelyingParty
 from gateway.upstream.exchange import provider_client
 from gateway.upstream.provider import Provider
-from gateway.use_cases import staff_token
+from gateway.use_cases import staff_end, staff_token
 from gateway.use_cases.deliver import deliver_due
 from gateway.use_cases.enrol import GatewayExtras
 from gateway.use_cases.purge import purge
@@ -123,8 +124,10 @@ def _desk(app: App[GatewayConfig], authority: Authority, http: httpx.AsyncClient
 
 
 async def deliver(state: State) -> None:
-    """Work of the outbox: tell keyvault, identity and applications of the sessions that ended."""
-    await deliver_due(state.db, state.gateway, state.clock)
+    """Work of the outbox: tell keyvault, identity and applications of the sessions that ended, and stores of staff's."""
+    await asyncio.gather(
+        deliver_due(state.db, state.gateway, state.clock), staff_end.tell(state.db, state.staff_desk, state.gateway, state.clock)
+    )
 
 
 async def forget(state: State) -> None:

@@ -11,12 +11,13 @@ from protocol.deployment import Deployment, Officer, OfficerList, Portal
 from protocol.encoding import b64u, unb64u
 from protocol.signing import verify
 from protocol.staff import SignedStaffList, StaffRefused, StaffStatement, passkey_print
+from protocol.staff_logout import StaffLogout, session_id
 from protocol.staff_token import StaffToken, subject_of
 from pydantic import ValidationError
 from support.store_host import deployment
 
 VECTORS: dict[str, Any] = json.loads((Path(__file__).parents[3] / "contracts" / "vectors" / "staff.json").read_text())
-LIST, TOKEN, STATEMENT = VECTORS["list"], VECTORS["token"], VECTORS["statement"]
+LIST, TOKEN, LOGOUT, STATEMENT = (VECTORS[name] for name in ("list", "token", "logout", "statement"))
 ORIGINS = json.loads(LIST["raw"])["origins"]
 OFFICERS = OfficerList(
     number=1, officers=tuple(Officer(id=name, key=bytes.fromhex(key)) for name, key in LIST["public_keys"].items())
@@ -115,3 +116,17 @@ def test_staff_has_a_portal_of_its_own(portal: Portal) -> None:
     Deployment(**{**fields, "staff_portal": Portal(origin="http://staff.localhost:9001", rp_id="staff.localhost")})
     with pytest.raises(ValidationError):
         Deployment(**{**fields, "staff_portal": portal})
+
+
+def test_the_logouts_vector() -> None:
+    """A logout names the session of a key and a subject, counts for two minutes, and is no token, nor a token a logout."""
+    now = json.loads(unb64u(LOGOUT["token"].split(".")[0]))["iat"]
+    key, token = bytes.fromhex(LOGOUT["public_key"]), decoded(TOKEN["token"], now=now)
+    told = StaffLogout.decode(LOGOUT["token"], key, TOKEN["issuer"], TOKEN["audience"], now + 120)
+    for text, when in ((LOGOUT["token"], now + 121), (TOKEN["token"], now)):
+        with pytest.raises(StaffRefused):
+            StaffLogout.decode(text, key, TOKEN["issuer"], TOKEN["audience"], when)
+    with pytest.raises(StaffRefused):
+        decoded(LOGOUT["token"], now=now)
+
+    assert told.session.hex() == LOGOUT["session"] == session_id(token.jkt, token.sub).hex()

@@ -9,8 +9,9 @@ from protocol import dpop
 from protocol.jose import generate_p256, thumbprint
 from protocol.signing import SigningKey
 from protocol.staff import SESSION_LIFETIME, StaffGrant, StaffStatement
+from protocol.staff_logout import StaffLogout, session_id
 from support.office import Colleague, put_list, signed_list, staffed
-from support.store_host import ORIGINS, StoreHost, problem
+from support.store_host import GATEWAY, ORIGINS, StoreHost, problem
 
 OWN = "/staff/session"
 SOMEBODY = SigningKey(bytes(31) + b"x")
@@ -220,3 +221,26 @@ async def test_garbage_is_refused(host: StoreHost) -> None:
     answers = [await colleague.call(host, "GET", OWN, token=text or " ") for text in texts]
 
     assert {problem(answer) for answer in answers} == {(401, "staff-token-refused")}
+
+
+async def test_gateway_says_that_it_is_over(host: StoreHost) -> None:
+    """The session that the gateway's logout token names ends, and no other; tokens of others and old ones end nothing."""
+    colleague, other = Colleague("desk-1"), Colleague("desk-2")
+    await staffed(host, colleague, other)
+    session, now = session_id(thumbprint(colleague.key), colleague.subject), host.clock.timestamp()
+    good = StaffLogout(iss=ORIGINS["gateway"], aud=ORIGINS[host.store], session=session, iat=now)
+    wrong = [
+        good.encode(SOMEBODY),
+        good.model_copy(update={"aud": ORIGINS["keyvault"]}).encode(GATEWAY),
+        good.model_copy(update={"iss": ORIGINS["keyvault"]}).encode(GATEWAY),
+        good.model_copy(update={"iat": now - 121}).encode(GATEWAY),
+        colleague.token(host),
+        "x",
+    ]
+    refused = [await host.client.post("/staff/logout", data={"logout_token": token}) for token in wrong]
+    before = (await colleague.call(host, "GET", OWN)).status_code
+    told = [(await host.client.post("/staff/logout", data={"logout_token": good.encode(GATEWAY)})).status_code for _ in range(2)]
+
+    assert ([problem(answer) for answer in refused], before) == ([(400, "staff-logout-refused")] * 6, 200)
+    assert (told, problem(await colleague.call(host, "GET", OWN))) == ([204, 204], (401, "staff-session-needed"))
+    assert (await other.call(host, "GET", OWN)).status_code == 200

@@ -31,7 +31,7 @@ from protocol.manifest import Manifest, SignedManifest
 from protocol.messages.enrolment import Enrol, Enrolment
 from protocol.messages.verifiers import EnrolledVerifier, OidcVerifier
 from protocol.messages.windows import OpenWindow
-from protocol.names import AUTHORITIES
+from protocol.names import AUTHORITIES, STORES
 from protocol.sealing import XWingPrivateKey
 from protocol.signing import SigningKey
 from rooms.gateway import programs
@@ -258,10 +258,10 @@ class Door:
 
 @asynccontextmanager
 async def doors() -> AsyncIterator[dict[str, Door]]:
-    """Listen at the addresses of the provider, of a second one, of keyvault and of identity."""
+    """Listen at the addresses of the provider, of a second one, and of the other hosts."""
     async with AsyncExitStack() as stack:
         found = {}
-        for name in ("upstream", "sister", "keyvault", "identity"):
+        for name in ("upstream", "sister", "keyvault", "identity", *STORES):
             bound = listener()
             found[name] = Door(origin_of(bound))
             await stack.enter_async_context(listening(found[name], bound))
@@ -284,11 +284,12 @@ async def house_in(
     clock = clock or FixedClock(datetime.now(UTC).replace(microsecond=0))
     origins = {name: door.origin for name, door in neighbours.items()}
     upstream = Upstream(origins["upstream"], clock)
-    receivers = {name: Receiver() for name in ("keyvault", "identity")}
+    receivers = {name: Receiver() for name in ("keyvault", "identity", *STORES)}
     neighbours["upstream"].app = upstream.app
     for name, receiver in receivers.items():
         neighbours[name].app = receiver.app
     deployment = deployment_of(gateway, origins["keyvault"], origins["identity"], *idps or [idp_at(origins["upstream"])])
+    deployment = deployment.model_copy(update={"origins": {**deployment.origins, **{name: origins[name] for name in STORES}}})
     config = load_config(write_folder(folder, deployment, urls), GatewayConfig)
     app = create_app(SERVICE, config, clock=clock)
     async with AsyncExitStack() as stack:

@@ -4,13 +4,13 @@ from typing import Annotated
 
 from chassis.deps import Db, Now
 from chassis.problems import problems
-from fastapi import APIRouter
+from fastapi import APIRouter, Form
 from protocol.messages.staff import OpenStaffSession, StaffSelf, StaffSessionOpened
 from protocol.staff import ROLES
 from windows.deps import Host, Remembered
 
 from staff.deps import PRESENTED_PROBLEMS, STAFF_PROBLEMS, Presented, StaffCall, staff
-from staff.errors import StaffRefused, StaffRole
+from staff.errors import StaffLogoutRefused, StaffRefused, StaffRole
 from staff.use_cases import sessions as use_cases
 
 router = APIRouter()
@@ -34,3 +34,9 @@ async def own(caller: Annotated[StaffCall, staff(*ROLES)]) -> StaffSelf:
 async def end_session(presented: Presented, db: Db, once: Remembered) -> None:
     """End the session of this call's DPoP key."""
     await use_cases.end_session(db, once, presented)
+
+
+@router.post("/logout", status_code=204, responses=problems(StaffLogoutRefused))
+async def told(logout_token: Annotated[str, Form()], db: Db, deployed: Host, now: Now) -> None:
+    """End the session that the gateway's logout token names: whoever opened it is signed in there no more."""
+    await use_cases.end_told(db, deployed, logout_token, now.timestamp())

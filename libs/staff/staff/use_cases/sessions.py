@@ -9,9 +9,10 @@ from protocol.encoding import lp, sha256
 from protocol.messages.staff import OpenStaffSession, StaffSessionOpened
 from protocol.staff import SESSION_LIFETIME, StaffGrant, StaffPasskey, StaffStatement
 from protocol.staff import StaffRefused as Refused
+from protocol.staff_logout import StaffLogout
 from windows import Deployed
 
-from staff.errors import StaffRefused, StaffRole
+from staff.errors import StaffLogoutRefused, StaffRefused, StaffRole
 from staff.staff_call import Presented
 from staff.store import sessions as store
 from staff.use_cases import lists
@@ -47,6 +48,18 @@ async def end_session(db: Database, once: Once, presented: Presented) -> None:
     async with db.transaction("end-staff-session") as tx:
         await use_proof(tx, once, presented)
         await store.end(tx, presented.session)
+
+
+async def end_told(db: Database, deployed: Deployed, token: str, now: int) -> None:
+    """End the session of which the gateway says that its sign-in is over; where none is open, nothing is left to do."""
+    deployment = deployed.deployment
+    try:
+        keys = deployment.authorities["gateway"].signing_keys
+        told = StaffLogout.decode(token, keys, deployment.origins["gateway"], deployed.origin, now)
+    except Refused:
+        raise StaffLogoutRefused from None
+    async with db.transaction("end-told-staff-session") as tx:
+        await store.end(tx, told.session)
 
 
 async def purge(db: Database, now: datetime) -> None:

@@ -1,8 +1,9 @@
 """``/staff``: staff signs in, apart from members."""
 
 from chassis.deps import Db, Now
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, BackgroundTasks, Request, Response
 from fastapi.responses import RedirectResponse
+from windows.deps import Remembered
 
 from gateway.context import PUSHED_LIFETIME, UPSTREAM_LIFETIME, Self
 from gateway.messages import Pushed, StaffTokenAnswer
@@ -10,8 +11,8 @@ from gateway.pages import documented, redirect
 from gateway.routes.answers import OAUTH_REFUSALS, OAuthRoute, PageRoute, redirected
 from gateway.routes.forms import TEXT, TEXTS, Form, Query, documented_form, documented_query
 from gateway.routes.proofs import Proved
-from gateway.staff_desk import CALLBACK, Desk
-from gateway.use_cases import staff_push, staff_sign_in, staff_token
+from gateway.staff_desk import CALLBACK, LOGOUT, Desk
+from gateway.use_cases import staff_end, staff_push, staff_sign_in, staff_token
 
 router = APIRouter(tags=["staff"])
 _calls = APIRouter(route_class=OAuthRoute)
@@ -25,6 +26,7 @@ _TOKEN = documented_form(
     dict.fromkeys(["grant_type", "client_id", "resource", "code", "redirect_uri", "code_verifier", "refresh_token"], TEXT),
 )
 _SIGN_OUT = documented_form(["client_id", "refresh_token"], dict.fromkeys(["client_id", "refresh_token"], TEXT))
+_LOGOUT = documented_form(["logout_token"], {"logout_token": TEXT})
 _AUTHORIZE = documented_query(
     {"client_id": "The application that pushed the request", "request_uri": "What POST /staff/par answered; works once"},
     required=("client_id", "request_uri"),
@@ -89,9 +91,20 @@ async def token(asked: Form, proved: Proved, desk: Desk, db: Db, now: Now) -> St
 
 
 @_calls.post("/staff/sign-out", status_code=204, responses=OAUTH_REFUSALS, openapi_extra=_SIGN_OUT)
-async def sign_out(asked: Form, proved: Proved, desk: Desk, db: Db) -> None:
-    """End a sign-in of staff; stores admit its last token for five minutes at most."""
-    await staff_token.sign_out(db, desk, asked, proved)
+async def sign_out(asked: Form, proved: Proved, gateway: Self, desk: Desk, db: Db, now: Now, afterwards: BackgroundTasks) -> None:
+    """End a sign-in of staff. The stores are told at once, and again; none admits its last token for more than five minutes."""
+    await staff_end.sign_out(db, desk, asked, proved, now.now())
+    afterwards.add_task(staff_end.tell, db, desk, gateway, now)
+
+
+@_calls.post(LOGOUT, responses={status: OAUTH_REFUSALS[status] for status in (400, 503)}, openapi_extra=_LOGOUT)
+async def logout(
+    told: Form, response: Response, gateway: Self, desk: Desk, once: Remembered, db: Db, now: Now, afterwards: BackgroundTasks
+) -> None:
+    """End what the provider's sign-in of staff began (OpenID Connect Back-Channel Logout 1.0); the stores are told as above."""
+    response.headers["Cache-Control"] = "no-store"
+    await staff_end.end_at_group(db, desk, once, told.one("logout_token"), now.now())
+    afterwards.add_task(staff_end.tell, db, desk, gateway, now)
 
 
 router.include_router(_pages)

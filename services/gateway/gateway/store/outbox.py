@@ -10,6 +10,8 @@ from chassis.database import Transaction, statement
 
 from gateway.store.tables import logout_outbox as table
 
+OF_STAFF = "staff:"
+"""Before the name of a store that is told of the end of a sign-in of staff."""
 OF_CLIENT = "client:"
 """Before the id of an application that is told; the authorities are told under their own names."""
 

@@ -33,6 +33,8 @@ class StaffMember:
     roles: tuple[Role, ...]
     session_id: bytes
     """16 random bytes that never leave this host."""
+    group_sid: bytes | None
+    """By which the provider's logout finds it: 32 bytes; None where the provider names no sign-ins."""
 
 
 @dataclass(frozen=True)
@@ -68,13 +70,20 @@ _to_returned = statement(
 _to_code = statement(
     sa.update(attempt)
     .where(attempt.c.handle == sa.bindparam("old"), attempt.c.stage == "returned")
-    .values(**_NEXT, stage="code", person=sa.bindparam("who"), roles=sa.bindparam("as_what"), session_id=sa.bindparam("session"))
+    .values(
+        **_NEXT,
+        stage="code",
+        person=sa.bindparam("who"),
+        roles=sa.bindparam("as_what"),
+        session_id=sa.bindparam("session"),
+        group_sid=sa.bindparam("at_group"),
+    )
 )
 _to_used = statement(
     sa.update(attempt)
     .where(*_LIVE, attempt.c.stage == "code")
     .values(stage="used", expires_at=sa.bindparam("until"))
-    .returning(*_ASKED, attempt.c.person, attempt.c.roles, attempt.c.session_id)
+    .returning(*_ASKED, attempt.c.person, attempt.c.roles, attempt.c.session_id, attempt.c.group_sid)
 )
 _session_of_used = statement(
     sa.select(attempt.c.session_id).where(attempt.c.handle == sa.bindparam("old"), attempt.c.stage == "used")
@@ -83,6 +92,7 @@ _forget = statement(sa.delete(attempt).where(attempt.c.session_id == sa.bindpara
 _purge_attempts = statement(sa.delete(attempt).where(attempt.c.expires_at <= sa.bindparam("now")))
 
 _begin = statement(sa.insert(sign_in))
+_SIGN_IN = tuple(sign_in.c[name] for name in ("id", "person", "group_sid", "roles", "jkt", "client_id", "resources", "expires_at"))
 _KEYED = (
     sign_in.c.refresh_hash == sa.bindparam("refresh"),
     sign_in.c.client_id == sa.bindparam("client"),
@@ -92,10 +102,21 @@ _refresh = statement(
     sa.update(sign_in)
     .where(*_KEYED, sign_in.c.idle_until > sa.bindparam("now"), sign_in.c.expires_at > sa.bindparam("now"))
     .values(idle_until=sa.func.least(sa.bindparam("until", type_=sa.TIMESTAMP(timezone=True)), sign_in.c.expires_at))
-    .returning(*(sign_in.c[name] for name in ("id", "person", "roles", "jkt", "client_id", "resources", "expires_at")))
+    .returning(*_SIGN_IN)
 )
-_end = statement(sa.delete(sign_in).where(sign_in.c.id == sa.bindparam("session")))
-_end_keyed = statement(sa.delete(sign_in).where(*_KEYED).returning(sign_in.c.id))
+_end = statement(sa.delete(sign_in).where(sign_in.c.id == sa.bindparam("session")).returning(*_SIGN_IN))
+_end_keyed = statement(sa.delete(sign_in).where(*_KEYED).returning(*_SIGN_IN))
+_named_person, _named_sid = (sa.bindparam(name, type_=sa.LargeBinary) for name in ("named_person", "named_sid"))
+
+
+def _at_group(table: sa.Table) -> "sa.ColumnElement[bool]":
+    """Of a sign-in that the provider never named only the person is known."""
+    unnamed = sa.or_(_named_sid.is_(None), table.c.group_sid.is_(None))
+    return sa.or_(table.c.group_sid == _named_sid, sa.and_(table.c.person == _named_person, unnamed))
+
+
+_forget_at_group = statement(sa.delete(attempt).where(_at_group(attempt)))
+_end_at_group = statement(sa.delete(sign_in).where(_at_group(sign_in)).returning(*_SIGN_IN))
 _purge = statement(
     sa.delete(sign_in).where((sign_in.c.expires_at <= sa.bindparam("now")) | (sign_in.c.idle_until <= sa.bindparam("now")))
 )
@@ -122,14 +143,25 @@ async def take_back(tx: Transaction, state: bytes, cookie: bytes, now: datetime)
 
 async def give_code(tx: Transaction, state: bytes, code: bytes, who: StaffMember, until: datetime) -> bool:
     """Put a code in the place of a state that was taken back."""
-    roles = list(who.roles)
-    return await _to_code.execute(tx, old=state, new=code, who=who.person, as_what=roles, session=who.session_id, until=until) == 1
+    moved = await _to_code.execute(
+        tx,
+        old=state,
+        new=code,
+        who=who.person,
+        as_what=list(who.roles),
+        session=who.session_id,
+        at_group=who.group_sid,
+        until=until,
+    )
+    return moved == 1
 
 
 async def redeem(tx: Transaction, code: bytes, *, now: datetime, until: datetime) -> tuple[StaffAttempt, StaffMember] | None:
     """Use a code up; what is left of it stays until ``until``, to recognise it again."""
     row = await _to_used.one_or_none(tx, old=code, now=now, until=until)
-    return None if row is None else (_attempt(row), StaffMember(row["person"], tuple(row["roles"]), row["session_id"]))
+    if row is None:
+        return None
+    return _attempt(row), StaffMember(row["person"], tuple(row["roles"]), row["session_id"], row["group_sid"])
 
 
 async def session_of_used(tx: Transaction, code: bytes) -> bytes | None:
@@ -144,6 +176,7 @@ async def begin(tx: Transaction, made: StaffSignIn, refresh_hash: bytes, idle_un
         tx,
         id=made.member.session_id,
         person=made.member.person,
+        group_sid=made.member.group_sid,
         roles=list(made.member.roles),
         client_id=made.client_id,
         jkt=made.jkt,
@@ -159,23 +192,30 @@ async def refresh(
 ) -> StaffSignIn | None:
     """Return the live sign-in of a refresh token, client and DPoP key, and note that it is not idle."""
     row = await _refresh.one_or_none(tx, refresh=refresh_hash, client=client_id, key=jkt, now=now, until=idle_until)
+    return None if row is None else _read(row)
+
+
+async def end(tx: Transaction, session_id: bytes) -> StaffSignIn | None:
+    """End a sign-in, forget its code, and return what there was."""
+    row = await _end.one_or_none(tx, session=session_id)
+    await _forget.execute(tx, session=session_id)
+    return None if row is None else _read(row)
+
+
+async def end_by_token(tx: Transaction, refresh_hash: bytes, client_id: str, jkt: bytes) -> StaffSignIn | None:
+    """End the sign-in of a refresh token, client and DPoP key, and return it; None where there is none."""
+    row = await _end_keyed.one_or_none(tx, refresh=refresh_hash, client=client_id, key=jkt)
     if row is None:
         return None
-    member = StaffMember(row["person"], tuple(row["roles"]), row["id"])
-    return StaffSignIn(member, row["jkt"], row["client_id"], tuple(row["resources"]), row["expires_at"])
+    await _forget.execute(tx, session=row["id"])
+    return _read(row)
 
 
-async def end(tx: Transaction, session_id: bytes) -> None:
-    """End a sign-in, and forget its code."""
-    await _end.execute(tx, session=session_id)
-    await _forget.execute(tx, session=session_id)
-
-
-async def end_by_token(tx: Transaction, refresh_hash: bytes, client_id: str, jkt: bytes) -> None:
-    """End the sign-in of a refresh token, client and DPoP key; where there is none, nothing is left to do."""
-    session = await _end_keyed.scalar(tx, refresh=refresh_hash, client=client_id, key=jkt)
-    if session is not None:
-        await _forget.execute(tx, session=session)
+async def end_at_group(tx: Transaction, person: bytes | None, group_sid: bytes | None) -> list[StaffSignIn]:
+    """End the sign-ins that a logout at the provider names, forget their codes, and return them."""
+    # A code that is being redeemed at this moment holds its row; when the row can be deleted, its sign-in can be seen.
+    await _forget_at_group.execute(tx, named_person=person, named_sid=group_sid)
+    return [_read(row) for row in await _end_at_group.all(tx, named_person=person, named_sid=group_sid)]
 
 
 async def purge(tx: Transaction, now: datetime) -> None:
@@ -186,3 +226,8 @@ async def purge(tx: Transaction, now: datetime) -> None:
 
 def _attempt(row: Record) -> StaffAttempt:
     return StaffAttempt(row["client_id"], row["redirect_uri"], row["state"], row["challenge"], row["jkt"], tuple(row["resources"]))
+
+
+def _read(row: Record) -> StaffSignIn:
+    member = StaffMember(row["person"], tuple(row["roles"]), row["id"], row["group_sid"])
+    return StaffSignIn(member, row["jkt"], row["client_id"], tuple(row["resources"]), row["expires_at"])

@@ -1,7 +1,9 @@
 """Back-channel logouts to keyvault, identity and applications (OpenID Connect Back-Channel Logout 1.0 section 2.5)."""
 
 import asyncio
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
+from functools import partial
 
 import httpx
 import structlog
@@ -23,9 +25,18 @@ LONGEST_PAUSE_S = 300
 _log = structlog.get_logger("gateway.logout")
 
 
+Told = Callable[[Notice, int], Awaitable[int]]
+"""Tells somebody of a logout at a time, and returns the status of the answer."""
+
+
 async def deliver_due(db: Database, gateway: Gateway, clock: Clock) -> None:
-    """Try every logout that is due; a host that does not answer keeps only its own waiting."""
-    await asyncio.gather(*(_drain(db, gateway, audience, clock) for audience in gateway.logout_receivers))
+    """Try every logout of members that is due."""
+    await deliver(db, dict.fromkeys(gateway.logout_receivers, partial(_post, gateway)), clock)
+
+
+async def deliver(db: Database, receivers: Mapping[str, Told], clock: Clock) -> None:
+    """Try every logout that is due to these; a host that does not answer keeps only its own waiting."""
+    await asyncio.gather(*(_drain(db, audience, told, clock) for audience, told in receivers.items()))
 
 
 def pause(attempts: int) -> timedelta:
@@ -33,19 +44,19 @@ def pause(attempts: int) -> timedelta:
     return timedelta(seconds=min(2 ** min(attempts, 9), LONGEST_PAUSE_S))
 
 
-async def _drain(db: Database, gateway: Gateway, audience: str, clock: Clock) -> None:
+async def _drain(db: Database, audience: str, told: Told, clock: Clock) -> None:
     while True:
         now = clock.now()
         async with db.transaction("claim-logouts") as tx:
             notices = await outbox.claim(tx, audience, now, now + LEASE, BATCH)
-        arrived = [await _deliver(db, gateway, notice, clock) for notice in notices]
+        arrived = [await _deliver(db, told, notice, clock) for notice in notices]
         # With a host that fails it goes on at the worker's next turn.
         if len(notices) < BATCH or not all(arrived):
             return
 
 
-async def _deliver(db: Database, gateway: Gateway, notice: Notice, clock: Clock) -> bool:
-    failure = await _post(gateway, notice, clock.timestamp())
+async def _deliver(db: Database, told: Told, notice: Notice, clock: Clock) -> bool:
+    failure = await _failure(told, notice, clock.timestamp())
     async with db.transaction("logout-delivered" if failure is None else "logout-postponed") as tx:
         if failure is None:
             await outbox.delivered(tx, notice.id)
@@ -56,17 +67,20 @@ async def _deliver(db: Database, gateway: Gateway, notice: Notice, clock: Clock)
     return failure is None
 
 
-async def _post(gateway: Gateway, notice: Notice, now: int) -> str | None:
+async def _failure(told: Told, notice: Notice, now: int) -> str | None:
+    try:
+        async with asyncio.timeout(PATIENCE_S):
+            status = await told(notice, now)
+    except (httpx.HTTPError, httpx.InvalidURL, AddressRefused, TimeoutError) as error:
+        return type(error).__name__
+    return None if status in (200, 204) else f"status {status}"
+
+
+async def _post(gateway: Gateway, notice: Notice, now: int) -> int:
     audience, url = gateway.logout_receivers[notice.audience]
     # A fresh token each time: its times are of this delivery, and a receiver may refuse to see an id twice.
     signer = gateway.signer(gateway.clients.get(notice.audience.removeprefix(OF_CLIENT)))
     form = {"logout_token": signer.logout_token(gateway.issuer, audience, notice.sid, now)}
-    try:
-        async with asyncio.timeout(PATIENCE_S):
-            if notice.audience.startswith(OF_CLIENT):
-                status = await gateway.guarded_http.post(url, form)
-            else:
-                status = (await gateway.http.post(url, data=form)).status_code
-    except (httpx.HTTPError, httpx.InvalidURL, AddressRefused, TimeoutError) as error:
-        return type(error).__name__
-    return None if status in (200, 204) else f"status {status}"
+    if notice.audience.startswith(OF_CLIENT):
+        return await gateway.guarded_http.post(url, form)
+    return (await gateway.http.post(url, data=form)).status_code

@@ -105,7 +105,9 @@ async def _give_code(db: Database, returned: _Returned, signed_in: SignedIn, now
         raise returned.refusal("no-role", "access_denied")
     code, handle = secret.new_handle()
     # The session id is minted here, after the provider's word: nothing that was known before signing in lives on.
-    who = StaffMember(returned.desk.person(signed_in), roles, secrets.token_bytes(16))
+    desk, issuer, sid = returned.desk, signed_in.issuer, signed_in.sid
+    at_group = None if sid is None else desk.group_sid(issuer, sid)
+    who = StaffMember(desk.person(issuer, signed_in.sub), roles, secrets.token_bytes(16), at_group)
     async with db.transaction("give-staff-code") as tx:
         given = await store.give_code(tx, returned.state, handle, who, now + CODE_LIFETIME)
     if not given:

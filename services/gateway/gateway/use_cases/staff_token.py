@@ -17,6 +17,7 @@ from gateway.pkce import verifies
 from gateway.staff_desk import LIFETIME, StaffDesk
 from gateway.store import staff as store
 from gateway.store.staff import StaffAttempt, StaffSignIn
+from gateway.use_cases.staff_end import finish
 from gateway.use_cases.staff_push import client_of, desk_of, proved_key
 
 _GRANT_REFUSED = "the code or refresh token is unknown, used up, expired, or not this application's and key's"
@@ -52,16 +53,6 @@ async def answer(db: Database, desk: StaffDesk | None, asked: Parameters, proved
             raise OAuthError("unsupported_grant_type", "grant_type is authorization_code or refresh_token")
 
 
-async def sign_out(db: Database, desk: StaffDesk | None, asked: Parameters, proved: bytes | None) -> None:
-    """End the sign-in of a refresh token; one that is over, or nobody's, is as good as ended."""
-    client_id, jkt = client_of(desk_of(desk), asked).client_id, proved_key(proved)
-    token = secret.handle(asked.one("refresh_token") or "")
-    if token is None:
-        raise OAuthError("invalid_request", "refresh_token is needed")
-    async with db.transaction("end-staff-sign-in") as tx:
-        await store.end_by_token(tx, token, client_id, jkt)
-
-
 async def purge(db: Database, now: datetime) -> None:
     """Forget sign-ins of staff that are over, and what nobody finished."""
     async with db.transaction("purge-staff-sign-ins") as tx:
@@ -78,7 +69,7 @@ async def _redeem(db: Database, call: _Call) -> StaffTokenAnswer:
     async with db.transaction("redeem-staff-code") as tx:
         granted = await store.redeem(tx, code, now=call.now, until=call.now + LIFETIME)
         if granted is None:
-            await _end_of_used(tx, code)
+            await _end_of_used(tx, call, code)
         elif _belongs(granted[0], call):
             attempt, member = granted
             made = StaffSignIn(member, attempt.jkt, attempt.client_id, attempt.resources, call.now + LIFETIME)
@@ -104,11 +95,12 @@ async def _refresh(db: Database, call: _Call) -> StaffTokenAnswer:
     return await _token(call, found)
 
 
-async def _end_of_used(tx: Transaction, code: bytes) -> None:
+async def _end_of_used(tx: Transaction, call: _Call, code: bytes) -> None:
     """End the sign-in of a code that comes a second time: one of the two who had it is a thief (RFC 6749 section 4.1.2)."""
     session = await store.session_of_used(tx, code)
-    if session is not None:
-        await store.end(tx, session)
+    ended = None if session is None else await store.end(tx, session)
+    if ended is not None:
+        await finish(tx, call.desk, ended, call.now)
 
 
 def _belongs(attempt: StaffAttempt, call: _Call) -> bool:
