@@ -75,7 +75,7 @@ def _configuration(layout: Layout) -> dict[str, object]:
             "id": STAFF_CLIENT,
             "secret": str(folder / "gateway_staff_client"),
             "redirect_uris": [f"{layout.origin('gateway')}/staff/callback"],
-            "backchannel_logout_uri": f"{layout.origin('gateway')}/staff/logout",
+            "backchannel_logout_uri": f"{layout.origin('gateway')}/staff/upstream/logout",
         },
         "evidence_client": {
             "id": EVIDENCE_CLIENT,

@@ -16,7 +16,7 @@ from gateway.clients import Client
 from gateway.roles import RoleRule
 from gateway.upstream import RelyingParty
 
-LOGOUT = "/staff/logout"
+LOGOUT = "/staff/upstream/logout"
 """Where the provider tells of logouts."""
 CALLBACK = "/staff/callback"
 """The redirect URI at the provider, which is the path of the cookie too."""

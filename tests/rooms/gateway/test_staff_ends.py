@@ -25,7 +25,7 @@ async def signed_in(house: House, **claims: Any) -> tuple[StaffApplication, str]
 async def tell(house: House, **said: Any) -> int:
     """Tell the gateway of a logout of staff as the provider does."""
     token = house.upstream.logout_token(**{"aud": STAFF_CLIENT_ID, **said})
-    return (await house.client.post("/staff/logout", data={"logout_token": token})).status_code
+    return (await house.client.post("/staff/upstream/logout", data={"logout_token": token})).status_code
 
 
 async def is_signed_in(application: StaffApplication, refresh_token: str) -> bool:
@@ -82,7 +82,7 @@ async def test_members_logout_is_not_staffs(house: House) -> None:
     application, token = await signed_in(house)
     once = house.upstream.logout_token(aud=STAFF_CLIENT_ID, sid="elsewhere")
     answers = [await tell(house, aud="gateway-at-group", sid="at-desk")]
-    answers += [(await house.client.post("/staff/logout", data={"logout_token": once})).status_code for _ in range(2)]
+    answers += [(await house.client.post("/staff/upstream/logout", data={"logout_token": once})).status_code for _ in range(2)]
 
     assert (answers, await is_signed_in(application, token)) == ([400, 200, 400], True)
 
