@@ -86,6 +86,7 @@ def quotas_of(
     profiles: int = 0,
     addressed: int = 0,
     rostered: int = 0,
+    facts: int = 0,
 ) -> dict[Zone, dict[str, int]]:
     """Return each zone's quotas for so many people and things that are stored, withdrawn, updated, addressed, rostered or read.
 
@@ -105,7 +106,7 @@ def quotas_of(
             return {
                 "named": {"member": evaluated} | _some(profile=profiles),
                 "pseudonymous": {"checkup": _repeated(checkups)}
-                | _some(**{"medical-claim": claims}, guidance=guidance, withdraw=withdrawn),
+                | _some(**{"medical-claim": claims}, guidance=guidance, fact=facts, withdraw=withdrawn),
             }
         case "message":
             # Nobody is counted twice: a repeated call addresses whoever was not addressed before.

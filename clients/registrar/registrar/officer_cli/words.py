@@ -41,6 +41,8 @@ USES: Mapping[str, Mapping[Lang, str]] = {
     "checkup": {"en": "checkups", "ja": "健診結果"},
     "medical-claim": {"en": "medical claims", "ja": "レセプト"},
     "guidance": {"en": "results of health guidance", "ja": "特定保健指導の結果"},
+    "fact": {"en": "facts for points", "ja": "ポイント付与の事実"},
+    "roster": {"en": "members with a roster unit", "ja": "所属を伝える加入者"},
     "search": {"en": "searches", "ja": "検索"},
     "open": {"en": "records opened", "ja": "記録の開封"},
     "number": {"en": "member numbers opened", "ja": "加入者番号の開封"},
