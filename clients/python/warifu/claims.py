@@ -34,10 +34,12 @@ class Diagnosis(_Part):
     main: bool = False
     name: str | None = None
     supplement: str | None = None
+    teeth: tuple[str, ...] = ()
+    """Six characters each (歯式コード)."""
 
 
 class ClaimLine(_Part):
-    """One act, drug or material. Of dental and pharmacy claims only the codes of drugs are known."""
+    """One act, drug or material; at a pharmacy `times` say for how many days or portions it was handed out."""
 
     kind: Literal["act", "drug", "material"]
     code: str
@@ -48,6 +50,8 @@ class ClaimLine(_Part):
     times: int | None = None
     unit: str | None = None
     unit_price: Decimal | None = None
+    additions: tuple[str, ...] = ()
+    """Five characters each, of a dental act."""
     days: tuple[tuple[int, int], ...] = ()
     """Day of the month and how often on it."""
 

@@ -151,7 +151,8 @@ def _diagnosis(row: ReceiptRow, at: int) -> dict[str, Any]:
         {
             "code": one.code,
             "modifiers": list(one.modifiers) or None,
-            "start": one.start.isoformat(),
+            "start": one.start.isoformat() if one.start else None,
+            "teeth": list(one.teeth) or None,
             "outcome": one.outcome,
             "main": one.main or None,
             "name": said.get("diagnosis"),
@@ -164,6 +165,7 @@ def _entry(entry: Entry, *, days: bool) -> dict[str, Any]:
     said = _fields(entry, ("kind", "section", "code", "points", "times", "unit"))
     for name, number in (("quantity", entry.quantity), ("unit_price", entry.unit_price)):
         said[name] = None if number is None else str(plain(number))
+    said["additions"] = list(entry.additions) or None
     said["days"] = [list(day) for day in entry.days] if days and entry.days else None
     return _filled(said)
 

@@ -131,37 +131,6 @@ def test_dpc(tmp_path: Path) -> None:
     assert reports(path) == [(None, "receipt-records-unread", "1 CD, 1 SB")]
 
 
-@pytest.mark.parametrize(("header", "table", "kind"), [("IR", "3", "dental"), ("YK", "4", "pharmacy")])
-def test_dental_and_pharmacy_heads(tmp_path: Path, header: str, table: str, kind: str) -> None:
-    """Person, type, points and days are read, and drugs by the form of their codes; the rest is counted, never guessed."""
-    lines = [
-        HEADER.replace("IR,1,99,1", f"{header},1,99,{table}"),
-        MEDICAL[0].replace("1112", f"{table}116"),
-        *MEDICAL[1:3],
-        "SY,x",
-        "SI,x",
-        "CZ,x",
-        "IY,1,610407148,2.5,4",
-        "IY,21,1,610407028",
-        "IY,1,510407148,2",
-        "IY,610407148,610407028",
-        "QQ,x",
-        "GO,1,1500,99",
-    ]
-    path = write(tmp_path, lines)
-
-    (row,) = rows(path)
-
-    assert (row.kind, row.insured, row.days, row.points, row.number, row.branch) == (kind, "dependant", 2, 1500, "424242", "01")
-    assert (row.own_payment, row.kana_name, row.identifying.search_number) == (None, "", None)
-    assert row.entries == tuple(Entry("drug", None, None, code, None, None, None, ()) for code in ("610407148", "610407028"))
-    assert reports(path) == [
-        (10, "receipt-item-bad", "IY code"),
-        (11, "receipt-item-bad", "IY code"),
-        (None, "receipt-records-unread", "1 CZ, 1 SI, 1 SY, 1 others"),
-    ]
-
-
 def test_insurers_files(tmp_path: Path) -> None:
     """Records that the examining body adds are passed over and counted; a file may hold several institutions."""
     lines = ["UK,2,99,3,0000012", "MN,1", *LINES, "MN,2", HEADER.replace("0000012", "0000013"), *MEDICAL, "GO,1,1500,99"]

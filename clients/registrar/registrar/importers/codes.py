@@ -101,6 +101,7 @@ _TABLE = (
     Code("receipts-header-bad", "file", "an institution's header (IR, YK) cannot be read; nothing in the file was read"),
     Code("receipts-total-bad", "file", "the totals (GO) cannot be read; nothing in the file was read"),
     Code("receipts-total-mismatch", "file", "the totals (GO) are not those of the file's receipts; nothing in it was read"),
+    Code("receipts-returned", "file", "a file of returned receipts (返戻, .HEN), which are billed anew; nothing in it was read"),
     Code("receipts-cut-off", "file", "the file does not end with its totals (GO), so it is cut off; nothing in it was read"),
     Code("receipt-line-bad", "row", "a line without a record id; the receipt it stands in was left out"),
     Code("receipt-line-stray", "row", "a line of a receipt stands where no receipt began"),

@@ -9,9 +9,11 @@ from protocol.encoding import lp, sha256
 
 from .receipt_cells import CellError
 from .receipt_content import Content
+from .receipt_dental import DentalContent
 from .receipt_head import (
     DENTAL,
     MEDICAL,
+    PHARMACY,
     Common,
     Header,
     Insurer,
@@ -22,6 +24,7 @@ from .receipt_head import (
     parse_public,
 )
 from .receipt_lines import Record
+from .receipt_pharmacy import PharmacyContent
 from .receipt_rows import Identifying, PublicPayer, ReceiptKind, ReceiptRow
 from .receipt_types import insured_of, is_inpatient
 from .report import Accepted, Rejected
@@ -34,6 +37,7 @@ MOST_RECORDS = 10_000
 _MOST_PUBLIC = 4
 _ANY_MONTH = date(2000, 1, 1)
 """31 days, for the content of receipts whose month cannot be read."""
+_CONTENTS: dict[str, type[Content]] = {MEDICAL: Content, DENTAL: DentalContent, PHARMACY: PharmacyContent}
 
 
 @dataclass
@@ -59,11 +63,12 @@ class Draft:
     @classmethod
     def begin(cls, record: Record, header: Header, where: str) -> "Draft":
         """Begin with the receipt's first record, readable or not."""
-        draft = cls(where, record.line, header)
+        draft = cls(where, record.line, header, _content=_CONTENTS[header.table](_ANY_MONTH))
         draft.note(record)
         try:
             draft.common = parse_common(record, header)
             draft._content.claim_month = draft.common.claim_month
+            draft._content.started = draft.common.started
         except CellError as problem:
             draft._lose(record.line, "receipt-record-bad", problem.about)
         return draft
@@ -76,9 +81,9 @@ class Draft:
         self._noted.append(sha256(lp("receipt-record", record.name, *cells)))
 
     @property
-    def has_content(self) -> bool:
-        """Whether diagnoses, acts and the like are read; of dental and pharmacy receipts it is the drugs' codes alone."""
-        return self.header.table == MEDICAL
+    def content_names(self) -> tuple[str, ...]:
+        """The ids of the records that such a receipt has many of, and that are read."""
+        return self._content.NAMES
 
     def broken(self, line: int) -> None:
         """Note a line of which nobody can say what it was, perhaps the next receipt's first."""
@@ -106,15 +111,13 @@ class Draft:
                 self._lose(record.line, "receipt-too-long")
             return
         try:
-            if self.has_content:
-                self._content.add(record)
-            else:
-                self._content.add_dispensed(record)
+            self._content.add(record)
         except CellError as problem:
             self._reports.append(Rejected(self.where, record.line, "receipt-item-bad", problem.about))
 
     def finish(self) -> Iterator[Accepted[ReceiptRow] | Rejected]:
         """Yield the row unless the receipt is lost, then the reports."""
+        self._content.close()
         if not self._lost and self._insurer is None:
             self._reports.insert(0, Rejected(self.where, self.line, "receipt-insurer-missing"))
         elif not self._lost and self.common is not None and self._insurer is not None:

@@ -7,6 +7,7 @@ from datetime import date
 from protocol.member import MemberNumber, MemberNumberError
 
 from .receipt_cells import Cells
+from .receipt_dates import parse_day, parse_month
 from .receipt_lines import Record
 from .receipt_rows import PublicPayer
 from .receipt_types import known_type
@@ -15,6 +16,21 @@ from .rows import Institution, Sex
 HEADERS = ("IR", "YK")
 """The header record; pharmacies have one of another name."""
 MEDICAL, DENTAL, PHARMACY = "1", "3", "4"
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """Where cells of RE (chart, search number, kana) and HO (own payment) stand."""
+
+    chart: int
+    search: int
+    kana: int
+    own_payment: int
+
+
+# 記録条件仕様 of medical receipts and DPC, dental receipts, and pharmacies (2026).
+_PLACES = {MEDICAL: _Places(13, 18, 36, 11), DENTAL: _Places(15, 19, 25, 10), PHARMACY: _Places(35, 37, 41, 9)}
+_DENTAL_START = 9
 _SEX: dict[str, Sex] = {"1": "male", "2": "female"}
 _HEALTH_INSURANCE = "1"
 
@@ -41,6 +57,8 @@ class Common:
     birth_date: date
     chart_number: str | None
     search_number: str | None
+    started: date | None
+    """When a dental treatment began."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -64,7 +82,7 @@ class Totals:
 
 
 def parse_header(record: Record) -> Header:
-    """IR, and YK of pharmacies, which is taken to have the same layout up to the billing month."""
+    """IR, and YK of pharmacies. The name stands before the billing month, or is left out where that stands early."""
     cells = Cells(record)
     cells.code(1, "examining body", 1)
     prefecture = cells.code(2, "prefecture", 1, 2).zfill(2)
@@ -72,12 +90,16 @@ def parse_header(record: Record) -> Header:
     if table not in (MEDICAL, DENTAL, PHARMACY):
         raise cells.error("points table")
     number = f"{prefecture}{table}{cells.code(4, 'institution', 7)}"
-    name = cells.words(6, "name", 80)
-    return Header(Institution(number, name or None), table, cells.month(7, "billing month"))
+    # The billing month is the seventh cell, or the sixth: with pharmacies, and since 2026 where IR has no name.
+    late = parse_month(cells.plain(7)) is not None
+    name_at = 6 if late else 5
+    return Header(
+        Institution(number, cells.words(name_at, "name", 80) or None), table, cells.month(7 if late else 6, "billing month")
+    )
 
 
 def parse_common(record: Record, header: Header) -> Common:
-    """RE. The cells after the payment rate have one layout for medical and DPC receipts only."""
+    """RE. What comes after the payment rate stands where the points table has it."""
     cells = Cells(record)
     kind = cells.code(2, "type", 4)
     if not known_type(kind) or kind[0] != header.table:
@@ -91,8 +113,8 @@ def parse_common(record: Record, header: Header) -> Common:
     sex = _SEX.get(cells.plain(5))
     if sex is None:
         raise cells.error("sex")
-    medical = header.table == MEDICAL
-    kana = cells.plain(36) if medical else ""
+    at = _PLACES[header.table]
+    kana = cells.plain(at.kana)
     if len(kana) > 80:
         raise cells.error("kana name")
     return Common(
@@ -103,13 +125,14 @@ def parse_common(record: Record, header: Header) -> Common:
         kana_name=kana,
         sex=sex,
         birth_date=birth,
-        chart_number=(cells.words(13, "chart number", 40) or None) if medical else None,
-        search_number=cells.code_or_none(18, "search number", *range(1, 31)) if medical else None,
+        chart_number=cells.words(at.chart, "chart number", 40) or None,
+        search_number=cells.code_or_none(at.search, "search number", *range(1, 31)),
+        started=parse_day(cells.plain(_DENTAL_START)) if header.table == DENTAL else None,
     )
 
 
 def parse_insurer(record: Record, header: Header) -> Insurer:
-    """HO. What the patient pays is read from medical and DPC receipts only."""
+    """HO: the insurer, whose number it is, days or receptions, points, and what the patient pays."""
     cells = Cells(record)
     insurer, symbol, number = (cells.plain(at) for at in (1, 2, 3))
     try:
@@ -124,7 +147,7 @@ def parse_insurer(record: Record, header: Header) -> Insurer:
         number=number,
         days=cells.number(4, "days"),
         points=cells.number(5, "points"),
-        own_payment=cells.number_or_none(11, "own payment") if header.table == MEDICAL else None,
+        own_payment=cells.number_or_none(_PLACES[header.table].own_payment, "own payment"),
     )
 
 

@@ -44,14 +44,15 @@ class PublicPayer:
 class Diagnosis:
     """One diagnosis: 7-digit code (`UNCODED`: the name is among the texts) and 4-digit modifiers.
 
-    `outcome`: 1 continuing, 2 cured, 3 died, 4 stopped; None where the record says nothing.
+    `outcome`: 1 continuing, 2 cured, 3 died, 4 stopped; None where the record says nothing. `teeth`: codes of six characters.
     """
 
     code: str
     modifiers: tuple[str, ...]
-    start: date
+    start: date | None
     outcome: str | None
     main: bool
+    teeth: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -60,7 +61,8 @@ class Entry:
 
     `section`: 診療識別 (11 first visit to 97 meals), carried on from the entry before where the record leaves it out; `payers`:
     負担区分. `points` stand at the last entry of those that are billed together, else None. `days`: day of the month and how often
-    on it. `unit` and `unit_price` (yen) are those of materials.
+    on it. `unit` and `unit_price` (yen) are those of materials, `additions` the 5-character codes added to a dental
+    act. At a pharmacy `times` say for how many days or portions a drug was handed out.
     """
 
     kind: EntryKind
@@ -73,6 +75,7 @@ class Entry:
     days: tuple[tuple[int, int], ...]
     unit: str | None = None
     unit_price: Decimal | None = None
+    additions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -110,10 +113,10 @@ class ReceiptRow:
     """One receipt: what one institution billed for one person and month.
 
     Member number fields as written, NFKC-normalised, not yet in the one spelling; `symbol` may be empty, `branch` None.
-    `kana_name` is empty for dental and pharmacy receipts. Months are their first day. `receipt_type`: the 4-digit code, from
+    Months are their first day. `receipt_type`: the 4-digit code, from
     which `inpatient` and `insured` follow (None: 70 and older, where the code does not tell). `days` are receptions for a
     pharmacy. `points` are those of the insurer's line, `own_payment` (yen) is None unless recorded. `diagnosis_group`: DPC code.
-    Of dental and pharmacy receipts `entries` hold the drugs' codes alone. `digest` (SHA-256) is that of the receipt's lines,
+    `digest` (SHA-256) is that of the receipt's lines,
     whatever of them is read.
     """
 

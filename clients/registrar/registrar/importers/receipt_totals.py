@@ -8,6 +8,8 @@ from .receipt_head import HEADERS, Totals, parse_header, parse_totals
 from .receipt_lines import Record, is_utf8, records
 from .report import Rejected
 
+_RETURNED = ("HI", "HR", "HG")
+"""What files of returned receipts (返戻) have: their institution, the reasons, their totals."""
 _MANY = 10
 """Receipts whose points taken together tell of nobody."""
 
@@ -59,6 +61,8 @@ class _Check:
     def take(self, record: Record) -> Rejected | None:
         """Return why the file cannot be read, as far as this line shows it."""
         self.last = record.line
+        if record.name in _RETURNED:
+            return Rejected(self.where, record.line, "receipts-returned")
         try:
             if record.name in HEADERS:
                 parse_header(record)

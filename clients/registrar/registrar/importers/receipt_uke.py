@@ -1,8 +1,8 @@
 """Receipts (レセプト) as the examining bodies hand them on: RECEIPTC, D, S and Y files (UKE) of medical, DPC, dental, pharmacy.
 
 The file is read twice, a line at a time: first for what makes it whole (header, totals, end), then receipt by receipt. A
-section begins with its institution's header (IR, YK) and ends with its totals (GO); a file may have several. Of dental and
-pharmacy receipts the head is read (person, type, months, points, days, public payers) and the codes of drugs.
+section begins with its institution's header (IR, YK) and ends with its totals (GO); a file may have several. Files of returned
+receipts (HEN: HI, HR, HG) are known and refused: they tell institutions what to bill anew.
 """
 
 import re
@@ -10,10 +10,12 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from .receipt_content import CONTENT, DRUG
+from .receipt_content import Content
+from .receipt_dental import DentalContent
 from .receipt_draft import Draft
 from .receipt_head import HEADERS, Header, parse_header
 from .receipt_lines import Record, records
+from .receipt_pharmacy import PharmacyContent
 from .receipt_rows import ReceiptRow
 from .receipt_totals import check
 from .report import Accepted, Importer, Rejected
@@ -23,11 +25,12 @@ Outcome = Accepted[ReceiptRow] | Rejected
 MAX_BYTES = 1 << 30
 _WHERE = "receipts"
 _HEAD = ("HO", "KO", "SN", "BU")
-_NAMED = frozenset({"UK", "MN", "JD", "MF", "SB", "CD", "HS", "SS", "SH", "CZ", *CONTENT})
+_CONTENT = frozenset({*Content.NAMES, *DentalContent.NAMES, *PharmacyContent.NAMES})
+_NAMED = frozenset({"UK", "MN", "JD", "MF", "SB", "CD", "ST", *_CONTENT})
 """Ids that a report may name when such records are passed over; others are only counted, because they are input."""
 _FIRST = re.compile(rb"(?:\xef\xbb\xbf)?[A-Z][A-Z0-9],")
 _TELLING = re.compile(
-    rb"^(?:\xef\xbb\xbf)?(?:(?:IR|YK),[^,\n]{0,4},[^,\n]{0,4},[^,\n]{0,4},|RE,[0-9]{1,9},[0-9]{4},)", re.MULTILINE
+    rb"^(?:\xef\xbb\xbf)?(?:HI,|(?:IR|YK),[^,\n]{0,4},[^,\n]{0,4},[^,\n]{0,4},|RE,[0-9]{1,9},[0-9]{4},)", re.MULTILINE
 )
 _SNIFFED = 1 << 16
 
@@ -78,7 +81,7 @@ def _receipts(lines: Iterator[Record]) -> Iterator[Outcome]:
 
 def _outside(record: Record, passed_over: Counter[str]) -> Iterator[Rejected]:
     """Judge a line that belongs to no receipt."""
-    if not record.name or record.name in (*_HEAD, *CONTENT):
+    if not record.name or record.name in (*_HEAD, *_CONTENT):
         yield Rejected(_WHERE, record.line, "receipt-line-stray" if record.name else "receipt-line-bad")
     else:
         passed_over[record.name] += 1
@@ -90,7 +93,7 @@ def _inside(draft: Draft, record: Record, passed_over: Counter[str]) -> None:
         draft.broken(record.line)
     elif record.name in _HEAD:
         draft.head(record)
-    elif record.name in CONTENT and (draft.has_content or record.name == DRUG):
+    elif record.name in draft.content_names:
         draft.content(record)
     else:
         passed_over[record.name] += 1

@@ -111,8 +111,9 @@ def _receipts(person: Person, month: date, seed: int) -> Iterator[ReceiptRow]:
         yield _visit(person, patient, month, ill, fresh, rng)
         if not patient.in_house and rng.random() < 0.95:
             points = 70 + sum(_drug_points(one, _SUPPLY if one in ill else 5) for one in (*ill, *fresh))
-            drugs = [Entry("drug", None, None, one.drug.code, None, None, None, ()) for one in (*ill, *fresh)]
-            yield replace(_row(person, month, "pharmacy", patient.pharmacy, days=1, points=points), entries=tuple(drugs))
+            day = person.serial % 28 + 1
+            drugs = (*_handed_out(ill, _SUPPLY, day), *_handed_out(fresh, 5, day))
+            yield replace(_row(person, month, "pharmacy", patient.pharmacy, days=1, points=points), entries=drugs)
     if age > 2 and rng.random() < 0.09:
         days = rng.choice((1, 1, 2, 3))
         yield _row(person, month, "dental", patient.dentist, days=days, points=days * rng.randint(280, 620))
@@ -238,6 +239,14 @@ def _drug(condition: Condition, times: int, day: int) -> Entry:
     drug = condition.drug
     points = _drug_points(condition, 1)
     return Entry("drug", "21", "1", drug.code, Decimal(drug.daily), points, times, ((day, times),))
+
+
+def _handed_out(conditions: Sequence[Condition], times: int, day: int) -> Iterator[Entry]:
+    """Yield a pharmacy's drugs of one prescription; the points of a day's portion stand at the last."""
+    points = sum(_drug_points(one, 1) for one in conditions)
+    for at, one in enumerate(conditions, 1):
+        known = points if at == len(conditions) else None
+        yield Entry("drug", None, "1", one.drug.code, Decimal(one.drug.daily), known, times, ((day, times),))
 
 
 def _drug_points(condition: Condition, days: int) -> int:
