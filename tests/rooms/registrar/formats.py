@@ -281,6 +281,26 @@ def write_own(path: Path, *checkups: Checkup) -> Path:
     return saved(path, own_table([own_line(one) for one in checkups]))
 
 
+def bare_profile() -> str:
+    """Return the profile of the same table without its title and header line: columns are named by their numbers."""
+    text = PROFILE.replace('name = "fictional"', 'name = "bare"').replace(
+        "header_line = 2", f"header_line = 0\nwidth = {len(OWN_HEADER)}"
+    )
+    for at, name in enumerate(OWN_HEADER, 1):
+        text = text.replace(f' = "{name}"\n', f' = "{at}"\n')
+    return text
+
+
+def write_bare(path: Path, *checkups: Checkup) -> Path:
+    """That table."""
+    return saved(path, bare_table([own_line(one) for one in checkups]))
+
+
+def bare_table(lines: Sequence[Sequence[str]]) -> str:
+    """Return the lines without a title and a header."""
+    return "\n".join(";".join(line) for line in lines) + "\n"
+
+
 def write_profile(path: Path, text: str = PROFILE) -> Path:
     """The profile of that table."""
     path.write_text(text, encoding="utf-8")

@@ -2,6 +2,7 @@
 
 import json
 import os
+from base64 import b64encode
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 from registrar.importers import Accepted, CheckupRow, Rejected, find
 from registrar.importers.checkup_fhir import IMPORTER, read
-from rooms.registrar.formats import HEIGHT, SMOKING, WEIGHT, WORDS, Checkup, bundle
+from rooms.registrar.formats import HEIGHT, RESULTS, SMOKING, WEIGHT, WORDS, Checkup, bundle, xml_document
 from rooms.registrar.samples import SECRET
 
 SAMPLES = os.environ.get("WARIFU_SAMPLES", "")
@@ -334,3 +335,60 @@ def test_reports_name_their_document(tmp_path: Path) -> None:
         ("bundle", 2, "1"),
         ("bundle", 2, "item-out-of-range"),
     ]
+
+
+def attach(content: bytes, kind: str = "cdar2_hc08_v08") -> Change:
+    """Take the document's own results away, and attach a document."""
+    attached = {
+        "resourceType": "DocumentReference",
+        "content": [{"format": {"code": kind}, "attachment": {"data": b64encode(content).decode()}}],
+    }
+
+    def change(found: Bundle) -> None:
+        resource(found, "composition")["section"] = [{"entry": [{"reference": "urn:uuid:attached"}]}]
+        found["entry"] = [one for one in found["entry"] if one["resource"]["resourceType"] != "Observation"]
+        found["entry"].append({"fullUrl": "urn:uuid:attached", "resource": attached})
+
+    return change
+
+
+def test_an_attached_checkup_is_read(tmp_path: Path) -> None:
+    """A document without results of its own, with the same person's checkup in XML attached, is that checkup."""
+    (row,), reports = outcome(written(tmp_path, attach(xml_document(Checkup(written="20240620")))))
+
+    assert {one.code for one in (*row.observations, *row.details)} == set(RESULTS)
+    assert (row.number, row.written, reports) == ("1", date(2024, 6, 20), [])
+
+
+@pytest.mark.parametrize(
+    ("change", "codes"),
+    [
+        (attach(xml_document(Checkup(number="2"))), ["attachment-differs"]),
+        (attach(xml_document(Checkup(birth="19800402"))), ["attachment-differs"]),
+        (attach(xml_document(Checkup(sex="2"))), ["attachment-differs"]),
+        (attach(b"<ClinicalDocument"), ["attachment-bad"]),
+        (attach(f"<!DOCTYPE x>{SECRET}".encode()), ["attachment-bad"]),
+        (attach(b"<x/>"), ["document-not-a-checkup"]),
+    ],
+)
+def test_attachments_that_cannot_be(tmp_path: Path, change: Change, codes: list[str]) -> None:
+    """Somebody else's checkup, and what is none, are refused without a word of theirs."""
+    path = written(tmp_path, change)
+
+    assert outcome(path) == ([], [(code, "") for code in codes])
+    assert SECRET not in repr(list(read(path)))
+
+
+def test_other_attachments_are_counted(tmp_path: Path) -> None:
+    """An attachment of another kind, or beside results of the document's own, is not read."""
+    (row,), reports = outcome(written(tmp_path, attach(b"x", "cdar2_jahis_18007")))
+
+    def beside(found: Bundle) -> None:
+        data = b64encode(xml_document(Checkup(results={WEIGHT: "60.5"}))).decode()
+        content = [{"format": {"code": "cdar2_hc08_v08"}, "attachment": {"data": data}}]
+        found["entry"].append({"fullUrl": "urn:uuid:a", "resource": {"resourceType": "DocumentReference", "content": content}})
+
+    (own,), told = outcome(written(tmp_path, beside))
+
+    assert (row.observations, reports) == ((), [("attachment-unread", "1")])
+    assert ([one.code for one in own.observations], told) == ([HEIGHT], [("attachment-unread", "1")])

@@ -1,6 +1,7 @@
 """Any file, and any damage to a good one: never a crash, never half a file, never a person in a report."""
 
 import json
+from base64 import b64encode
 from collections.abc import Callable
 from copy import deepcopy
 from pathlib import Path
@@ -14,6 +15,8 @@ from rooms.registrar.formats import (
     HEIGHT,
     RESULTS,
     Checkup,
+    bare_profile,
+    bare_table,
     bundle,
     jma_line,
     jma_table,
@@ -22,6 +25,7 @@ from rooms.registrar.formats import (
     own_line,
     own_table,
     saved,
+    write_bare,
     write_bundle,
     write_jma,
     write_niph,
@@ -29,6 +33,7 @@ from rooms.registrar.formats import (
     write_profile,
     write_tickets,
     write_xml,
+    xml_document,
 )
 from rooms.registrar.samples import SECRET
 
@@ -38,6 +43,7 @@ WRITERS: dict[str, Callable[[Path, Checkup], Path]] = {
     "checkup-jma": write_jma,
     "checkup-fhir": write_bundle,
     "checkup-profile-fictional": write_own,
+    "checkup-profile-bare": write_bare,
     "tickets-csv": write_tickets,
 }
 CELLS = st.text(st.characters(codec="utf-8"), max_size=30) | st.sampled_from(["", "H", "未実施", "-1", "１", "1" * 400, SECRET])
@@ -50,8 +56,9 @@ VALUES = st.recursive(
 
 @pytest.fixture(scope="module")
 def importers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Importer[object]]:
-    profile = write_profile(tmp_path_factory.mktemp("profile") / "profile.toml")
-    return {one.name: one for one in (*discover(), *by_profile([profile]))}
+    folder = tmp_path_factory.mktemp("profile")
+    profiles = [write_profile(folder / "own.toml"), write_profile(folder / "bare.toml", bare_profile())]
+    return {one.name: one for one in (*discover(), *by_profile(profiles))}
 
 
 @pytest.fixture(scope="module")
@@ -101,7 +108,7 @@ def test_damaged_files(importers: dict[str, Importer[object]], folder: Path, nam
     assert check(importers[name], path)[0] <= 1
 
 
-@pytest.mark.parametrize("name", ["checkup-niph", "checkup-jma", "checkup-profile-fictional"])
+@pytest.mark.parametrize("name", ["checkup-niph", "checkup-jma", "checkup-profile-fictional", "checkup-profile-bare"])
 @settings(max_examples=80, deadline=None)
 @given(data=st.data())
 def test_any_cells(importers: dict[str, Importer[object]], folder: Path, name: str, data: st.DataObject) -> None:
@@ -111,6 +118,7 @@ def test_any_cells(importers: dict[str, Importer[object]], folder: Path, name: s
         "checkup-niph": niph_line(Checkup(), codes),
         "checkup-jma": jma_line(Checkup()),
         "checkup-profile-fictional": own_line(Checkup()),
+        "checkup-profile-bare": own_line(Checkup()),
     }[name]
     bad = list(one)
     for at in data.draw(st.sets(st.integers(1, len(bad) - 1), min_size=1, max_size=6)):
@@ -120,8 +128,9 @@ def test_any_cells(importers: dict[str, Importer[object]], folder: Path, name: s
         "checkup-niph": lambda: niph_table(lines, codes),
         "checkup-jma": lambda: jma_table(lines),
         "checkup-profile-fictional": lambda: own_table(lines),
+        "checkup-profile-bare": lambda: bare_table(lines),
     }[name]()
-    encoding = "cp932" if name == "checkup-profile-fictional" else "utf-8"
+    encoding = "cp932" if name.startswith("checkup-profile") else "utf-8"
     path = saved(folder / "cells", text.encode(encoding, "ignore").decode(encoding), encoding)
 
     accepted, reports = check(importers[name], path)
@@ -164,4 +173,26 @@ def test_any_lines_of_documents(importers: dict[str, Importer[object]], folder: 
     accepted, reports = check(importers["checkup-fhir"], path)
 
     assert accepted in (0, parts.count(good.encode()))
+    assert accepted or reports
+
+
+@settings(max_examples=80, deadline=None)
+@given(data=st.data())
+def test_any_attached_document(importers: dict[str, Importer[object]], folder: Path, data: st.DataObject) -> None:
+    """A document with a damaged checkup, or anything at all, attached to it."""
+    content = bytearray(xml_document(Checkup()))
+    for _ in range(data.draw(st.integers(0, 3))):
+        at = data.draw(st.integers(0, len(content)))
+        content[at : at + data.draw(st.integers(0, 5))] = data.draw(st.binary(max_size=5))
+    found = bundle(Checkup(results={}))
+    anything = b64encode(data.draw(st.sampled_from([bytes(content), SECRET.encode()]) | st.binary(max_size=60))).decode()
+    value = data.draw(st.just(anything) | VALUES)
+    attached = {"format": {"code": "cdar2_hc08_v08"}, "attachment": {"data": value}}
+    found["entry"].append({"fullUrl": "urn:uuid:a", "resource": {"resourceType": "DocumentReference", "content": [attached]}})
+    path = folder / "attached"
+    path.write_text(json.dumps(found), encoding="utf-8")
+
+    accepted, reports = check(importers["checkup-fhir"], path)
+
+    assert accepted <= 1
     assert accepted or reports

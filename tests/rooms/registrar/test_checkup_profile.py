@@ -18,9 +18,12 @@ from rooms.registrar.formats import (
     RESULTS,
     SMOKING,
     Checkup,
+    bare_profile,
+    bare_table,
     own_line,
     own_table,
     saved,
+    write_bare,
     write_own,
     write_profile,
 )
@@ -166,6 +169,10 @@ ITEM = '[[items]]\ncolumn = "x"\ncode = "{}"\n'
         (PROFILE + ITEM.format("9N011000000000001") + 'choices = "2003"\n', "the item has no choice list"),
         (PROFILE.replace('choices = "24060"', 'choices = "2001"'), "the choice list is not one of the item's"),
         (PROFILE.replace('"吸わない" = "3"', '"吸わない" = "4"'), "an answer that the choice list does not have"),
+        (PROFILE.replace("header_line = 2", "header_line = 0"), "width is told where there is no header line"),
+        (PROFILE.replace("header_line = 2", "header_line = 2\nwidth = 14"), "width is told where there is no header line"),
+        (bare_profile().replace("width = 14", "width = 13"), "named by their numbers"),
+        (bare_profile().replace('number = "2"', 'number = "02"'), "named by their numbers"),
         ("[columns", "cannot be read as TOML"),
         (PROFILE.replace('name = "fictional"', "name = 2024-06-10"), "cannot be read as TOML"),
         ("", "name"),
@@ -184,3 +191,39 @@ def test_every_profile_has_results(tmp_path: Path) -> None:
     (row,), reports = read(tmp_path, write_own(tmp_path / "a.csv", Checkup()))
 
     assert ({one.code for one in (*row.observations, *row.details)}, reports) == (set(RESULTS), [])
+
+
+def test_a_table_without_a_header_line(tmp_path: Path) -> None:
+    """Columns by their numbers come to the same row as columns by their names, from the first line on."""
+    with_header, _ = read(tmp_path, write_own(tmp_path / "own.csv", Checkup()))
+    without, reports = read(tmp_path, write_bare(tmp_path / "bare.csv", Checkup(), Checkup(number="2")), bare_profile())
+
+    assert (without[:1], [row.number for row in without], reports) == (with_header, ["1", "2"], [])
+
+
+@pytest.mark.parametrize(
+    ("change", "known"),
+    [
+        ({}, True),
+        ({"誕生日": "架空"}, False),
+        ({"受診日": "19990231"}, False),
+        ({"性": "？"}, False),
+        ({"身長": ""}, True),
+    ],
+)
+def test_a_table_without_a_header_line_is_known_by_its_first(tmp_path: Path, change: dict[str, str], known: bool) -> None:
+    """As many cells as the profile says, with two days and a sex where they should stand; anything else is some other file."""
+    path = saved(tmp_path / "bare.csv", bare_table([changed(**change)]))
+    (added,) = by_profile([write_profile(tmp_path / "profile.toml", bare_profile())])
+
+    assert added.sniff(path) is known
+    assert added.sniff(saved(tmp_path / "short.csv", bare_table([changed()[:-1]]))) is False
+
+
+def test_bad_lines_without_a_header(tmp_path: Path) -> None:
+    """A line with another number of cells costs itself, and a file of nothing says so."""
+    rows, reports = read(tmp_path, saved(tmp_path / "a.csv", bare_table([changed(), changed()[:-1], changed()])), bare_profile())
+    (added,) = by_profile([write_profile(tmp_path / "profile.toml", bare_profile())])
+    empty = [one.code for one in added.read(saved(tmp_path / "b.csv", "\n")) if isinstance(one, Rejected)]
+
+    assert (len(rows), reports, empty) == (2, [(2, "cells-mismatch", "")], ["table-empty"])

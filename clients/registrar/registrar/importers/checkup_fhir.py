@@ -1,7 +1,8 @@
 """FHIR R4 documents of checkups (健診結果報告書, JP eCheckup): each is one person's checkup, and a file holds one or several.
 
 Results are those to which a section of the composition refers, with their components and members. They carry the item codes and
-choice lists of the XML format, of either term. Names, numbers and words go to the identifying part.
+choice lists of the XML format, of either term. Names, numbers and words go to the identifying part. A document without results of
+its own may have the checkup attached as XML.
 """
 
 from collections import Counter
@@ -10,6 +11,7 @@ from pathlib import Path
 
 from health.items import ITEM_SYSTEM, by_code
 
+from .fhir_attachment import attached_checkup, read_attached
 from .fhir_bundle import MISSING, Document, codings, days_differ, document_of, header_fields, person_name
 from .fhir_file import WHERE, Placed, resources
 from .header import HeaderError, make_header, make_row
@@ -73,6 +75,9 @@ def _document(placed: Placed) -> Iterator[Outcome]:
         return
     reader = _Reader(document, placed)
     found = list(reader.results())
+    if not found and (attached := attached_checkup(document)) is not None:
+        yield from read_attached(attached, header, where, line)
+        return
     unknown = Counter(one.code for one in found if one.code not in by_code())
     yield Accepted(where, line, make_row(header, found))
     yield from reader.reports

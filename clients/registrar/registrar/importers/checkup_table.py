@@ -1,4 +1,4 @@
-"""Tables of checkups that a profile (`profile.py`) describes: one person a line, under a header line."""
+"""Tables of checkups that a profile (`profile.py`) describes: one person a line, under a header line or without one."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from health.items import CHOICE_ROOT, by_code
 
 from .dates import FORMS, Form, any_of
 from .header import Fields, HeaderError, make_header, make_row
-from .profile import ItemColumn, Profile
+from .profile import ItemColumn, Profile, numbered
 from .report import Accepted, Importer, Rejected
 from .results import Raw, ResultError, observe
 from .rows import CheckupRow, Observation, Status
@@ -48,15 +48,27 @@ class _Table:
         self._marks |= dict.fromkeys(words.below, "below-range")
 
     def sniff(self, path: Path) -> bool:
-        """Whether the header line has every column that the profile names."""
+        """Whether the header line has every column that the profile names; without one whether the first line can be a person's."""
+        if self._profile.width is not None:
+            return any(self._is_person(cells) for cells in head_of(path, 1, self._layout))
         head = head_of(path, self._profile.header_line, self._layout)
         return len(head) == self._profile.header_line and set(self._profile.headers) <= {fold(cell) for cell in head[-1]}
 
+    def _is_person(self, cells: Sequence[str]) -> bool:
+        """Whether a line has as many cells as the profile says, two days and a sex among them, where they should stand."""
+        if len(cells) != self._profile.width:
+            return False
+        columns = self._profile.columns
+        at = dict(zip(numbered(len(cells)), map(fold, cells), strict=True))
+        days = (self._day(at[columns.birth_date]), self._day(at[columns.exam_date]))
+        return None not in days and at[columns.sex] in self._profile.sex
+
     def read(self, path: Path) -> Iterator[Outcome]:
         """Yield each line's row, then the reports on its single cells."""
-        plan: _Plan | None = None
+        plan, lines = self._without_header(), 0
         try:
             for line, cells in lines_of(path, self._layout):
+                lines += 1
                 if line < self._profile.header_line:
                     continue
                 if plan is not None:
@@ -69,8 +81,13 @@ class _Table:
         except TableError as problem:
             yield Rejected(_WHERE, problem.line, problem.code)
             return
-        if plan is None:
+        if plan is None or not lines:
             yield Rejected(_WHERE, None, "table-empty")
+
+    def _without_header(self) -> _Plan | None:
+        """Return where columns stand in a table that has no header line."""
+        width = self._profile.width
+        return None if width is None else _Plan(width, {name: at for at, name in enumerate(numbered(width))})
 
     def _plan(self, cells: Sequence[str], line: int) -> tuple[_Plan, Rejected | None]:
         names = [fold(cell) for cell in cells]

@@ -75,7 +75,7 @@ def _read(archive: SafeZip) -> Iterator[Outcome]:
             announced.append(_announced(root))
         elif sort == "checkup":
             documents += 1
-            yield from _document(root, where, term, unknown)
+            yield from document(root, where, term, unknown)
         elif sort != "other":
             documents += not _is_index(root)
             yield Rejected(where, None, sort)
@@ -137,7 +137,8 @@ def _announced(root: etree._Element) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 8 else None
 
 
-def _document(root: etree._Element, where: str, term: Term | None, unknown: Counter[str]) -> Iterator[Outcome]:
+def document(root: etree._Element, where: str, term: Term | None, unknown: Counter[str]) -> Iterator[Outcome]:
+    """Yield one document's row, then the reports on its results; codes outside the table are counted in `unknown`."""
     try:
         header = parse_header(root)
     except HeaderError as refusal:

@@ -76,6 +76,8 @@ _TABLE = (
         "note",
         "results to which no section refers are not part of the document; their number",
     ),
+    Code("attachment-bad", "row", "the document holds nothing but an attached checkup, which cannot be read"),
+    Code("attachment-differs", "row", "the attached checkup is another person's than the document"),
     Code("attachment-unread", "note", "attachments of the document were not read; their number"),
     Code("days-differ", "note", "the document names another day of the examination elsewhere; that of the encounter counts"),
     Code("header-incomplete", "row", "the document's header lacks a needed part"),

@@ -93,12 +93,16 @@ class ItemColumn(_Model):
 
 
 class Profile(_Model):
-    """How one sender's tables are to be read. `header_line` counts from 1; a table without a header line cannot be described."""
+    """How one sender's tables are to be read. `header_line` counts from 1.
+
+    A table without one has `header_line = 0`: `width` is how many cells a line has, and columns are named by numbers from 1.
+    """
 
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
     encoding: Literal["utf-8", "cp932"]
     delimiter: Literal[",", ";", "|", "\t"] = ","
-    header_line: Annotated[int, Field(ge=1, le=100)] = 1
+    header_line: Annotated[int, Field(ge=0, le=100)] = 1
+    width: Annotated[int, Field(ge=1, le=10_000)] | None = None
     dates: Annotated[tuple[str, ...], Field(min_length=1)]
     columns: Columns
     constants: Constants = Constants()
@@ -121,6 +125,10 @@ class Profile(_Model):
         headers = self.headers
         if len(set(headers)) != len(headers):
             raise ValueError("a column is used twice")
+        if (self.header_line == 0) != (self.width is not None):
+            raise ValueError("width is told where there is no header line, and only there")
+        if self.width is not None and not set(headers) <= set(numbered(self.width)):
+            raise ValueError("without a header line columns are named by their numbers, from 1 to width")
         return self
 
     @property
@@ -129,6 +137,11 @@ class Profile(_Model):
         people = tuple(header for header in self.columns.model_dump().values() if header is not None)
         flags = tuple(one.flag for one in self.items if one.flag is not None)
         return (*people, *(one.column for one in self.items), *flags)
+
+
+def numbered(width: int) -> tuple[str, ...]:
+    """Return the names of columns that have none."""
+    return tuple(str(at) for at in range(1, width + 1))
 
 
 def load_profile(path: Path) -> Profile:
