@@ -2,7 +2,9 @@
 
 Source: 日本人間ドック・予防医療学会 判定区分, as revised on 1 April 2026 (www.ningen-dock.jp, 2026hanteikijun.pdf). The values
 were not read in the document itself but compared between independent transcriptions of this revision, and `letters.csv` has only
-items on which they agree; that both glucose values are judged together is as printed in the revision of 2016. A: nothing
+items on which they agree. Its column `checked` says against what each row was held once more: ``steps``, every step stands in
+another transcription of this revision; ``normal``, the values of an A alone do; ``undated``, every step stands in a table that
+names no year. That both glucose values are judged together is as printed in the revision of 2016. A: nothing
 abnormal. B: slightly abnormal. C: to be examined again, habits to be changed. D: to be examined closely or treated. Every year is
 held against this one table, so that years can be compared.
 

@@ -1,6 +1,8 @@
 """Letters A to D: where the published table puts them."""
 
+import csv
 from decimal import Decimal
+from importlib.resources import files
 from itertools import pairwise
 
 import pytest
@@ -49,6 +51,19 @@ def test_both_ends_of_every_range(item: str, sexes: tuple[Sex, ...], printed: st
     actual = [(end, letter(item, end, sex)) for sex in sexes for end, _ in expected]
 
     assert actual == expected * len(sexes)
+
+
+def test_every_row_says_what_it_was_checked_against() -> None:
+    """One of three words; those whose letters nobody else was found to print are known."""
+    rows = list(csv.DictReader(files("health").joinpath("letters.csv").read_text(encoding="utf-8").splitlines()))
+    weaker = [(row["item"], row["sex"], row["checked"]) for row in rows if row["checked"] != "steps"]
+
+    assert weaker == [
+        ("non-hdl-cholesterol", "", "undated"),
+        ("creatinine", "male", "normal"),
+        ("creatinine", "female", "normal"),
+    ]
+    assert {row["checked"] for row in rows} == {"steps", "normal", "undated"}
 
 
 def test_urine_protein() -> None:

@@ -35,7 +35,7 @@ from rooms.registrar.formats import (
     write_xml,
     xml_document,
 )
-from rooms.registrar.samples import SECRET
+from rooms.registrar.samples import SECRET, archive
 
 WRITERS: dict[str, Callable[[Path, Checkup], Path]] = {
     "checkup-xml": write_xml,
@@ -196,3 +196,20 @@ def test_any_attached_document(importers: dict[str, Importer[object]], folder: P
 
     assert accepted <= 1
     assert accepted or reports
+
+
+@settings(max_examples=80, deadline=None)
+@given(data=st.data())
+def test_any_document_in_an_archive(importers: dict[str, Importer[object]], folder: Path, data: st.DataObject) -> None:
+    """Beside a good document one with bytes changed, lost or added: the good one comes in, and nothing of the other is shown."""
+    good = xml_document(Checkup())
+    damaged = bytearray(good)
+    for _ in range(data.draw(st.integers(1, 4))):
+        at = data.draw(st.integers(0, len(damaged)))
+        damaged[at : at + data.draw(st.integers(0, 5))] = data.draw(st.binary(max_size=5))
+    path = archive(folder / "documents", data.draw(st.permutations([good, bytes(damaged)])))
+
+    accepted, reports = check(importers["checkup-xml"], path)
+
+    assert accepted in (1, 2)
+    assert accepted == 2 or reports

@@ -4,9 +4,11 @@ import csv
 import json
 import os
 from collections import Counter
+from datetime import date
 from decimal import Decimal
 from itertools import chain
 from pathlib import Path
+from random import Random
 from typing import TypeVar
 from zipfile import ZipFile
 
@@ -16,8 +18,11 @@ from health.items import by_code, items
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
-from registrar.importers import Accepted, CheckupRow, EligibilityRow, Rejected, find, rehearse
+from registrar.importers import Accepted, CheckupRow, EligibilityRow, GuidanceRow, Rejected, checkup_xml, find, rehearse
 from registrar.population import PopulationSummary, write_population
+from registrar.population.guidance import write_guidance
+from registrar.population.people import make_people
+from registrar.population.sites import make_sites
 from registrar.population.structure import faults
 
 MEMBERS = 2000
@@ -272,6 +277,32 @@ def test_ministry_schemas(population: PopulationSummary) -> None:
                     invalid.append(name)
 
     assert invalid == []
+
+
+def test_guidance_archive(tmp_path: Path) -> None:
+    """A report of guidance is named as the rule says, reads back as written, and is valid where the schemas are at hand."""
+    rng = Random(1)
+    person = next(make_people(1, 2024, 2024, make_sites(400, rng), rng))
+    path = write_guidance(tmp_path, person, date(2024, 7, 1))
+    with ZipFile(path) as archive:
+        documents = {name.rpartition("/")[2]: archive.read(name) for name in archive.namelist() if name.endswith(".xml")}
+    (outcome,) = reports_in(path)
+
+    assert sorted(name[:1] for name in documents) == ["g", "i"]
+    assert (outcome.day, outcome.report_code, outcome.number) == (date(2024, 7, 1), "21", person.number)
+    assert [(one.code, str(one.value)) for one in outcome.results] == [("1020000001", "2"), ("1042001031", "88.5")]
+    if folder := os.environ.get("WARIFU_SCHEMAS"):
+        for name, content in documents.items():
+            schema = etree.XMLSchema(etree.parse(Path(folder) / f"{'ix08' if name.startswith('i') else 'hg08'}_V08.xsd"))
+            assert schema.validate(etree.fromstring(content)), schema.error_log
+
+
+def reports_in(path: Path) -> list[GuidanceRow]:
+    """Return an archive's reports of guidance; anything else there is none of."""
+    outcomes = list(checkup_xml.read(path))
+    rows = [one.row for one in outcomes if isinstance(one, Accepted) and isinstance(one.row, GuidanceRow)]
+    assert len(rows) == len(outcomes)
+    return rows
 
 
 def test_archive_layout(population: PopulationSummary) -> None:

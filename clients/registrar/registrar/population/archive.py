@@ -17,6 +17,8 @@ _README = (
     "They were not given to the generator (option `schemas`), so they are not here.\n"
 )
 _EPOCH = (2000, 1, 1, 0, 0, 0)
+_LETTERS = {"1": "h", "2": "g"}
+"""With which a document's name begins, by what is in the archive."""
 
 
 class CheckupArchive:
@@ -45,7 +47,8 @@ class CheckupArchive:
     def add(self, document: bytes, institution: str) -> None:
         """Store one person's document under the name the specification gives it."""
         self.count += 1
-        self._add(f"DATA/h{institution}{self._written}0{self._kind}{self.count:06d}.xml", document)
+        letter = _LETTERS[self._kind]
+        self._add(f"DATA/{letter}{institution}{self._written}0{self._kind}{self.count:06d}.xml", document)
 
     def _add(self, name: str, content: bytes) -> None:
         entry = ZipInfo(f"{self.root}/{name}", _EPOCH)
