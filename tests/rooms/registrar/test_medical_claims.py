@@ -143,7 +143,7 @@ def written(folder: Path, found: Sequence[Piece]) -> list[Path]:
     return paths
 
 
-def split(found: Sequence[Piece], chance: st.DataObject) -> list[Piece]:
+def split_up(found: Sequence[Piece], chance: st.DataObject) -> list[Piece]:
     """Cut some of the files in two, in any order, and give some twice."""
     parts: list[Piece] = []
     for piece in found:
@@ -161,7 +161,7 @@ def test_no_order_matters(found: list[Piece], chance: st.DataObject) -> None:
         plain: Store = {}
         shuffled: Store = {}
         imported(roster_of(Path(one)), plain, written(Path(one), found))
-        roster, paths = roster_of(Path(other)), written(Path(other), split(found, chance))
+        roster, paths = roster_of(Path(other)), written(Path(other), split_up(found, chance))
         at = 0
         while at < len(paths):
             more = chance.draw(st.integers(1, len(paths) - at))
@@ -178,7 +178,7 @@ def test_splitting_says_the_same_openly(chance: st.DataObject) -> None:
     rows = [visit(number, number, code="4019014" if number <= 10 else "2500015") for number in range(1, PEOPLE + 1)]
     with TemporaryDirectory() as folder:
         store: Store = {}
-        imported(roster_of(Path(folder)), store, written(Path(folder), split([rows], chance)))
+        imported(roster_of(Path(folder)), store, written(Path(folder), split_up([rows], chance)))
     said = sorted((int(anchor.number), claim.diagnoses[0].code, claim.drugs[0].code) for anchor, claim in store.values())
 
     assert said == [(number, "4019014" if number <= 10 else "other", DRUG) for number in range(1, PEOPLE + 1)]

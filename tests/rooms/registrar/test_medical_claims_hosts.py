@@ -3,7 +3,10 @@
 import json
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from protocol.encoding import lp, unpad
 from protocol.tokens import TokenSeed
 from registrar.home import Home
@@ -12,11 +15,13 @@ from registrar.imports import import_files, rehearse_files
 from registrar.population import write_population
 from registrar.report import ImportSummary
 from registrar.split import split
-from rooms.registrar.claims import cancelled, uke, visit
+from rooms.registrar.claims import cancelled, imported, uke, visit
 from rooms.registrar.five_hosts import FiveHosts
-from rooms.registrar.lives import TODAY, desk, given, killed_after_each_call, member_with, seed_of, sign_in
+from rooms.registrar.lives import TODAY, desk, killed_after_each_call, member_with, seed_of, sign_in
+from rooms.registrar.lives import given as enrolled
 from rooms.registrar.paperwork import row, write_table
 from rooms.registrar.samples import archive, document
+from rooms.registrar.test_medical_claims import Piece, Store, pieces, roster_of, split_up, written
 from rooms.registrar.test_split_hosts import IDS, second
 from rooms.registrar.test_terms_and_guidance import RESULTS, result
 
@@ -162,9 +167,9 @@ async def test_prices_are_loaded(hosts: FiveHosts, tmp_path: Path) -> None:
 
 async def test_claims_of_two_taken_for_one_part(hosts: FiveHosts, tmp_path: Path) -> None:
     """What came under the second's number leaves the first's mailbox, and comes back to the second by another import."""
-    await given(hosts, tmp_path, row(1))
+    await enrolled(hosts, tmp_path, row(1))
     await sign_in(hosts, member_with(hosts, 1))
-    await given(hosts, tmp_path, second(previous_number="1"))
+    await enrolled(hosts, tmp_path, second(previous_number="1"))
     await hosts.run(both := uke(tmp_path / "a.uke", [visit(1), visit(2, 2, points=60)]), today=TODAY)
     report = guided(tmp_path, number=2)
     await hosts.run(report, today=TODAY)
@@ -197,3 +202,26 @@ async def test_a_window_opened_beforehand(hosts: FiveHosts, tmp_path: Path) -> N
     roster = Home.load(papers.home).roster()
     assert roster.sent.count() == 0
     roster.close()
+
+
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(found=st.lists(pieces, min_size=1, max_size=3), chance=st.data())
+async def test_no_order_matters_at_the_hosts(hosts: FiveHosts, found: list[Piece], chance: st.DataObject) -> None:
+    """Files in any order, division and repetition, in one command or in many, end in the claims that one plain command gives."""
+    plain: Store = {}
+    with TemporaryDirectory() as place:
+        folder = Path(place)
+        await hosts.begin(folder)
+        await hosts.run(write_table(folder / "people.csv", [row(number) for number in range(1, 13)]))
+        for name in ("plain", "files"):
+            (folder / name).mkdir()
+        imported(roster_of(folder / "plain"), plain, written(folder / "plain", found))
+        paths = written(folder / "files", split_up(found, chance))
+        while paths:
+            more = chance.draw(st.integers(1, len(paths)))
+            await hosts.run(*paths[:more])
+            paths = paths[more:]
+        seeds = {member_with(hosts, number).anchor.number: seed_of(hosts, member_with(hosts, number)) for number in range(1, 4)}
+    expected = sorted((seeds[anchor.number].token, claim.points) for anchor, claim in plain.values())
+
+    assert await claims(hosts) == expected
