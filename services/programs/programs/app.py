@@ -20,6 +20,7 @@ from programs.store.fold import FOLD, SEALED_TABLES
 from programs.store.holding import HOLDING
 from programs.use_cases.expire_points import expire_points
 from programs.use_cases.move_order import expire_orders
+from programs.use_cases.past_contests import forget_days
 from programs.workers import COUNTING, NEWS, PUBLISHING
 
 _HERE = Path(__file__).parent
@@ -57,7 +58,7 @@ SERVICE = Service(
     fold=[*FOLD, *staff.FOLD],
     sealed_tables=[*mailboxes.SEALED_TABLES, *SEALED_TABLES, *point_tables.SEALED, *order_tables.SEALED],
     commands=[RECOUNT, BOOKS],
-    purge=[windows.purge, mailboxes.purge, staff.purge, expire_orders, expire_points],
+    purge=[windows.purge, mailboxes.purge, staff.purge, forget_days, expire_orders, expire_points],
     workers=[windows.ROTATION, COUNTING, PUBLISHING, NEWS],
     coarse_logs=True,
 )

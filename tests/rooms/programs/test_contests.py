@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from programs.use_cases.past_contests import forget_days
 from protocol.encoding import b64u
 from protocol.messages.contests import (
     AskContest,
@@ -304,6 +305,36 @@ async def test_freeze_and_correction(host: StoreHost) -> None:
         (88_000, 80_000, "manager-1", "二重に数えた (架空)")
     ]
     assert [answer.json()["reason"] for answer in refused] == ["not-final", "team"]
+
+
+async def test_days_are_forgotten_and_results_stay(host: StoreHost) -> None:
+    """Five weeks after the end nothing says which member walked what for a team on which day; the result is as it was."""
+    over, running = contest(last=TODAY, enter_until=TODAY), contest(last=TODAY + timedelta(days=90))
+    await managed(host, over, running)
+    members = await people(host, 10)
+    await put_roster(host, {SALES: members}, over.first)
+    for member in members:
+        await enter(host, member, over)
+        await enter(host, member, running)
+        await walk(host, member, (0, 8000 if member is not members[0] else 70_000, 1))
+    await counted(host)
+    await host.seal()
+    counts = []
+    for days in (4, 30, 3):
+        host.clock.advance(timedelta(days=days))
+        await published(host)
+        await forget_days(host.app.state.db, host.clock.now())
+        rows = await host.rows(
+            "SELECT (SELECT count(*) FROM contest_day WHERE contest = $1), (SELECT count(*) FROM held_day WHERE contest = $1), "
+            "(SELECT count(*) FROM contest_day WHERE contest = $2)",
+            over.id,
+            running.id,
+        )
+        counts.append(tuple(rows[0]))
+    own = await own_ranking(host, members[1], over)
+
+    assert counts == [(9, 1, 9), (9, 1, 9), (0, 0, 9)]
+    assert (own["page"]["final"], own["participation"]["active"]) == (True, 9)
 
 
 async def test_a_contest_changes_until_it_can_be_entered(host: StoreHost) -> None:
