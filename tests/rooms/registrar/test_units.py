@@ -39,6 +39,13 @@ def test_large_departments_stay_and_small_ones_join_their_site() -> None:
     assert units["s0"] == units["g0"] == units["n0"] == ()
 
 
+def test_a_remainder_of_the_whole_insurer_takes_a_department_in() -> None:
+    """Where no site is a unit, the smallest department joins those who are left over."""
+    units = merged({**{f"d{at}": ("横浜", "開発") for at in range(12)}, **{f"n{at}": ("名古屋",) for at in range(3)}})
+
+    assert Counter(units.values()) == {(): 15}
+
+
 @pytest.mark.parametrize(
     ("line", "code"),
     [
