@@ -11,13 +11,20 @@ from joserfc.jwk import ECKey
 from protocol import proof
 from protocol.deployment import Deployment
 from protocol.encoding import b64u, lp, sha256
+from protocol.jose import thumbprint
 from protocol.messages.exchange import Open, Step, SupplierOrder, SupplierOrders
 from protocol.orders import Address, open_address, seal_voucher
 from protocol.sealing import OpenError, XWingPrivateKey
+from protocol.suppliers import Supplier
 from pydantic import BaseModel
 
 from ._wire import Clock, Wire, dump, http_client, parse, system_clock
 from .errors import InputRefused, KeyMaterialRefused
+
+
+def entry(name: str, title: str, request_key: ECKey, seal_key: XWingPrivateKey) -> Supplier:
+    """Return what a supplier gives the insurer, as JSON in a file: ``name`` is its id, ``title`` what members read."""
+    return Supplier(id=name, name=title, seal_key=seal_key.public_bytes, request_jkt=thumbprint(request_key))
 
 
 class SupplierClient:

@@ -9,7 +9,7 @@ from protocol.deployment import Deployment
 from protocol.encoding import b64u
 
 from . import home as homes
-from .commands import events, facts, letters, messages, news, officers, staff, units, windows, wishes
+from .commands import events, facts, letters, messages, news, officers, staff, suppliers, units, windows, wishes
 from .commands.desk import progress_bars
 from .home import DEFAULT_HOME, Home
 from .imports import import_files, rehearse_files
@@ -36,6 +36,7 @@ app = typer.Typer(help="The insurer's workstation tool.", no_args_is_help=True, 
 app.add_typer(windows.app, name="window")
 app.add_typer(officers.app, name="officers")
 app.add_typer(staff.app, name="staff")
+app.add_typer(suppliers.app, name="suppliers")
 app.add_typer(letters.app, name="letters")
 app.add_typer(events.app, name="events")
 app.add_typer(wishes.app, name="wishes")

@@ -11,6 +11,7 @@ from protocol import proof, strict_json
 from protocol.deployment import Deployment
 from protocol.manifest import SignedManifest
 from protocol.messages.base import Message
+from protocol.messages.exchange import PutSuppliers, Suppliers
 from protocol.messages.officers import OfficerCall, Officers, OfficersAccepted, WindowsHere
 from protocol.messages.staff import PutStaffList, StaffListHere
 from protocol.messages.windows import OpenWindow, WindowOpened
@@ -73,6 +74,10 @@ class Hosts:
     async def publish_staff(self, store: StoreName, listed: PutStaffList) -> StaffListHere:
         """Give one store the next staff list; the same list again is fine."""
         return _parsed(store, await self._send(store, "PUT", "/staff/list", encode(listed), None, attempts=2), StaffListHere)
+
+    async def publish_suppliers(self, listed: PutSuppliers) -> Suppliers:
+        """Give programs the next list of suppliers; the same list again is fine."""
+        return _parsed("programs", await self._send("programs", "PUT", "/suppliers", encode(listed), None, attempts=2), Suppliers)
 
     async def officer(self, host: HostName, request: SignedOfficerRequest) -> WindowsHere:
         """Pass one officer's request to one host; it counts once, so it is not repeated."""

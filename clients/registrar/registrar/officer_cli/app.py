@@ -16,16 +16,17 @@ from protocol.officers import OfficersRefused, SignedOfficerList, SignedOfficerR
 from protocol.signing import SigningKey
 from pydantic import ValidationError
 
-from registrar import proposals, signing_request, staff_lists
+from registrar import proposals, signing_request, staff_lists, supplier_lists
 from registrar.errors import HostError, HostUnreachable, OfficerError, RequestRefused
 from registrar.hosts import Hosts
-from registrar.officer_cli.show import change_lines, request_lines, staff_lines, state_line
+from registrar.officer_cli.show import change_lines, request_lines, staff_lines, state_line, supplier_lines
 from registrar.officer_cli.words import Lang, refusal, say
 from registrar.officers import Officer, load_key
 from registrar.proposals import Proposal
 from registrar.secret_files import write_private
 from registrar.signing_request import SigningRequest
 from registrar.staff_lists import StaffProposal
+from registrar.supplier_lists import SupplierProposal
 from registrar.terminal import (
     DEFAULT_DEPLOYMENT,
     DEFAULT_LANG,
@@ -48,6 +49,8 @@ officers_app = typer.Typer(help="The officers' list: two officers add and remove
 app.add_typer(officers_app, name="officers")
 staff_app = typer.Typer(help="The staff list: two officers say whose passkeys open sessions at the stores.", no_args_is_help=True)
 app.add_typer(staff_app, name="staff")
+suppliers_app = typer.Typer(help="Suppliers: two officers say to whose keys addresses are sealed.", no_args_is_help=True)
+app.add_typer(suppliers_app, name="suppliers")
 
 T = TypeVar("T")
 KeyOption = Annotated[Path, typer.Option("--key", help="Your key file.", exists=True, dir_okay=False)]
@@ -135,6 +138,27 @@ def sign_staff(
     proposal = _read(lambda: StaffProposal.load(file), lang)
     change = _read(lambda: staff_lists.read(proposal, deployment_of(deployment)), lang)
     for line in staff_lines(change, lang):
+        typer.echo(line)
+    officer = _known(key, change.chain.current, lang)
+    _ask(lang, yes=yes)
+    signed = proposal.signed.signed_by(officer.id, officer.key)
+    proposal.signed_by(signed).save(file)
+    typer.echo(say("signed", lang, officer=officer.id, count=len(signed.signatures)))
+
+
+@suppliers_app.command("sign")
+def sign_suppliers(
+    file: FileArgument,
+    key: KeyOption,
+    *,
+    yes: YesOption = False,
+    lang: LangOption = DEFAULT_LANG,
+    deployment: DeploymentOption = DEFAULT_DEPLOYMENT,
+) -> None:
+    """Show the next list of suppliers, ask, and sign it into the file."""
+    proposal = _read(lambda: SupplierProposal.load(file), lang)
+    change = _read(lambda: supplier_lists.read(proposal, deployment_of(deployment)), lang)
+    for line in supplier_lines(change, lang):
         typer.echo(line)
     officer = _known(key, change.chain.current, lang)
     _ask(lang, yes=yes)

@@ -15,6 +15,7 @@ from registrar.proposals import Change
 from registrar.session import ToSign
 from registrar.signing_request import Reading
 from registrar.staff_lists import StaffChange
+from registrar.supplier_lists import SupplierChange
 from registrar.windows import ZONES as BOTH
 
 _CLOCKS = MappingProxyType({"en": UTC, "ja": timezone(timedelta(hours=9))})
@@ -84,6 +85,21 @@ def staff_lines(change: StaffChange, lang: Lang) -> Iterator[str]:
     if change.added:
         yield ""
         yield say("staff-compare", lang)
+
+
+def supplier_lines(change: SupplierChange, lang: Lang) -> Iterator[str]:
+    """Say how the list of suppliers would change."""
+    yield say("supplier-change", lang)
+    yield ""
+    before, after = change.before.number if change.before else 0, change.after.number
+    yield f"{say('supplier-list', lang)}: {say('list-number', lang, number=before)} -> {say('list-number', lang, number=after)}"
+    yield f"{say('signed-by', lang)}: {', '.join(change.signers) or say('nobody', lang)}"
+    for word, suppliers in (("added", change.added), ("removed", change.removed), ("stays", change.stays)):
+        for one in suppliers:
+            yield f"  {say(word, lang)}: {one.id}  {one.name}  {b64u(one.key_id)}  {b64u(one.request_jkt)}"
+    if change.added:
+        yield ""
+        yield say("supplier-compare", lang)
 
 
 def state_line(state: WindowState, lang: Lang) -> str:

@@ -97,6 +97,15 @@ TEXTS: Mapping[str, Mapping[Lang, str]] = {
         "en": "Ask each of those who are added for the print of their passkey, in person or by telephone, and compare.",
         "ja": "追加される人のパスキーの拇印は、対面または電話で本人に確かめてください。",
     },
+    "supplier-change": {
+        "en": "You are asked to sign the next list of suppliers.",
+        "ja": "新しい提供元名簿への署名を求められています。",
+    },
+    "supplier-list": {"en": "Suppliers", "ja": "提供元名簿"},
+    "supplier-compare": {
+        "en": "Members' addresses are sealed to these keys. Ask each of those who are added for theirs, and compare.",
+        "ja": "加入者の住所はこの鍵に封をして送られます。追加される提供元の鍵は、対面または電話で確かめてください。",
+    },
     "keygen": {
         "en": "Key file written; keep it to yourself. Give the registrar this line:",
         "ja": "鍵ファイルを作成しました(他人に渡さないこと)。次の行を登録担当者に伝えてください:",
@@ -111,6 +120,10 @@ TEXTS: Mapping[str, Mapping[Lang, str]] = {
 REFUSED: Mapping[str, Mapping[Lang, str]] = {
     "not-a-request": {"en": "The file is no signing request.", "ja": "署名依頼のファイルではありません。"},
     "not-a-proposal": {"en": "The file is no proposal of a list.", "ja": "承認者名簿の提案ファイルではありません。"},
+    "not-a-supplier-proposal": {
+        "en": "The file is no proposal of a list of suppliers.",
+        "ja": "提供元名簿の提案ファイルではありません。",
+    },
     "not-a-staff-proposal": {"en": "The file is no proposal of a staff list.", "ja": "職員名簿の提案ファイルではありません。"},
     "officers": {
         "en": "Its officers' lists do not follow the one you pin.",
