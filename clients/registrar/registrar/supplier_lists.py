@@ -1,4 +1,4 @@
-"""The list of suppliers, to whose keys addresses are sealed: proposed by the registrar, signed by two officers, kept in the home."""
+"""The list of suppliers, to whose keys addresses are sealed: proposed by the registrar, signed by two officers, kept at home."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -26,7 +26,7 @@ async def sign(hosts: FiveHosts, file: Path, which: int) -> tuple[int | None, st
 
 
 async def test_a_supplier_comes_and_goes(hosts: FiveHosts, tmp_path: Path) -> None:
-    """Officers see names and keys; programs takes the list with two signatures and not with one, and the next without the supplier."""
+    """Officers see names and keys; programs takes the list with two signatures, not with one, and the next without the shop."""
     file, made = supplier(tmp_path, "shop")
     first, second = tmp_path / "first.json", tmp_path / "second.json"
     async with listening(hosts):
