@@ -15,7 +15,7 @@ from bench.errors import BenchError
 from bench.harness import Bench
 from bench.profiling import Profiler
 from bench.run import conduct
-from bench.scale import FULL, SHORT
+from bench.scale import FULL, LONG, SHORT
 
 
 def main() -> int:
@@ -23,7 +23,11 @@ def main() -> int:
     cases = all_cases()
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("cases", nargs="*", metavar="CASE", help=f"one or several of {', '.join(cases)}; all by default")
-    parser.add_argument("--short", action="store_true", help="few requests: shows that it works, not how fast")
+    size = parser.add_mutually_exclusive_group()
+    size.add_argument(
+        "--short", dest="scale", action="store_const", const=SHORT, help="few requests: shows that it works, not how fast"
+    )
+    size.add_argument("--long", dest="scale", action="store_const", const=LONG, help="large archives, and half a million members")
     parser.add_argument("--base-port", type=int, default=8300)
     parser.add_argument("--report", type=Path, default=ROOT / "bench" / "report.json", help="default %(default)s")
     parser.add_argument("--profile", type=Path, metavar="FOLDER", help="write what py-spy saw in the servers")
@@ -36,7 +40,7 @@ def main() -> int:
         root = Path(folder)
         root.chmod(0o711)  # PostgreSQL runs as another user when started by root
         profiler = Profiler.into(arguments.profile) if arguments.profile else None
-        bench = Bench(root, arguments.base_port, SHORT if arguments.short else FULL, print, profiler)
+        bench = Bench(root, arguments.base_port, arguments.scale or FULL, print, profiler)
         try:
             figures = asyncio.run(conduct(bench, chosen))
         except (BenchError, LocalError) as error:

@@ -39,6 +39,8 @@ class Bench:
     scale: Scale
     say: Callable[[str], None]
     profiler: Profiler | None = None
+    kept_back: list[Path] = field(default_factory=list)
+    """Archives of checkups, of one year each, that were not imported, once the system is there."""
     _stack: AsyncExitStack = field(default_factory=AsyncExitStack)
     _system: System | None = None
 
@@ -54,9 +56,12 @@ class Bench:
             began = time.monotonic()
             system = await self._stack.enter_async_context(System(self.folder / "home", self.base_port))
             layout = system.layout
-            population.ensure(layout, self.scale.members, (2024, 2025))
+            population.ensure(layout, self.scale.members, range(2024 - self.scale.archives, 2026))
             officers = sorted(layout.officers.glob("*.key"))
-            await import_files(layout.registrar, Deployment.load(system.deployment_path), population.files(layout), officers)
+            people, *archives = population.files(layout)
+            self.kept_back = archives[: self.scale.archives]
+            files = [people, *archives[self.scale.archives :]]
+            await import_files(layout.registrar, Deployment.load(system.deployment_path), files, officers)
             self._system = system
             self.say(f"a system with {self.scale.members} members is ready after {time.monotonic() - began:.1f} s")
         return self._system
@@ -80,14 +85,14 @@ class Bench:
             await connection.close()
 
     @asynccontextmanager
-    async def own_tables(self, host: str, *ddl: str) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
-        """Make the peer's tables in the schema ``bench`` of a host's database; they are gone afterwards."""
+    async def own_tables(self, host: str, *ddl: str, schema: str = "bench") -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
+        """Make tables in a schema of their own in a host's database; they are gone afterwards."""
         async with self.owner(host) as connection:
-            await connection.execute("; ".join(["DROP SCHEMA IF EXISTS bench CASCADE", "CREATE SCHEMA bench", *ddl]))
+            await connection.execute("; ".join([f"DROP SCHEMA IF EXISTS {schema} CASCADE", f"CREATE SCHEMA {schema}", *ddl]))
             try:
                 yield connection
             finally:
-                await connection.execute("DROP SCHEMA bench CASCADE")
+                await connection.execute(f"DROP SCHEMA {schema} CASCADE")
 
     @asynccontextmanager
     async def peer(self, name: str, host: str, **settings: object) -> AsyncIterator[Side]:

@@ -38,6 +38,8 @@ def test_every_case_fills_the_report(tmp_path: Path) -> None:
     assert sorted(entry["name"] for entry in entries) == sorted(
         [
             "import of checkup results",
+            "import of archives",
+            "a member's read among 200, and among 20",
             "login to readable records",
             "first login to readable records",
             *(

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from .importers import Accepted, GuidanceRow, Importer, Rejected, by_profile, find
+from .reading_ahead import outcomes
 from .report import Line, Place
 
 Row = TypeVar("Row")
@@ -26,7 +27,7 @@ class Source:
         if self.importer is None:
             lines.append(Line.from_importer(self.number, Rejected("file", None, "format-unknown")))
             return
-        for outcome in self.importer.read(self.path):
+        for outcome in outcomes(self.importer, self.path):
             if isinstance(outcome, Rejected):
                 lines.append(Line.from_importer(self.number, outcome))
             elif isinstance(outcome, Accepted) and isinstance(outcome.row, kind):
