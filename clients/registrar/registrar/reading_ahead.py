@@ -46,7 +46,7 @@ def ahead(importer: Importer[Row], path: Path) -> Iterator[Accepted[Row] | Rejec
     try:
         while piece := here.recv():
             yield from piece
-    except EOFError:
+    except (EOFError, OSError):  # the end, and the end within a piece
         raise ReadingBroken("reading a file broke off") from None
     finally:
         process.kill()

@@ -82,7 +82,7 @@ _ON_DAYS = statement(_both(lambda table: table.c.day == sa.any_(_days)))
 # of which `stored` is read and the one in which this one may write.
 _PUT = """
 WITH admitted AS ({admitted}), given AS (
-    SELECT * FROM unnest(:day, :kind, :value, :seq, :source) AS given (day, kind, value, seq, source)
+    SELECT day, kind, value, seq, source FROM unnest(:day, :kind, :value, :seq, :source) AS given (day, kind, value, seq, source)
 ), stored AS (
     SELECT day, kind, value, seq, source FROM vital_inbox WHERE token = :token AND day = ANY (:day)
     UNION ALL
