@@ -13,8 +13,11 @@ import pytest
 import warifu
 from fhir.resources.R4B.bundle import Bundle as Peer
 from protocol.encoding import b64u
+from protocol.messages.challenges import OfferedChallenge
+from protocol.messages.contests import Contest, OwnContest
 from protocol.messages.records import Observation
 from rooms.sdk.conftest import SignIn
+from rooms.sdk.model.store import Mailbox
 from rooms.sdk.model.world import World
 from rooms.sdk.test_session import CHECKUP, WEIGHT, with_details
 from typer.testing import CliRunner
@@ -45,9 +48,24 @@ async def everything(world: World, session: warifu.MemberSession) -> bytes:
             warifu.Measurement(DAY, "diastolic", Decimal(79)),
         ]
     )
-    await session.put_steps([warifu.DaySteps(DAY, 8000)])
+    await session.put_steps([warifu.DaySteps(DAY, 8000, 30)])
+    _walking(world.stores["programs"].mailbox)
     await session.put_note(DAY, "=架空のメモ")
     return await warifu.export(session, NOW)
+
+
+def _walking(mailbox: Mailbox) -> None:
+    """Give the member one contest of two, and one individual program of two."""
+    about = {"first": DAY, "last": DAY.replace(day=30)}
+    entry = {"teams": "units", "enter_from": DAY, "enter_until": DAY, **about}
+    titles = ("春の歩活 (架空)", "他")
+    mailbox.contests += [Contest(id=bytes([number]) * 16, title=title, **entry) for number, title in enumerate(titles)]
+    own = {"team": None, "captain": False, "nickname": "歩く人", "excused": False, "steps": 7000, "held": ()}
+    mailbox.own_contests.append(OwnContest(contest=bytes(16), **own))
+    offered = {"kind": "habit", "goal": 10, "goal_steps": None, "questions": (), "done": 3, "streak": 2, "reached": False, **about}
+    mailbox.challenges += [
+        OfferedChallenge(id=bytes([joined]) * 16, title="毎日の習慣 (架空)", joined=joined, **offered) for joined in (True, False)
+    ]
 
 
 def table(archive: warifu.Archive, name: str) -> list[list[str]]:
@@ -70,7 +88,9 @@ async def test_everything_is_there(world: World, sign_in: SignIn) -> None:
         ["架空<健診>センター", "9N516000000000049", "健康診断を実施した医師の氏名", "架空医 一号", "", ""],
     ]
     assert table(archive, "vitals")[1] == ["2026-04-01", "body-weight", "62.5", "kg", "typed"]
-    assert (table(archive, "steps")[1], table(archive, "notes")[1]) == (["2026-04-01", "8000"], ["2026-04-01", "=架空のメモ"])
+    assert (table(archive, "steps")[1], table(archive, "notes")[1]) == (["2026-04-01", "8000", "30"], ["2026-04-01", "=架空のメモ"])
+    assert table(archive, "contests")[1:] == [["春の歩活 (架空)", "2026-04-01", "2026-04-30", "entered", "歩く人", "7000"]]
+    assert table(archive, "challenges")[1:] == [["毎日の習慣 (架空)", "2026-04-01", "2026-04-30", "3", "10", "no"]]
 
 
 async def test_pages_are_readable_in_two_languages(world: World, sign_in: SignIn) -> None:

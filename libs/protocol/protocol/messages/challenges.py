@@ -90,7 +90,7 @@ class OfferedChallenge(Message):
     first: date
     last: date
     goal: int
-    goal_steps: int | None
+    goal_steps: int | None = None
     questions: tuple[AskedQuestion, ...]
     joined: bool
     done: int

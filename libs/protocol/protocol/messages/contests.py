@@ -206,10 +206,10 @@ class OwnContest(Message):
     """A contest that the member takes part in, or is excused from."""
 
     contest: Bytes16
-    team: Bytes16 | None
+    team: Bytes16 | None = None
     """Today's; None where the roster has no unit for the member."""
     captain: bool
-    nickname: Nickname | None
+    nickname: Nickname | None = None
     excused: bool
     steps: int
     """Of the member, as far as they count."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from protocol import proof
+from protocol.messages.challenges import Challenges, OfferedChallenge
 from protocol.messages.consents import (
     CONSENT_PURPOSES,
     ConsentEntry,
@@ -15,6 +16,7 @@ from protocol.messages.consents import (
     ConsentTexts,
     PutConsent,
 )
+from protocol.messages.contests import Contest, Contests, OwnContest, OwnContests
 from protocol.messages.former_versions import FormerCheckup, FormerCheckups, FormerClaim, FormerClaims
 from protocol.messages.guidance import Guidance, GuidanceReports
 from protocol.messages.households import EndView, GiveView, ViewGiven, ViewsGiven
@@ -71,6 +73,9 @@ class Mailbox:
     former_claims: list[FormerClaim] = field(default_factory=list)
     guidance: list[Guidance] = field(default_factory=list)
     prices: list[DrugPrice] = field(default_factory=list)
+    contests: list[Contest] = field(default_factory=list)
+    own_contests: list[OwnContest] = field(default_factory=list)
+    challenges: list[OfferedChallenge] = field(default_factory=list)
 
 
 class Store:
@@ -105,6 +110,9 @@ class Store:
                 route("/prices", "GET", self._prices),
                 route("/me/step-days", "PUT", self._put_steps),
                 route("/me/step-days", "GET", self._steps),
+                route("/contests", "GET", self._contests),
+                route("/me/contests", "GET", self._own_contests),
+                route("/me/challenges", "GET", self._challenges),
                 route("/consents", "GET", self._texts),
                 route("/me/consents", "GET", self._consents),
                 route("/me/consents/{purpose}", "PUT", self._decide),
@@ -279,6 +287,16 @@ class Store:
             if since <= day <= until and (day not in days or item.steps > days[day].steps):
                 days[day] = item
         return answer(StepDays(items=tuple(days[day] for day in sorted(days))))
+
+    async def _contests(self, request: Request) -> Response:
+        await self._reader(request)
+        return answer(Contests(contests=tuple(self.mailbox.contests)))
+
+    async def _own_contests(self, request: Request) -> Response:
+        return answer(OwnContests(contests=tuple((await self._reader(request)).own_contests)))
+
+    async def _challenges(self, request: Request) -> Response:
+        return answer(Challenges(challenges=tuple((await self._reader(request)).challenges)))
 
     async def _texts(self, _: Request) -> Response:
         return answer(ConsentTexts(texts=tuple(self.mailbox.texts)))
