@@ -7,12 +7,14 @@ from collections.abc import AsyncIterator, Callable
 import httpx
 import pytest
 import warifu
+from browser.tabs import started, tab
 from gateway.use_cases.deliver import pause
 from journeys.test_member import count
 from local import population, programs
 from local.group import DEMO_PASSPHRASE
 from local.person import Person
 from local.system import System
+from playwright.async_api import expect
 from protocol.deployment import Deployment
 
 FIRST_PAUSE_S = pause(1).total_seconds()
@@ -45,6 +47,27 @@ async def seconds_until_all_ended(system: System, browser: httpx.AsyncClient, be
         assert time.monotonic() - began < 30, "the session does not end everywhere"
         await asyncio.sleep(0.02)
     return time.monotonic() - began
+
+
+async def test_an_employee_signs_in_with_a_real_browser(system: System) -> None:
+    """From the program to the company's own page, back, in again unasked in a second window, and out by the program's button."""
+    url = programs.example_origin(system.layout) + "/"
+    async with started() as browser, tab(browser, locale="en") as opened:
+        page = opened.page
+        await page.goto(url)
+        await page.click("a")
+        await page.get_by_text("Work account").click()
+        await page.fill("input[name=work_id]", population.work_ids(system.layout)[7])
+        await page.fill("input[name=passphrase]", DEMO_PASSPHRASE)
+        await page.click("button")
+        await expect(page.locator("#signed-in")).to_be_visible()
+        again = await page.context.new_page()
+        await again.goto(url + "sign-in")
+        await expect(again.locator("#signed-in")).to_be_visible()
+        await page.click("#sign-out")
+        await expect(page.locator("#signed-out")).to_be_visible()
+        await again.goto(url)
+        await expect(again.locator("#signed-out")).to_be_visible()
 
 
 @pytest.mark.parametrize("end", ["portal", "program"])
