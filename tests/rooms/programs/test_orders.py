@@ -302,3 +302,11 @@ async def test_an_erased_member_orders_nothing(host: StoreHost) -> None:
     counts = [(await host.rows(f"SELECT count(*) FROM {table}"))[0][0] for table in ("exchange_order", "order_sealed")]
 
     assert (problem(gone), counts, await stock(host)) == ((404, "order-unknown"), [0, 0], (9, 1))
+
+
+async def test_titles_that_turn_text_around(host: StoreHost) -> None:
+    """A product whose title holds a format character is refused as malformed, and not stored."""
+    _, by, _ = await opened_shop(host)
+    answer = await put_product(host, by, b64u(bytes(16)), GOODS.model_copy(update={"title_ja": "歩数\u202e計"}))
+
+    assert (problem(answer), await host.rows("SELECT id FROM product")) == ((422, "malformed"), [])

@@ -8,8 +8,8 @@ from pydantic import Field, model_validator
 from protocol.deployment import B64
 
 from .base import Bytes16, Bytes64, Message, XWingPublic
+from .contests import Title
 from .officers import Officers
-from .point_rules import Title
 
 Kind = Literal["goods", "voucher"]
 State = Literal["reserved", "placed", "accepted", "shipped", "delivered", "cancelled", "rejected", "returned", "expired"]

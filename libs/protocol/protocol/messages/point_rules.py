@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from .base import BATCH_ROWS, Bytes16, Bytes32, Message
+from .contests import Title
 
 Metric = Literal["individual-average", "streak", "active-days", "fact", "participation-rate", "team-average", "rank"]
 """Of a member, ``individual-average``: counted steps a day of the period; ``streak``: days in a row with at least ``steps``;
@@ -16,7 +17,6 @@ Of a team of a contest that is over, ``participation-rate`` in percent; ``team-a
 OF_TEAMS = frozenset({"participation-rate", "team-average", "rank"})
 FactKind = Literal["checkup-taken", "guidance-completed", "questionnaire-answered"]
 RuleId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
-Title = Annotated[str, Field(min_length=1, max_length=80)]
 MOST_POINTS = 100_000
 """Of one grant to one member."""
 
