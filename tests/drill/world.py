@@ -4,7 +4,7 @@ import asyncio
 import random
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -26,6 +26,7 @@ from protocol.member import MemberNumber
 from registrar.imports import import_files
 from support.platform_authenticator import PlatformAuthenticator
 
+from drill.contest import begin_contest
 from drill.correspondence import erase, recover, send_letters, suspend
 from drill.people import Someone, everybody
 from drill.ways import PIN, Wallet
@@ -69,6 +70,8 @@ class World:
     people: list[Someone] = field(default_factory=list)
     wallets: dict[MemberNumber, Wallet] = field(default_factory=dict)
     """Of members without a work account: every one of them was sent a letter."""
+    contest: bytes = b""
+    """In which everybody who signs in walks for their unit."""
     first_logins: list[MemberNumber] = field(default_factory=list)
     """In the order of their first logins."""
     erased: set[MemberNumber] = field(default_factory=set)
@@ -99,6 +102,7 @@ class World:
         officers = sorted(layout.officers.glob("*.key"))
         await import_files(layout.registrar, self.deployment, population.files(layout), officers)
         self.people = everybody(layout)
+        self.contest = await begin_contest(self.system, self.deployment, officers)
         self.wallets = await send_letters(self.workstation, [one for one in self.people if one.work_id is None])
         self.say(f"{self.scale.members} members imported, {len(self.wallets)} letters, in {time.monotonic() - began:.1f} s")
 
@@ -160,9 +164,16 @@ class World:
                 await session.claims(day - timedelta(days=730), day)
                 await session.put_vitals([warifu.Measurement(day, "body-weight", Decimal(weight) / 10)])
                 await session.put_steps([warifu.DaySteps(day, steps)])
+                await self._walk_along(session)
                 await self._settle_in(session, someone)
 
         await asyncio.gather(*(visit(one, chance.randint(450, 900), chance.randint(0, 20_000)) for one in people))
+
+    async def _walk_along(self, session: Any) -> None:
+        """Take part in the contest, as whoever has a unit may, and look at its ranking."""
+        with suppress(warifu.HostRefused):
+            await session.enter_contest(self.contest, nickname="歩く人")
+        await session.own_ranking(self.contest)
 
     async def _settle_in(self, session: Any, someone: Someone) -> None:
         """Let a member who came with a letter add a card, or every second one a passkey."""
