@@ -7,7 +7,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
-from joserfc.jwk import ECKey
+from joserfc.jwk import ECKey, RSAKey
 from protocol import jose
 from protocol.encoding import b64u, sha256, unb64u
 from protocol.jose import generate_p256, public_jwk, thumbprint
@@ -44,6 +44,7 @@ def proofs(house: House, token: str, key: Any) -> dict[str, list[tuple[str, str]
         head = {name: value for name, value in head.items() if value is not None}
         return [("DPoP", es256(key, head, json.dumps(said).encode()))]
 
+    rsa = RSAKey.generate_key(2048)
     as_secret = hs256(key, {"alg": "HS256", "typ": "dpop+jwt", "jwk": public_jwk(key)}, json.dumps(good).encode())
     header = b64u(json.dumps({"alg": "none", "typ": "dpop+jwt", "jwk": public_jwk(key)}).encode())
     return {
@@ -64,6 +65,7 @@ def proofs(house: House, token: str, key: Any) -> dict[str, list[tuple[str, str]
         "a critical extension": made({"crit": ["b64"], "b64": True}),
         "no signature": [("DPoP", f"{header}.{b64u(json.dumps(good).encode())}.")],
         "the public key as a secret": [("DPoP", as_secret)],
+        "RS256": [("DPoP", jose.sign("dpop+jwt", good, rsa, alg=jose.RS256, jwk=rsa.as_dict(private=False)))],
         "two proofs": [*made(), *made(extra=1)],
         "nonsense": [("DPoP", "x.y.z")],
     }

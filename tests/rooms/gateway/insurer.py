@@ -30,6 +30,15 @@ class Insurer:
     def __post_init__(self) -> None:
         self.listed = SubjectList.make({"gateway": [member.gateway for member in self.members]})
 
+    async def access_ends(self, member: Member) -> httpx.Response:
+        """Say that nothing is released to a member any more."""
+        row = Access(
+            ref=member.gateway,
+            subject=self.listed.proof("gateway", member.gateway),
+            ends=self.house.clock.timestamp(),
+        )
+        return await self._post("suspend", "/access", SetAccess(rows=(row,)))
+
     async def work_account_ends(self, member: Member) -> httpx.Response:
         """Say that a member has no work account any more."""
         now = self.house.clock.timestamp()

@@ -20,7 +20,7 @@ WRONG = [
         "no time",
     ),
     *("no id", "another type", "no type", "no key", "a private key", "another's key", "a critical extension", "no signature"),
-    *("the public key as a secret", "two proofs", "nonsense"),
+    *("the public key as a secret", "RS256", "two proofs", "nonsense"),
 ]
 
 
