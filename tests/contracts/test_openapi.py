@@ -32,7 +32,7 @@ CONSTANT = {
 OAUTH = {
     "/upstream/{name}/logout",
     *("/par", "/local-sign-in/application", "/local-sign-in/proof", "/token", "/introspect", "/revoke", "/userinfo"),
-    *("/staff/par", "/staff/token", "/staff/sign-out", "/staff/upstream/logout"),
+    *("/staff/par", "/staff/token", "/staff/sign-out", "/staff/sign-ins", "/staff/sign-ins/end", "/staff/upstream/logout"),
 }
 PAGES = {
     "/authorize",

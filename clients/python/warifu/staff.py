@@ -14,6 +14,7 @@ Nothing here knows a member's session, and a process that has one should not hav
 import contextlib
 import secrets
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlencode
@@ -41,6 +42,7 @@ from protocol.messages.statistics import Examined
 from protocol.names import STORES, StoreName
 from protocol.staff import StaffRefused, StaffStatement
 from protocol.staff_token import subject_of
+from pydantic import TypeAdapter, ValidationError
 
 from ._oauth import Leg
 from ._wire import Clock, Form, M, Wire, dump, http_client, parse, system_clock
@@ -48,10 +50,27 @@ from .authenticators import Authenticator
 from .errors import HostRefused, SessionEnded, SignInFailed, WarifuError
 from .user_agents import UserAgent
 
-__all__ = ["StaffSession"]
+__all__ = ["StaffSession", "StaffSignIn"]
 
 _MARGIN_SECONDS = 30
 """Tokens that live no longer than this are renewed first."""
+
+
+@dataclass(frozen=True)
+class StaffSignIn:
+    """A sign-in of somebody of the staff."""
+
+    client_id: str
+    name: str
+    """The application's."""
+    roles: tuple[str, ...]
+    ends: int
+    """When at the latest, in seconds since 1970."""
+    this: bool
+    """Whether it is the one that asks."""
+
+
+_SIGN_INS = TypeAdapter(list[StaffSignIn])
 
 
 class StaffSession:
@@ -213,6 +232,26 @@ class StaffSession:
             return {"Authorization": f"DPoP {token}", "DPoP": proof}
 
         return await self._wire.send(store, method, path, headers=headers, body=body)
+
+    async def sign_ins(self) -> tuple[StaffSignIn, ...]:
+        """Return where the person is signed in as staff, the oldest sign-in first."""
+        answer = await self._post("/staff/sign-ins", self._shown())
+        try:
+            return tuple(_SIGN_INS.validate_python(answer.get("sign_ins")))
+        except ValidationError:
+            raise HostRefused("gateway", "malformed-answer", 200) from None
+
+    async def sign_out_everywhere(self) -> None:
+        """End every sign-in of the person as staff, this one included, and the sessions at the stores."""
+        path, form = "/staff/sign-ins/end", self._shown()
+        await self._wire.send("gateway", "POST", path, headers=lambda: self._proof(path), form=form)
+        self._refresh = None
+        self._tokens.clear()
+
+    def _shown(self) -> dict[str, str]:
+        if self._refresh is None:
+            raise SessionEnded
+        return {"client_id": self._client_id, "refresh_token": self._refresh}
 
     async def sign_out(self) -> None:
         """End the sign-in at the gateway and forget its tokens; stores admit nothing more from here."""

@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from protocol.staff import Role
 from pydantic import BaseModel, ConfigDict
 
 from gateway import acr
@@ -60,6 +61,25 @@ class StaffTokenAnswer(_Answer):
     scope: Literal["staff"] = "staff"
     refresh_token: str | None = None
     """With a code only: it is not rotated."""
+
+
+class StaffSignInAnswer(_Answer):
+    """One sign-in of somebody of the staff."""
+
+    client_id: str
+    name: str
+    """The application's."""
+    roles: tuple[Role, ...]
+    ends: int
+    """When at the latest, in seconds since 1970."""
+    this: bool
+    """Whether it is the one that asks."""
+
+
+class StaffSignInsAnswer(_Answer):
+    """The sign-ins of somebody of the staff."""
+
+    sign_ins: tuple[StaffSignInAnswer, ...]
 
 
 class OAuthRefusal(_Answer):

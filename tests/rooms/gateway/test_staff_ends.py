@@ -109,3 +109,26 @@ async def test_code_that_comes_twice_is_told_too(house: House) -> None:
     await application.redeem(code)
 
     assert (await house.sql("SELECT count(*) FROM logout_outbox WHERE starts_with(audience, 'staff:')"))[0][0] == 2
+
+
+async def test_sign_ins_are_listed_and_ended_together(house: House) -> None:
+    """Somebody sees their own alone, by the key of one of them, and ends all of them at once; the stores hear of each."""
+    house.upstream.claims = {**ANALYST, "sub": "somebody-else"}
+    stranger = StaffApplication(house)
+    others = (await stranger.redeem(await stranger.code())).json()["refresh_token"]
+    application, token = await signed_in(house)
+    second, second_token = await signed_in(house, sid="at-home")
+    shown = {"client_id": "warifu-staff-cli", "refresh_token": token}
+    listed = (await application.post("/staff/sign-ins", shown)).json()["sign_ins"]
+    stolen = [(await stranger.post(path, shown)).json()["error"] for path in ("/staff/sign-ins", "/staff/sign-ins/end")]
+    ended = await application.post("/staff/sign-ins/end", shown)
+    await house.eventually(WAITING, 0)
+
+    assert sorted((each["roles"], each["this"]) for each in listed) == [(["analyst"], False), (["analyst"], True)]
+    assert (stolen, ended.status_code) == (["invalid_grant"] * 2, 204)
+    assert [await is_signed_in(*each) for each in ((application, token), (second, second_token), (stranger, others))] == [
+        False,
+        False,
+        True,
+    ]
+    assert [len(sessions) for sessions in told(house).values()] == [2, 2]

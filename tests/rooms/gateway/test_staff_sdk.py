@@ -18,6 +18,7 @@ from support.platform_authenticator import PlatformAuthenticator
 from support.postgres import DatabaseUrls, ThrowawayCluster
 from warifu import HostRefused, SessionEnded, SignInFailed
 from warifu.staff import StaffSession
+from warifu.staff_cli import lines
 
 
 class Agent:
@@ -122,3 +123,23 @@ async def test_no_role(house: House, http: httpx.AsyncClient) -> None:
             await session.sign_in(Agent(http))
         with pytest.raises(SessionEnded):
             await session.examined()
+
+
+async def test_command_lists_and_ends(house: House, http: httpx.AsyncClient) -> None:
+    """The command says where somebody is signed in, and ends all of it; another computer's sign-in has ended then."""
+    house.upstream.claims = {"groups": ["g-analysts"]}
+    clock = house.clock.timestamp
+    async with StaffSession(house.deployment, http=http, clock=clock) as desk:
+        await desk.sign_in(Agent(http))
+        async with StaffSession(house.deployment, http=http, clock=clock) as session:
+            said = await lines(session, Agent(http), end=False)
+        async with StaffSession(house.deployment, http=http, clock=clock) as session:
+            ended = await lines(session, Agent(http), end=True)
+            with pytest.raises(SessionEnded):
+                await session.sign_ins()
+        with pytest.raises(HostRefused, match="invalid_grant"):
+            await desk.sign_ins()
+
+    assert [line.startswith("warifu-staff-cli: analyst, until ") for line in said] == [True, True]
+    assert sorted(line.endswith("(this one)") for line in said) == [False, True]
+    assert (len(ended), ended[-1]) == (3, "signed out everywhere")

@@ -6,13 +6,13 @@ from fastapi.responses import RedirectResponse
 from windows.deps import Remembered
 
 from gateway.context import PUSHED_LIFETIME, UPSTREAM_LIFETIME, Self
-from gateway.messages import Pushed, StaffTokenAnswer
+from gateway.messages import Pushed, StaffSignInsAnswer, StaffTokenAnswer
 from gateway.pages import documented, redirect
 from gateway.routes.answers import OAUTH_REFUSALS, OAuthRoute, PageRoute, redirected
 from gateway.routes.forms import TEXT, TEXTS, Form, Query, documented_form, documented_query
 from gateway.routes.proofs import Proved
 from gateway.staff_desk import CALLBACK, LOGOUT, Desk
-from gateway.use_cases import staff_end, staff_push, staff_sign_in, staff_token
+from gateway.use_cases import staff_end, staff_push, staff_sign_in, staff_sign_ins, staff_token
 
 router = APIRouter(tags=["staff"])
 _calls = APIRouter(route_class=OAuthRoute)
@@ -94,6 +94,21 @@ async def token(asked: Form, proved: Proved, desk: Desk, db: Db, now: Now) -> St
 async def sign_out(asked: Form, proved: Proved, gateway: Self, desk: Desk, db: Db, now: Now, afterwards: BackgroundTasks) -> None:
     """End a sign-in of staff. The stores are told at once, and again; none admits its last token for more than five minutes."""
     await staff_end.sign_out(db, desk, asked, proved, now.now())
+    afterwards.add_task(staff_end.tell, db, desk, gateway, now)
+
+
+@_calls.post("/staff/sign-ins", responses=OAUTH_REFUSALS, openapi_extra=_SIGN_OUT)
+async def sign_ins(asked: Form, proved: Proved, desk: Desk, db: Db, now: Now) -> StaffSignInsAnswer:
+    """Say where somebody of the staff is signed in; they show the refresh token of one of their sign-ins, and its key."""
+    return StaffSignInsAnswer(sign_ins=await staff_sign_ins.list_sign_ins(db, desk, asked, proved, now.now()))
+
+
+@_calls.post("/staff/sign-ins/end", status_code=204, responses=OAUTH_REFUSALS, openapi_extra=_SIGN_OUT)
+async def end_sign_ins(
+    asked: Form, proved: Proved, gateway: Self, desk: Desk, db: Db, now: Now, afterwards: BackgroundTasks
+) -> None:
+    """End all sign-ins of somebody of the staff, this one included; the stores are told as above."""
+    await staff_sign_ins.end_all(db, desk, asked, proved, now.now())
     afterwards.add_task(staff_end.tell, db, desk, gateway, now)
 
 

@@ -115,6 +115,15 @@ def _at_group(table: sa.Table) -> "sa.ColumnElement[bool]":
     return sa.or_(table.c.group_sid == _named_sid, sa.and_(table.c.person == _named_person, unnamed))
 
 
+_of_person = statement(
+    sa.select(*_SIGN_IN)
+    .where(
+        sign_in.c.person == sa.bindparam("who"),
+        sign_in.c.idle_until > sa.bindparam("now"),
+        sign_in.c.expires_at > sa.bindparam("now"),
+    )
+    .order_by(sign_in.c.expires_at)
+)
 _forget_at_group = statement(sa.delete(attempt).where(_at_group(attempt)))
 _end_at_group = statement(sa.delete(sign_in).where(_at_group(sign_in)).returning(*_SIGN_IN))
 _purge = statement(
@@ -209,6 +218,11 @@ async def end_by_token(tx: Transaction, refresh_hash: bytes, client_id: str, jkt
         return None
     await _forget.execute(tx, session=row["id"])
     return _read(row)
+
+
+async def of_person(tx: Transaction, person: bytes, now: datetime) -> list[StaffSignIn]:
+    """Return somebody's sign-ins, the oldest first."""
+    return [_read(row) for row in await _of_person.all(tx, who=person, now=now)]
 
 
 async def end_at_group(tx: Transaction, person: bytes | None, group_sid: bytes | None) -> list[StaffSignIn]:
