@@ -235,5 +235,7 @@ class Receiver:
         await self.open.wait()
         if self.down:
             return Response(status_code=503)
-        self.tokens += parse_qs((await request.body()).decode())["logout_token"]
+        body = (await request.body()).decode()
+        # Stores of ours are told by JSON, as everything that they are told; others by OpenID Connect's form.
+        self.tokens += [json.loads(body)["logout_token"]] if body.startswith("{") else parse_qs(body)["logout_token"]
         return Response(status_code=200)

@@ -237,9 +237,9 @@ async def test_gateway_says_that_it_is_over(host: StoreHost) -> None:
         colleague.token(host),
         "x",
     ]
-    refused = [await host.client.post("/staff/logout", data={"logout_token": token}) for token in wrong]
+    refused = [await host.client.post("/staff/logout", json={"logout_token": token}) for token in wrong]
     before = (await colleague.call(host, "GET", OWN)).status_code
-    told = [(await host.client.post("/staff/logout", data={"logout_token": good.encode(GATEWAY)})).status_code for _ in range(2)]
+    told = [(await host.client.post("/staff/logout", json={"logout_token": good.encode(GATEWAY)})).status_code for _ in range(2)]
 
     assert ([problem(answer) for answer in refused], before) == ([(400, "staff-logout-refused")] * 6, 200)
     assert (told, problem(await colleague.call(host, "GET", OWN))) == ([204, 204], (401, "staff-session-needed"))

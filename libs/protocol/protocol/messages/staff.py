@@ -47,6 +47,13 @@ class OpenStaffSession(Message):
     evidence: PasskeyEvidence
 
 
+class EndStaffSession(Message):
+    """``POST /staff/logout``: the gateway's word that a sign-in is over."""
+
+    logout_token: Annotated[str, Field(max_length=4096)]
+    """A :class:`protocol.staff_logout.StaffLogout`, signed."""
+
+
 class StaffSelf(Message):
     """``GET /staff/session``: as whom a store knows its caller."""
 

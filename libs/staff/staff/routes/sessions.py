@@ -4,8 +4,8 @@ from typing import Annotated
 
 from chassis.deps import Db, Now
 from chassis.problems import problems
-from fastapi import APIRouter, Form
-from protocol.messages.staff import OpenStaffSession, StaffSelf, StaffSessionOpened
+from fastapi import APIRouter
+from protocol.messages.staff import EndStaffSession, OpenStaffSession, StaffSelf, StaffSessionOpened
 from protocol.staff import ROLES
 from windows.deps import Host, Remembered
 
@@ -37,6 +37,6 @@ async def end_session(presented: Presented, db: Db, once: Remembered) -> None:
 
 
 @router.post("/logout", status_code=204, responses=problems(StaffLogoutRefused))
-async def told(logout_token: Annotated[str, Form()], db: Db, deployed: Host, now: Now) -> None:
+async def told(request: EndStaffSession, db: Db, deployed: Host, now: Now) -> None:
     """End the session that the gateway's logout token names: whoever opened it is signed in there no more."""
-    await use_cases.end_told(db, deployed, logout_token, now.timestamp())
+    await use_cases.end_told(db, deployed, request.logout_token, now.timestamp())

@@ -6,6 +6,7 @@ from chassis.clock import Clock
 from chassis.database import Database, Transaction
 from chassis.once import Once
 from protocol.encoding import lp, sha256
+from protocol.messages.staff import EndStaffSession
 from protocol.staff_logout import StaffLogout, session_id
 from protocol.staff_token import LIFETIME as TOKEN_LIFETIME
 
@@ -71,7 +72,8 @@ async def tell(db: Database, desk: StaffDesk | None, gateway: Gateway, clock: Cl
         async def post(notice: Notice, now: int) -> int:
             said = StaffLogout(iss=gateway.issuer, aud=origin, session=notice.sid, iat=now)
             token = await desk.authority.with_keys(lambda: said.encode(desk.authority.keys.signing))
-            return (await gateway.http.post(f"{origin}/staff/logout", data={"logout_token": token})).status_code
+            body = EndStaffSession(logout_token=token).model_dump()
+            return (await gateway.http.post(f"{origin}/staff/logout", json=body)).status_code
 
         return post
 
