@@ -42,6 +42,7 @@ def test_every_case_fills_the_report(tmp_path: Path) -> None:
             "a member's read among 200, and among 20",
             "login to readable records",
             "first login to readable records",
+            "signing out, until signed out everywhere",
             "an order reserved, by transfers from one issuer",
             "an order reserved, by transfers to 20 suppliers",
             "a grant to many members, by COPY of its entries",

@@ -8,7 +8,6 @@ import httpx
 import pytest
 import warifu
 from browser.tabs import started, tab
-from gateway.use_cases.deliver import pause
 from journeys.test_member import count
 from local import population, programs
 from local.group import DEMO_PASSPHRASE
@@ -16,8 +15,6 @@ from local.person import Person
 from local.system import System
 from playwright.async_api import expect
 from protocol.deployment import Deployment
-
-FIRST_PAUSE_S = pause(1).total_seconds()
 
 
 @pytest.fixture
@@ -76,7 +73,7 @@ async def test_one_sign_in_and_one_sign_out(
 ) -> None:
     """Signed in at a client like the portal, a person is signed in at the program unasked; signing out at either ends both.
 
-    Keyvault and identity included, and before the outbox would try a second time.
+    Keyvault and identity included; how fast is the benchmark's to say (``sign-out``).
     """
     before = await open_sessions(system)
     work_id = population.work_ids(system.layout)[5 if end == "portal" else 6]
@@ -94,7 +91,6 @@ async def test_one_sign_in_and_one_sign_out(
     record_property("seconds_until_signed_out_everywhere", round(took, 3))
 
     assert ("signed-in" in shown, [now - then for now, then in zip(during, before, strict=True)]) == (True, [2, 1, 1])
-    assert took < FIRST_PAUSE_S
 
 
 async def test_a_stranger_is_asked(system: System, browser: httpx.AsyncClient) -> None:
