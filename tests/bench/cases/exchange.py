@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, timedelta
 
 from chassis.database import Database
-from programs.store import catalogue, orders, point_ledger, point_requests
+from programs.store import catalogue, point_ledger, point_requests, reservations
 from programs.store.orders import Stored
 from protocol.encoding import sha256
 from protocol.messages.exchange import PricedLine, PutProduct
@@ -93,12 +93,12 @@ async def _reserve(db: Database, token: bytes, product: bytes) -> None:
     name, key = secrets.token_bytes(16), secrets.token_bytes(32)
     lines = (PricedLine.model_construct(product=product, units=1, points=1),)
     made = Stored(token, name, "shop", "goods", "reserved", 1, 1, lines, _TODAY, _TODAY)
+    answered = point_requests.Answered(sha256(name), "{}")
     async with db.transaction("reserve") as tx:
-        if await point_requests.find(tx, token, "reserve", key) is not None or not await orders.put(tx, made):
-            raise BenchError("an order that was there")
-        if not await point_ledger.hold(tx, token, name, 1, _TODAY, _TODAY) or not await catalogue.take(tx, lines):
+        if await point_requests.find(tx, token, "reserve", key) is not None:
+            raise BenchError("a key that was there")
+        if not (await reservations.reserve(tx, made, _TODAY, key, answered)).done:
             raise BenchError("neither points nor units suffice")
-        await point_requests.put(tx, token, "reserve", key, point_requests.Answered(sha256(name), "{}"), _TODAY)
 
 
 async def _granting(bench: Bench, db: Database) -> tuple[list[float], list[float]]:

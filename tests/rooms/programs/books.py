@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date
+from itertools import count
 from typing import TypeVar
 
 from chassis.database import Database, Transaction
@@ -25,3 +26,11 @@ class Books:
                 return await work(tx)
 
         return self.runner.run(within())
+
+
+_NUMBERS = count(1)
+
+
+def fresh(size: int) -> bytes:
+    """Return a name that was not there before, in the order in which names are made: so that an example can be run again."""
+    return next(_NUMBERS).to_bytes(size, "big")

@@ -1,6 +1,5 @@
 """Orders in any order: whoever moves them, whenever; units and points are where the orders say."""
 
-import secrets
 from datetime import UTC, datetime, timedelta
 
 from chassis.database import Transaction
@@ -15,7 +14,7 @@ from programs.use_cases.expire_points import expire_points
 from programs.use_cases.move_order import expire_orders, moved
 from protocol.messages.exchange import PricedLine, PutProduct, State
 
-from .books import FIRST, Books
+from .books import FIRST, Books, fresh
 
 PRICE, SUPPLIED = 30, 12
 STATES: tuple[State, ...] = ("placed", "accepted", "shipped", "delivered", "cancelled", "rejected", "returned")
@@ -32,8 +31,8 @@ class Exchange(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.today = FIRST
-        self.tokens = [secrets.token_bytes(32) for _ in range(3)]
-        self.product = secrets.token_bytes(16)
+        self.tokens = [fresh(32) for _ in range(3)]
+        self.product = fresh(16)
         self.granted = dict.fromkeys(self.tokens, 0)
         self.known: dict[bytes, Stored] = {}
         said = PutProduct(supplier="shop", kind="goods", title_ja="架空の品", title_en="Thing", points=PRICE, supplied=SUPPLIED)
@@ -41,13 +40,13 @@ class Exchange(RuleBasedStateMachine):
 
     @rule(who=st.integers(0, 2), points=st.integers(1, 200), days=st.integers(0, 40))
     def grant(self, who: int, points: int, days: int) -> None:
-        token, run = self.tokens[who], secrets.token_bytes(16)
+        token, run = self.tokens[who], fresh(16)
         expires = self.today + timedelta(days)
         self.books.do(lambda tx: point_ledger.issue(tx, run, "walk", self.today, expires, [(token, points)]))
 
     @rule(who=st.integers(0, 2), units=st.integers(1, 4))
     def reserve(self, who: int, units: int) -> None:
-        token, name = self.tokens[who], secrets.token_bytes(16)
+        token, name = self.tokens[who], fresh(16)
         lines = (PricedLine(product=self.product, units=units, points=PRICE),)
         until = self.today + timedelta(1)
         made = Stored(token, name, "shop", "goods", "reserved", 1, PRICE * units, lines, until, self.today)

@@ -1,7 +1,6 @@
 """The ledger against a model: random grants, holds, captures, refunds, retries and days; after each what must always hold."""
 
 import random
-import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 from programs.store import point_ledger, point_sums
 
-from .books import FIRST, Books
+from .books import FIRST, Books, fresh
 
 
 class _GivenUp(Exception):
@@ -43,7 +42,7 @@ class Ledger(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.token, self.today = secrets.token_bytes(32), FIRST
+        self.token, self.today = fresh(32), FIRST
         self.lots: dict[bytes, Lot] = {}
         self.runs: dict[bytes, int] = {}
         self.holds: dict[bytes, Held] = {}
@@ -55,7 +54,7 @@ class Ledger(RuleBasedStateMachine):
 
     @rule(points=st.integers(1, 500), days=st.integers(0, 20))
     def grant(self, points: int, days: int) -> None:
-        run, expires = secrets.token_bytes(16), self.today + timedelta(days=days)
+        run, expires = fresh(16), self.today + timedelta(days=days)
         issued = self._issue(run, points, expires)
         self.lots[run], self.runs[run] = Lot(expires, points), points
 
@@ -71,7 +70,7 @@ class Ledger(RuleBasedStateMachine):
     @precondition(lambda self: self.lots)
     @rule(points=st.integers(1, 600), days=st.integers(0, 5), captured=st.booleans())
     def hold(self, points: int, days: int, captured: bool) -> None:
-        name, until = secrets.token_bytes(16), self.today + timedelta(days=days)
+        name, until = fresh(16), self.today + timedelta(days=days)
 
         async def held(tx: Transaction) -> None:
             if not await point_ledger.hold(tx, self.token, name, points, self.today, until):
@@ -185,7 +184,7 @@ class Ledger(RuleBasedStateMachine):
             else:
                 self.lots[lot].left += points
         if anew and late:
-            self.lots[secrets.token_bytes(16)] = Lot(anew, late)
+            self.lots[fresh(16)] = Lot(anew, late)
 
     def _first(self, lot: bytes) -> tuple[date, bytes]:
         return self.lots[lot].expires, lot

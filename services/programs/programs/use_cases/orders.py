@@ -18,7 +18,7 @@ from programs.order_errors import (
     PointsShort,
     PreconditionFailed,
 )
-from programs.store import catalogue, orders, point_ledger, point_requests
+from programs.store import catalogue, orders, point_ledger, point_requests, reservations
 from programs.store.orders import SealedPart, Stored
 from programs.use_cases.move_order import moved
 from programs.use_cases.suppliers import verified
@@ -38,27 +38,17 @@ class Keyed:
 
 async def reserve(db: Database, reader: Reader, keyed: Keyed, request: Reserve, today: date) -> Order:
     """Hold points and units until the end of the next day."""
-
-    async def work(tx: Transaction, token: Token) -> Stored:
-        products = await catalogue.some(tx, [line.product for line in request.lines])
-        first = _checked(request, products)
-        lines = tuple(
-            PricedLine(product=line.product, units=line.units, points=products[line.product].points) for line in request.lines
-        )
-        until = today + timedelta(order_states.RESERVED_DAYS)
-        made = Stored(token, request.id, first.supplier, first.kind, "reserved", 1, request.points, lines, until, today)
-        if not await orders.put(tx, made):
-            raise OrderRefused(reason="id")
-        # Always in this order: the balance, its lots, then units.
-        if not await point_ledger.hold(tx, token, request.id, request.points, today, until):
-            raise PointsShort
-        if not await catalogue.take(tx, lines):
-            raise OutOfStock
+    async with db.transaction("reserve-order") as tx:
+        token = await reader.for_writing(tx)
+        if (said := await _said_before(tx, token, "reserve", keyed)) is not None:
+            return said
+        made = _reservation(token, request, await catalogue.some(tx, [line.product for line in request.lines]), today)
+        shown = _order(made, None)
+        answered = point_requests.Answered(keyed.fingerprint, shown.model_dump_json())
+        _require(await reservations.reserve(tx, made, today, keyed.key, answered))
         if request.reply_key is not None:
             await orders.seal(tx, made, SealedPart("reply-key", None, 1, request.reply_key))
-        return made
-
-    return await _once(db, reader, "reserve", keyed, work, today)
+    return shown
 
 
 async def place(
@@ -128,16 +118,40 @@ async def _once(
     """
     async with db.transaction(f"{scope}-order") as tx:
         token = await reader.for_writing(tx)
-        known = await point_requests.find(tx, token, scope, keyed.key)
-        if known is not None:
-            if known.fingerprint != keyed.fingerprint:
-                raise KeyReused
-            return Order.model_validate_json(known.answer)
+        if (said := await _said_before(tx, token, scope, keyed)) is not None:
+            return said
         made = await work(tx, token)
         shown = (await _told(tx, [made]))[0]
         answered = point_requests.Answered(keyed.fingerprint, shown.model_dump_json())
         await point_requests.put(tx, token, scope, keyed.key, answered, today)
     return shown
+
+
+async def _said_before(tx: Transaction, token: bytes, scope: str, keyed: Keyed) -> Order | None:
+    known = await point_requests.find(tx, token, scope, keyed.key)
+    if known is None:
+        return None
+    if known.fingerprint != keyed.fingerprint:
+        raise KeyReused
+    return Order.model_validate_json(known.answer)
+
+
+def _reservation(token: bytes, request: Reserve, products: dict[bytes, Product], today: date) -> Stored:
+    first = _checked(request, products)
+    lines = tuple(
+        PricedLine(product=line.product, units=line.units, points=products[line.product].points) for line in request.lines
+    )
+    until = today + timedelta(order_states.RESERVED_DAYS)
+    return Stored(token, request.id, first.supplier, first.kind, "reserved", 1, request.points, lines, until, today)
+
+
+def _require(reserved: reservations.Reserved) -> None:
+    if not reserved.name:
+        raise OrderRefused(reason="id")
+    if not reserved.points:
+        raise PointsShort
+    if not reserved.units:
+        raise OutOfStock
 
 
 def _checked(request: Reserve, products: dict[bytes, Product]) -> Product:
@@ -184,18 +198,19 @@ async def _shown(tx: Transaction, token: bytes, name: bytes) -> Order:
 
 async def _told(tx: Transaction, found: Sequence[Stored]) -> tuple[Order, ...]:
     parts = await orders.parts(tx, found) if any(one.kind == "voucher" for one in found) else {}
-    return tuple(
-        Order(
-            id=one.id,
-            supplier=one.supplier,
-            kind=one.kind,
-            state=one.state,
-            revision=one.revision,
-            points=one.points,
-            lines=one.lines,
-            until=one.until,
-            day=one.day,
-            voucher=parts[one.id, "voucher"].content if (one.id, "voucher") in parts else None,
-        )
-        for one in found
+    return tuple(_order(one, parts.get((one.id, "voucher"))) for one in found)
+
+
+def _order(one: Stored, voucher: SealedPart | None) -> Order:
+    return Order(
+        id=one.id,
+        supplier=one.supplier,
+        kind=one.kind,
+        state=one.state,
+        revision=one.revision,
+        points=one.points,
+        lines=one.lines,
+        until=one.until,
+        day=one.day,
+        voucher=None if voucher is None else voucher.content,
     )
