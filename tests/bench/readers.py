@@ -1,4 +1,4 @@
-"""Reader keys put straight into anon-data's database, so that many members can be read without signing them all in."""
+"""Reader keys put straight into a store's database, so that many members can be read without signing them all in."""
 
 import time
 from collections.abc import AsyncIterator
@@ -31,9 +31,9 @@ class Member:
 
 
 @asynccontextmanager
-async def claimed(bench: Bench) -> AsyncIterator[list[Member]]:
+async def claimed(bench: Bench, host: str = HOST) -> AsyncIterator[list[Member]]:
     """Give unclaimed mailboxes to fresh keys; afterwards they are unclaimed again."""
-    async with bench.owner(HOST) as connection:
+    async with bench.owner(host) as connection:
         tokens = [row["token"] for row in await connection.fetch(_UNCLAIMED, _MOST)]
         members = [Member(token, generate_p256()) for token in tokens]
         records = [(member.token, thumbprint(member.key)) for member in members]
