@@ -4,7 +4,7 @@ import asyncio
 import secrets
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -176,6 +176,8 @@ class House:
     receivers: dict[str, Receiver]
     urls: DatabaseUrls
     member: Member
+    stores: dict[str, Receiver] = field(default_factory=dict)
+    """Who hears of the ends of staff's sign-ins."""
 
     @property
     def fixed(self) -> FixedClock:
@@ -284,9 +286,9 @@ async def house_in(
     clock = clock or FixedClock(datetime.now(UTC).replace(microsecond=0))
     origins = {name: door.origin for name, door in neighbours.items()}
     upstream = Upstream(origins["upstream"], clock)
-    receivers = {name: Receiver() for name in ("keyvault", "identity", *STORES)}
+    receivers, stores = ({name: Receiver() for name in names} for names in (("keyvault", "identity"), STORES))
     neighbours["upstream"].app = upstream.app
-    for name, receiver in receivers.items():
+    for name, receiver in (receivers | stores).items():
         neighbours[name].app = receiver.app
     deployment = deployment_of(gateway, origins["keyvault"], origins["identity"], *idps or [idp_at(origins["upstream"])])
     deployment = deployment.model_copy(update={"origins": {**deployment.origins, **{name: origins[name] for name in STORES}}})
@@ -295,7 +297,7 @@ async def house_in(
     async with AsyncExitStack() as stack:
         client = await stack.enter_async_context(serving(app))
         member = Member.new("E-0001")
-        house = House(app, client, clock, deployment, upstream, receivers, urls, member)
+        house = House(app, client, clock, deployment, upstream, receivers, urls, member, stores)
         assert (await house.enrol(member)).status_code == 200
         yield house
 

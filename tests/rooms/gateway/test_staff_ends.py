@@ -36,9 +36,7 @@ def told(house: House) -> dict[str, list[bytes]]:
     """Return the sessions that each store was told of, as it checks the tokens."""
     keys, issuer, now = keys_of("gateway").public().signing_keys, house.origin("gateway"), house.clock.timestamp()
     return {
-        store: [
-            StaffLogout.decode(token, keys, issuer, house.origin(store), now).session for token in house.receivers[store].tokens
-        ]
+        store: [StaffLogout.decode(token, keys, issuer, house.origin(store), now).session for token in house.stores[store].tokens]
         for store in STORES
     }
 
@@ -90,10 +88,10 @@ async def test_members_logout_is_not_staffs(house: House) -> None:
 async def test_signing_out_is_told_until_a_store_hears_it(house: House) -> None:
     """A store that is down hears of it later: nothing is lost."""
     application, token = await signed_in(house)
-    house.receivers["programs"].down = True
+    house.stores["programs"].down = True
     await application.post("/staff/sign-out", {"client_id": "warifu-staff-cli", "refresh_token": token})
     one_waits = await house.eventually(WAITING, 1)
-    house.receivers["programs"].down = False
+    house.stores["programs"].down = False
     await house.sql("UPDATE logout_outbox SET due_at = now() - interval '1 hour'")
     none_waits = await house.eventually(WAITING, 0)
 
