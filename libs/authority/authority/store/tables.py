@@ -33,6 +33,8 @@ verifier = sa.Table(
     "verifier",
     metadata,
     sa.Column("hash", sa.LargeBinary, primary_key=True),
+    # Always 0: a release that needs no column lets it stay, and a later one takes it away.
+    sa.Column("place", sa.SmallInteger, nullable=False),
     sa.Column("kind", sa.Text, nullable=False),
     sa.Column("ref", sa.LargeBinary, sa.ForeignKey("account.ref"), primary_key=True),
     sa.Column("id", sa.LargeBinary, nullable=False),
