@@ -1,14 +1,20 @@
 """The code table as a process remembers it: small, the same for everybody, and read by every request."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from chassis.database import Transaction
+from health.fhir import OBSERVATION_CATEGORIES
 from protocol.messages.records import Item
 
+from anon_data.fhir.tokens import Token
 from anon_data.fhir.written_items import WrittenItem, written_item
 from anon_data.store import items
+
+Meant = Mapping[Token, frozenset[int]]
+"""Ids by everything that a search parameter can say of them."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +48,25 @@ class CodeTable:
     def written(self) -> Mapping[int, WrittenItem]:
         """Each entry as FHIR observations say it."""
         return {number: written_item(entry) for number, entry in self.by_id.items()}
+
+    @cached_property
+    def coded(self) -> Meant:
+        """The entries that each code of a FHIR search means."""
+        return _meant({number: item.codings for number, item in self.written.items()})
+
+    @cached_property
+    def categorised(self) -> Meant:
+        """The entries that each category of a FHIR search means."""
+        return _meant({number: [(OBSERVATION_CATEGORIES, item.category)] for number, item in self.written.items()})
+
+
+def _meant(codings: Mapping[int, Iterable[tuple[str, str]]]) -> Meant:
+    found: defaultdict[Token, set[int]] = defaultdict(set)
+    for number, its in codings.items():
+        for system, code in its:
+            for token in (Token(system, code), Token(None, code), Token(system, None)):
+                found[token].add(number)
+    return {token: frozenset(numbers) for token, numbers in found.items()}
 
 
 class KnownCodes:

@@ -13,13 +13,13 @@ from typing import Protocol
 
 from health.fhir import LOINC, OBSERVATION_CATEGORIES
 
+from anon_data.code_table import CodeTable
 from anon_data.fhir.days import Days, day_filter
 from anon_data.fhir.errors import SearchRefused
 from anon_data.fhir.measured import BY_NAME, MEASURES, Measure
 from anon_data.fhir.record import Found, Record, measured, results
 from anon_data.fhir.resource_ids import PATIENT, parse_id
 from anon_data.fhir.tokens import Token, split, tokens
-from anon_data.fhir.written_items import WrittenItem
 
 COUNT, COUNT_MAX = 100, 1000
 _IGNORED = frozenset({"_format", "_pretty", "_total"})
@@ -75,11 +75,6 @@ class Query:
     """What was understood, for links."""
 
     @property
-    def asks_for_all(self) -> bool:
-        """Whether neither code nor category narrows the answer."""
-        return not (self.nobody or self.codes or self.combo_codes or self.categories)
-
-    @property
     def wants_vitals(self) -> bool:
         """Whether anything measured at home can be in the answer."""
         return any(self.admits_measure(one) for one in MEASURES)
@@ -88,21 +83,24 @@ class Query:
         """Whether the parameter ``date`` admits a day."""
         return all(any(one(day) for one in alternatives) for alternatives in self.days)
 
-    def admits_item(self, item: WrittenItem) -> bool:
-        """Whether results of an item are asked for."""
-        return self._admits(item.codings, item.codings, item.category)
+    def items(self, table: CodeTable) -> frozenset[int] | None:
+        """Return whose results are asked for; None: all."""
+        if self.nobody:
+            return frozenset()
+        asked = [(table.coded, choice) for choice in (*self.codes, *self.combo_codes)]
+        asked += [(table.categorised, choice) for choice in self.categories]
+        found = [frozenset[int]().union(*(meant.get(one, ()) for one in choice)) for meant, choice in asked]
+        return frozenset.intersection(*found) if found else None
 
     def admits_measure(self, measure: Measure) -> bool:
         """Whether values of a measure are asked for."""
         own = [(LOINC, measure.loinc)]
-        return self._admits(own, [*own, *((LOINC, code) for code in measure.component_codes)], measure.category)
-
-    def _admits(self, codings: Iterable[tuple[str, str]], combined: Iterable[tuple[str, str]], category: str) -> bool:
+        combined = [*own, *((LOINC, code) for code in measure.component_codes)]
         return (
             not self.nobody
-            and all(any(one.admits(codings) for one in choice) for choice in self.codes)
+            and all(any(one.admits(own) for one in choice) for choice in self.codes)
             and all(any(one.admits(combined) for one in choice) for choice in self.combo_codes)
-            and all(any(one.admits([(OBSERVATION_CATEGORIES, category)]) for one in choice) for choice in self.categories)
+            and all(any(one.admits([(OBSERVATION_CATEGORIES, measure.category)]) for one in choice) for choice in self.categories)
         )
 
 
@@ -125,12 +123,9 @@ def query_of(parameters: Iterable[tuple[str, str]], now: datetime, *, base: str,
 
 def matching(record: Record, query: Query) -> list[Found]:
     """Return everything that a search asks for, in its order."""
-    items = None
-    if not query.asks_for_all:
-        items = frozenset(number for number, item in record.codes.written.items() if query.admits_item(item))
     wanted = frozenset(one.name for one in MEASURES if query.admits_measure(one))
     matches: list[Found] = [
-        *results(record, query.admits_day, items),
+        *results(record, query.admits_day, query.items(record.codes)),
         *measured(record, query.admits_day, wanted),
     ]
     if query.ids:
