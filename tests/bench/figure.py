@@ -16,7 +16,7 @@ class Figure:
     limit: float
     """The peer's figure in the same run, or the seconds that are allowed."""
     ratio: float
-    """How near we are to the limit: above 1 is better than it."""
+    """How near we are to the limit: above 1 is better than it. Of rounds the median."""
     target: float | None = None
     """The least ratio that is aimed at, where there is an aim."""
     spread: tuple[float, float] | None = None
@@ -34,7 +34,7 @@ Better = Literal["more", "less"]
 def compared(
     name: str, unit: str, ours: Sequence[float], peers: Sequence[float], *, better: Better = "more", target: float | None = None
 ) -> Figure:
-    """Return the medians of interleaved rounds; item i of both sequences comes from round i."""
+    """Return the medians of interleaved rounds, of each side and of their ratios; item i of both sequences comes from round i."""
 
     def ratio(our: float, peer: float) -> float:
         above, below = (our, peer) if better == "more" else (peer, our)
@@ -42,7 +42,7 @@ def compared(
 
     value, limit = statistics.median(ours), statistics.median(peers)
     single = [ratio(our, peer) for our, peer in zip(ours, peers, strict=True)]
-    return Figure(name, unit, value, limit, ratio(value, limit), target, (min(single), max(single)))
+    return Figure(name, unit, value, limit, statistics.median(single), target, (min(single), max(single)))
 
 
 def within(name: str, seconds: Sequence[float], allowed: float) -> Figure:

@@ -61,6 +61,9 @@ def test_every_case_fills_the_report(tmp_path: Path) -> None:
                     "a program's token (client_credentials)",
                     "a session's next token (refresh)",
                     "a silent sign-in with tokens",
+                    "steps of two days (PUT /me/step-days)",
+                    "the same, everybody in one team",
+                    "the own team's place (POST /me/ranking)",
                 )
                 for side in ("", ": CPU")
             ),

@@ -1,6 +1,7 @@
-"""Both stores running, each on a database of its own."""
+"""Both stores running, each on a database of its own, and nothing beside the requests: what a test wrote stays as it was."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,5 +18,5 @@ STORES: list[Service[ServiceConfig]] = [ANON_DATA, PROGRAMS]
 @pytest.fixture(params=STORES, ids=lambda service: service.name)
 async def host(request: pytest.FixtureRequest, database_urls: DatabaseUrls, tmp_path: Path) -> AsyncIterator[StoreHost]:
     """Serve one of the stores on an empty database."""
-    async with store_host(request.param, database_urls, tmp_path) as host:
+    async with store_host(replace(request.param, workers=()), database_urls, tmp_path) as host:
         yield host
