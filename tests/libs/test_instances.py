@@ -10,7 +10,6 @@ from typing import Any
 import httpx
 import pytest
 from anon_data.app import SERVICE as ANON_DATA
-from chassis.config import ServiceConfig
 from chassis.service import Service
 from keyvault.app import SERVICE as KEYVAULT
 from programs.app import SERVICE as PROGRAMS
@@ -27,7 +26,7 @@ from support.store_host import ORIGINS, Member, StoreHost, store_host
 ROUNDS = 12
 CAP, QUOTA = 3, 5
 READ = {"anon-data": "/me/checkups", "programs": "/me/step-days?since=2026-11-01&until=2026-11-20"}
-STORES: list[Service[ServiceConfig]] = [ANON_DATA, PROGRAMS]
+STORES: list[Service[Any]] = [ANON_DATA, PROGRAMS]
 Pair = tuple[StoreHost, StoreHost]
 
 

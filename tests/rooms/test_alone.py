@@ -51,7 +51,8 @@ def project(path: Path) -> dict[str, Any]:
 
 def needed(name: str) -> set[str]:
     """Return a workspace package and those of its own that it names as dependencies, and they in turn."""
-    below = [need for need in project(members()[name] / "pyproject.toml")["dependencies"] if need in members()]
+    wanted = [need.partition("[")[0] for need in project(members()[name] / "pyproject.toml")["dependencies"]]
+    below = [need for need in wanted if need in members()]
     return {name}.union(*(needed(need) for need in below))
 
 

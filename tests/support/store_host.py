@@ -15,7 +15,7 @@ import asyncpg
 import httpx
 from chassis.app import create_app
 from chassis.clock import FixedClock
-from chassis.config import DatabaseConfig, ServiceConfig
+from chassis.config import DatabaseConfig
 from chassis.migrate import migrate
 from chassis.seal import SealReport, seal
 from chassis.service import Service
@@ -106,7 +106,7 @@ class StoreHost:
     client: httpx.AsyncClient
     clock: FixedClock
     urls: DatabaseUrls
-    service: Service[ServiceConfig]
+    service: Service[Any]
     app: FastAPI
     request_key: ECKey = field(default_factory=generate_p256)
     windows: dict[Purpose, bytes] = field(default_factory=dict)
@@ -218,13 +218,13 @@ def problem(answer: httpx.Response) -> tuple[int, str]:
 
 
 @asynccontextmanager
-async def store_host(service: Service[ServiceConfig], urls: DatabaseUrls, folder: Path) -> AsyncIterator[StoreHost]:
+async def store_host(service: Service[Any], urls: DatabaseUrls, folder: Path) -> AsyncIterator[StoreHost]:
     """Migrate an empty database and serve the service on it."""
     assert service.name in get_args(StoreName)
     await migrate(urls.owner_url, service.migrations, service.grants, ThrowawayCluster.runtime_role)
     (folder / "deployment.json").write_text(json.dumps(TypeAdapter(Deployment).dump_python(deployment(), mode="json")))
     _, runtime_file = urls.write(folder)
-    config = ServiceConfig.model_validate(
+    config = service.config_kind.model_validate(
         {
             "host": service.name,
             "bind": "127.0.0.1:0",

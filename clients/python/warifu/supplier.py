@@ -22,9 +22,12 @@ from ._wire import Clock, Wire, dump, http_client, parse, system_clock
 from .errors import InputRefused, KeyMaterialRefused
 
 
-def entry(name: str, title: str, request_key: ECKey, seal_key: XWingPrivateKey) -> Supplier:
-    """Return what a supplier gives the insurer, as JSON in a file: ``name`` is its id, ``title`` what members read."""
-    return Supplier(id=name, name=title, seal_key=seal_key.public_bytes, request_jkt=thumbprint(request_key))
+def entry(name: str, title: str, request_key: ECKey, seal_key: XWingPrivateKey, notices: str | None = None) -> Supplier:
+    """Return what a supplier gives the insurer, as JSON in a file: ``name`` is its id, ``title`` what members read.
+
+    ``notices`` is where programs says that an order changed; :func:`protocol.notices.check` checks what comes there.
+    """
+    return Supplier(id=name, name=title, seal_key=seal_key.public_bytes, request_jkt=thumbprint(request_key), notices=notices)
 
 
 class SupplierClient:
@@ -59,6 +62,17 @@ class SupplierClient:
     async def orders(self, state: Open = "placed") -> tuple[SupplierOrder, ...]:
         """Return orders that stand there, 200 at most. One that was placed stays in the list until it is accepted or rejected."""
         return parse("programs", SupplierOrders, await self._call("GET", f"/supplier/orders?state={state}")).orders
+
+    async def orders_csv(self, state: Open = "placed") -> str:
+        """Return all orders that stand there as CSV: columns as in the README of programs, a byte order mark before them."""
+        path, text = f"/supplier/orders.csv?state={state}", ""
+        while True:
+            answer = await self._call("GET", path)
+            page = answer.content.decode("utf-8")
+            text += page.partition("\r\n")[2] if text else page
+            if "next" not in answer.links:
+                return text
+            path = "/supplier/orders.csv" + answer.links["next"]["url"]
 
     async def order(self, name: bytes) -> SupplierOrder:
         """Return one order."""

@@ -26,6 +26,7 @@ def hold(layout: Layout) -> None:
     for name in AUTHORITIES:
         keys.hold(layout, name)
     _keep_token_key(layout.host("gateway"))
+    keep_secret(layout.host("programs").secrets / "notices")
     private_folder(layout.registrar)
     private_folder(layout.officers)
     for officer in OFFICERS:

@@ -60,6 +60,9 @@ def _own(layout: Layout, host: HostFolder) -> dict[str, Table | Sequence[Table]]
         tables["staff.rules"] = [
             {"issuer": issuer, "claim": "groups", "value": group, "role": role} for group, role in STAFF_GROUPS.items()
         ]
+    if host.name == "programs":
+        # Suppliers may run on this very machine.
+        tables["notices"] = {"key_file": _secret(host, "notices"), "allowed_networks": ["127.0.0.1/32"]}
     return tables
 
 

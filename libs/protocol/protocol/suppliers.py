@@ -18,6 +18,8 @@ from .messages.base import Bytes32, XWingPublic
 from .officers import FEWEST
 from .signing import SignatureRefused, SigningKey, verify
 
+_NOTICES = r"^(https://[a-z0-9.-]+|http://(127\.0\.0\.1|localhost))(:\d{1,5})?/[^?#\s]*$"
+
 
 class SuppliersRefused(Exception):
     """A list of suppliers does not hold."""
@@ -34,6 +36,8 @@ class Supplier(BaseModel):
     """X-Wing public key to which addresses are sealed."""
     request_jkt: Bytes32
     """Thumbprint of the P-256 key with which the supplier signs every call."""
+    notices: Annotated[str, Field(max_length=500, pattern=_NOTICES)] | None = None
+    """Where programs says that an order changed (:mod:`protocol.notices`); absent for who only asks."""
 
     @property
     def key_id(self) -> bytes:
@@ -81,7 +85,7 @@ class SignedSupplierList:
     def draft(cls, listed: SupplierList, origins: Iterable[str]) -> "SignedSupplierList":
         """Return the list's bytes, not yet signed."""
         content = _Content(origins=tuple(sorted(origins, key=str.encode)), **dict(listed))
-        return cls(content.model_dump_json().encode(), {})
+        return cls(content.model_dump_json(exclude_none=True).encode(), {})
 
     def signed_by(self, officer_id: str, key: SigningKey) -> "SignedSupplierList":
         """Return a copy that also carries this officer's signature."""

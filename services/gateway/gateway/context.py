@@ -6,12 +6,12 @@ from typing import Annotated
 
 import httpx
 from chassis.deps import state
+from chassis.guarded_http import GuardedHttp
 from protocol.deployment import Deployment
 from protocol.names import AUTHORITIES, AuthorityName
 
 from gateway.clients import Client
 from gateway.credentials import Credentials
-from gateway.guarded_http import GuardedHttp
 from gateway.pairwise import Pairwise
 from gateway.store.outbox import OF_CLIENT
 from gateway.synthetic import SyntheticPerson

@@ -13,6 +13,7 @@ from authority.keys import http_client
 from chassis.app import App
 from chassis.clock import Clock
 from chassis.config import ConfigError, read_secret_text
+from chassis.guarded_http import GuardedHttp
 from protocol.authority_keys import AuthorityKeys
 from protocol.deployment import Deployment
 from starlette.datastructures import State
@@ -21,7 +22,6 @@ from gateway import credentials
 from gateway.audit import audit
 from gateway.config import GatewayConfig, UpstreamConfig
 from gateway.context import Gateway, callback_path
-from gateway.guarded_http import GuardedHttp
 from gateway.networks import Networks
 from gateway.pairwise import Pairwise
 from gateway.staff_desk import CALLBACK, StaffDesk

@@ -9,9 +9,10 @@ import staff
 import windows
 from chassis import once
 from chassis.app import App, Service
-from chassis.config import ServiceConfig
 
+from programs import command_notices, notices
 from programs.command_books import BOOKS
+from programs.config import ProgramsConfig
 from programs.live import Live
 from programs.recount import RECOUNT
 from programs.routes import challenges, contests, exchange, manage, orders, point_office, points, rankings, rosters, steps
@@ -21,22 +22,23 @@ from programs.store.holding import HOLDING
 from programs.use_cases.expire_points import expire_points
 from programs.use_cases.move_order import expire_orders
 from programs.use_cases.past_contests import forget_days
-from programs.workers import COUNTING, NEWS, PUBLISHING
+from programs.workers import COUNTING, NEWS, PUBLISHING, TELLING
 
 _HERE = Path(__file__).parent
 
 
 @asynccontextmanager
-async def _start(app: App[ServiceConfig]) -> AsyncIterator[Mapping[str, object]]:
+async def _start(app: App[ProgramsConfig]) -> AsyncIterator[Mapping[str, object]]:
     # No attributes of a person are kept here, so a mailbox that brings them is refused.
-    yield {**mailboxes.started(app, HOLDING), "live": Live()}
+    async with notices.opened(app.config.notices) as told:
+        yield {**mailboxes.started(app, HOLDING), "live": Live(), "notices": told}
 
 
 SERVICE = Service(
     name="programs",
     title="programs",
     description="Steps and walking contests by opaque token.",
-    config_kind=ServiceConfig,
+    config_kind=ProgramsConfig,
     routers=[
         windows.ROUTER,
         mailboxes.ROUTER,
@@ -57,8 +59,8 @@ SERVICE = Service(
     start=_start,
     fold=[*FOLD, *staff.FOLD],
     sealed_tables=[*mailboxes.SEALED_TABLES, *SEALED_TABLES, *point_tables.SEALED, *order_tables.SEALED],
-    commands=[RECOUNT, BOOKS],
+    commands=[RECOUNT, BOOKS, *command_notices.COMMANDS],
     purge=[windows.purge, mailboxes.purge, staff.purge, forget_days, expire_orders, expire_points],
-    workers=[windows.ROTATION, COUNTING, PUBLISHING, NEWS],
+    workers=[windows.ROTATION, COUNTING, PUBLISHING, NEWS, TELLING],
     coarse_logs=True,
 )

@@ -71,3 +71,6 @@ GRANT INSERT, SELECT, UPDATE (state, revision, until, day), DELETE ON exchange_o
 GRANT SELECT, DELETE ON exchange_order_past TO :runtime;
 GRANT SELECT ON exchange_orders TO :runtime;
 GRANT INSERT, SELECT, UPDATE (key_id, revision, content), DELETE ON order_sealed TO :runtime;
+-- What suppliers are still to be told: written with the change, forgotten when it arrived, given up and asked for again.
+GRANT INSERT, SELECT, UPDATE (day, dead), DELETE ON order_notice TO :runtime;
+GRANT INSERT, SELECT, UPDATE (beat) ON notice_turn TO :runtime;

@@ -16,6 +16,8 @@ ADDRESS_DAYS = 14
 """Days after delivery for which the sealed address is kept."""
 PAST_DAYS = 90
 """Days after delivery from which on an order is history, and its code gone."""
+NOTICE_DAYS = 30
+"""Days for which a notice that was given up can be asked for again."""
 RENEWED_DAYS = 30
 """Days that points get anew whose own are over, where the supplier failed."""
 
@@ -26,6 +28,11 @@ class Change:
 
     points: Literal["keep", "prolong", "capture", "void", "refund"]
     restock: bool = False
+
+
+def told(state: State, to: State, by: By) -> bool:
+    """Whether the supplier hears of a step: it is about an order that they know, or are to know, and not their own."""
+    return by != "supplier" and "placed" in (state, to)
 
 
 _STEPS: dict[tuple[State, State, By], Change] = {

@@ -1,4 +1,4 @@
-"""What runs beside the requests: counting and news every second, snapshots when they are due."""
+"""What runs beside the requests: counting and news every second, snapshots when they are due, suppliers every five seconds."""
 
 from chassis.clock import Clock
 from chassis.database import Database
@@ -7,6 +7,7 @@ from starlette.datastructures import State
 
 from programs.use_cases.count_steps import count_changes
 from programs.use_cases.listen import spread_news
+from programs.use_cases.order_notices import tell_suppliers
 from programs.use_cases.publish_rankings import publish_due
 
 
@@ -26,6 +27,11 @@ async def _tell(state: State) -> None:
     await spread_news(db, state.live)
 
 
+async def _tell_suppliers(state: State) -> None:
+    await tell_suppliers(state.db, state.deployed, state.notices, state.clock)
+
+
 COUNTING = Worker("counting", 1.0, _count)
 PUBLISHING = Worker("publishing", 5.0, _publish)
 NEWS = Worker("ranking-news", 1.0, _tell, at_start=True)
+TELLING = Worker("order-notices", 5.0, _tell_suppliers)

@@ -11,8 +11,21 @@ async def test_logs_are_coarse(host: StoreHost) -> None:
 
 
 # What may stand in a path: a purpose, "me", a day with a code or with a name that is random, a kind, an export's own description; a
-# contest, a product, a rule and its version; and an order's random name, which its supplier knows too.
-NAMES_NOBODY = {"purpose", "patient_id", "observation_id", "claim", "kind", "job", "contest", "product", "rule", "version", "order"}
+# contest, a product, a supplier, a rule and its version; and an order's random name, which its supplier knows too.
+NAMES_NOBODY = {
+    "purpose",
+    "patient_id",
+    "observation_id",
+    "claim",
+    "kind",
+    "job",
+    "contest",
+    "product",
+    "rule",
+    "version",
+    "order",
+    "supplier",
+}
 
 
 async def test_no_route_holds_a_member_in_its_path(host: StoreHost) -> None:

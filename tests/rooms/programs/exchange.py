@@ -28,11 +28,17 @@ class Shop:
     id: str = "shop"
     request_key: ECKey = field(default_factory=generate_p256)
     seal_key: XWingPrivateKey = field(default_factory=XWingPrivateKey.generate)
+    notices: str | None = None
+    """Where it is told of changes."""
 
     @property
     def listed(self) -> Supplier:
         return Supplier(
-            id=self.id, name=f"Fictional {self.id}", seal_key=self.seal_key.public_bytes, request_jkt=thumbprint(self.request_key)
+            id=self.id,
+            name=f"Fictional {self.id}",
+            seal_key=self.seal_key.public_bytes,
+            request_jkt=thumbprint(self.request_key),
+            notices=self.notices,
         )
 
     async def call(
@@ -75,9 +81,9 @@ def name() -> bytes:
     return secrets.token_bytes(16)
 
 
-async def opened_shop(host: StoreHost, *said: PutProduct) -> tuple[Shop, Colleague, list[str]]:
+async def opened_shop(host: StoreHost, *said: PutProduct, notices: str | None = None) -> tuple[Shop, Colleague, list[str]]:
     """Open a shop with these products, and return their ids."""
-    shop, by = Shop(), Colleague("desk-1", roles=("office",))
+    shop, by = Shop(notices=notices), Colleague("desk-1", roles=("office",))
     await staffed(host, by)
     assert (await put_suppliers(host, signed(shop))).status_code == 201
     ids = [b64u(name()) for _ in said]

@@ -1,8 +1,12 @@
 """Orders: held, placed, paid, sent, given back; once each, and whoever sends them never sees for whom but in what was sealed."""
 
 import asyncio
+import csv
+import io
 from datetime import timedelta
 
+import pytest
+from programs.use_cases import supplier_orders
 from programs.use_cases.move_order import expire_orders
 from protocol import orders
 from protocol.encoding import b64u, unb64u
@@ -310,3 +314,43 @@ async def test_titles_that_turn_text_around(host: StoreHost) -> None:
     answer = await put_product(host, by, b64u(bytes(16)), GOODS.model_copy(update={"title_ja": "歩数\u202e計"}))
 
     assert (problem(answer), await host.rows("SELECT id FROM product")) == ((422, "malformed"), [])
+
+
+async def test_orders_as_a_file(host: StoreHost) -> None:
+    """A supplier, or the office for them, takes orders along: a row a line, with the order's name and the sealed address alone."""
+    shop, by, products = await opened_shop(host, GOODS, GOODS.model_copy(update={"title_en": "Scale", "points": 100}))
+    members = [await rich(host), await rich(host)]
+    first, second = reserving(products[0], 300), reserving(products[1], 200, units=2)
+    both = first.model_copy(update={"lines": (*first.lines, *second.lines), "points": 500})
+    names = [await placed(host, members[0], shop, both), await placed(host, members[1], shop, reserving(products[0]))]
+    own = await shop.call(host, "GET", "/supplier/orders.csv?state=placed")
+    path = "/staff/suppliers/shop/orders"
+    office = await by.call(host, "GET", f"{path}.csv?state=placed")
+    pages = [
+        (await by.call(host, "GET", f"{path}?after={after}")).json()["orders"] for after in ("A" * 22, *sorted(names, key=unb64u))
+    ]
+    rows = list(csv.DictReader(io.StringIO(own.content.decode("utf-8-sig"))))
+    found = [row for row in rows if row["order"] == names[0]]
+    opened_address = orders.open_address(shop.seal_key, unb64u(found[0]["address"]), both.id, shop.listed.key_id, 1)
+
+    assert own.headers["content-type"] == "text/csv; charset=utf-8"
+    assert own.content.startswith(b"\xef\xbb\xbforder,state,revision,day,kind,product,units,points,address_key,")
+    lines = sorted((row["product"], row["units"], row["points"]) for row in found)
+    assert lines == sorted([(products[0], "1", "300"), (products[1], "2", "100")])
+    assert ({row["order"] for row in rows}, opened_address, office.content) == (set(names), ADDRESS, own.content)
+    assert [len(page) for page in pages] == [2, 1, 0]
+    assert not any(b64u(member.token) in own.text for member in members)
+    assert (await Shop().call(host, "GET", "/supplier/orders.csv")).status_code == 401
+
+
+async def test_a_full_file_names_the_next(host: StoreHost, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files together have each order once."""
+    monkeypatch.setattr(supplier_orders, "MOST_EXPORTED", 2)
+    shop, _, (product,) = await opened_shop(host, GOODS)
+    member = await rich(host)
+    made = {await placed(host, member, shop, reserving(product)) for _ in range(3)}
+    one = await shop.call(host, "GET", "/supplier/orders.csv")
+    two = await shop.call(host, "GET", "/supplier/orders.csv" + one.links["next"]["url"])
+    found = [row["order"] for file in (one, two) for row in csv.DictReader(io.StringIO(file.content.decode("utf-8-sig")))]
+
+    assert (sorted(found), two.links) == (sorted(made), {})

@@ -9,9 +9,9 @@ import httpx
 import structlog
 from chassis.clock import Clock
 from chassis.database import Database
+from chassis.guarded_http import AddressRefused
 
 from gateway.context import Gateway
-from gateway.guarded_http import AddressRefused
 from gateway.store import outbox
 from gateway.store.outbox import OF_CLIENT, Notice
 

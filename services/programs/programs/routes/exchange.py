@@ -5,6 +5,7 @@ from typing import Annotated
 from chassis.deps import Db, Now
 from chassis.problems import Unavailable, problems
 from fastapi import APIRouter, Response
+from protocol.encoding import b64u
 from protocol.messages.exchange import (
     Catalogue,
     Open,
@@ -13,6 +14,7 @@ from protocol.messages.exchange import (
     PutProduct,
     PutSuppliers,
     Step,
+    SupplierId,
     SupplierOrder,
     SupplierOrders,
     Suppliers,
@@ -23,9 +25,10 @@ from windows.deps import Host
 from windows.errors import Replayed
 
 from programs import order_errors as errors
-from programs.order_deps import Id, IfMatch, OptionalIfMatch, Supplier, etag
+from programs.order_deps import After, Id, IfMatch, OptionalIfMatch, Supplier, etag
 from programs.use_cases import supplier_orders
 from programs.use_cases.catalogue import put_picture, put_product, read_catalogue, read_picture
+from programs.use_cases.order_export import as_csv
 from programs.use_cases.suppliers import accept_suppliers, read_suppliers
 
 router = APIRouter(tags=["exchange"])
@@ -96,9 +99,36 @@ async def show(product: Id, request: Picture, _caller: Manager, db: Db) -> None:
 
 
 @router.get("/supplier/orders", summary="Read a supplier's orders", responses=problems(*SUPPLIER))
-async def orders(supplier: Supplier, db: Db, state: Open = "placed") -> SupplierOrders:
-    """Read orders that stand there, 200 at most; each stays until the supplier moves it on."""
-    return await supplier_orders.orders_for(db, supplier, state)
+async def orders(supplier: Supplier, db: Db, state: Open = "placed", after: After = None) -> SupplierOrders:
+    """Read orders that stand there, 200 at most, those after one; each stays until the supplier moves it on."""
+    return await supplier_orders.orders_for(db, supplier.id, state, after)
+
+
+@router.get(
+    "/supplier/orders.csv", summary="Take a supplier's orders along", response_class=Response, responses=problems(*SUPPLIER)
+)
+async def orders_csv(supplier: Supplier, db: Db, state: Open = "placed", after: After = None) -> Response:
+    """Read orders that stand there as CSV, 2,000 at most; a full file names the next one (RFC 8288)."""
+    return _file(await supplier_orders.orders_for(db, supplier.id, state, after, supplier_orders.MOST_EXPORTED), state)
+
+
+@router.get("/staff/suppliers/{supplier}/orders", summary="Read orders for a supplier", responses=problems(*STAFF_PROBLEMS))
+async def staff_orders(
+    supplier: SupplierId, _caller: Manager, db: Db, state: Open = "placed", after: After = None
+) -> SupplierOrders:
+    """Read what the supplier would read: for whom, only the sealed address says, and only to them."""
+    return await supplier_orders.orders_for(db, supplier, state, after)
+
+
+@router.get(
+    "/staff/suppliers/{supplier}/orders.csv",
+    summary="Take a supplier's orders along for them",
+    response_class=Response,
+    responses=problems(*STAFF_PROBLEMS),
+)
+async def staff_orders_csv(supplier: SupplierId, _caller: Manager, db: Db, state: Open = "placed", after: After = None) -> Response:
+    """Read the file that the supplier would read."""
+    return _file(await supplier_orders.orders_for(db, supplier, state, after, supplier_orders.MOST_EXPORTED), state)
 
 
 @router.get("/supplier/orders/{order}", summary="Read a supplier's order", responses=problems(*SUPPLIER, errors.OrderUnknown))
@@ -125,6 +155,12 @@ async def step(
     """Accept, reject, ship, deliver, or take back; where it stands there already nothing changes."""
     moved = await supplier_orders.step(db, supplier, order, expected, request, now.now().date())
     return _answered(response, moved)
+
+
+def _file(found: SupplierOrders, state: Open) -> Response:
+    full = len(found.orders) == supplier_orders.MOST_EXPORTED
+    link = {"Link": f'<?state={state}&after={b64u(found.orders[-1].id)}>; rel="next"'} if full else {}
+    return Response(as_csv(found.orders), media_type="text/csv; charset=utf-8", headers=link)
 
 
 def _answered(response: Response, order: SupplierOrder) -> SupplierOrder:

@@ -20,7 +20,7 @@ FOLD = (
     # Not DELETE: that would leave the rows in the file, in the order in which they came.
     "TRUNCATE step_day_inbox, contest_day_recent",
     *point_tables.FOLD,
-    *order_tables.fold(order_states.PAST_DAYS, order_states.ADDRESS_DAYS),
+    *order_tables.fold(order_states.PAST_DAYS, order_states.ADDRESS_DAYS, order_states.NOTICE_DAYS),
 )
 
 SEALED_TABLES = ("step_source", "install_key", "entry", "step_change", "held_day", "roster_row", "challenge_entry")

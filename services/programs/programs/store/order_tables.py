@@ -78,19 +78,36 @@ sealed = sa.Table(
     sa.Column("revision", sa.Integer, nullable=False),
     sa.Column("content", BYTEA, nullable=False),
 )
+notice = sa.Table(
+    "order_notice",
+    metadata,
+    sa.Column("order_id", BYTEA, primary_key=True),
+    sa.Column("revision", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("supplier", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("day", sa.Date, nullable=False),
+    sa.Column("dead", sa.Boolean, nullable=False),
+)
+notice_turn = sa.Table(
+    "notice_turn",
+    metadata,
+    sa.Column("single", sa.Boolean, primary_key=True),
+    sa.Column("beat", BYTEA, nullable=False),
+)
 
 OF_MEMBERS = (sealed, order, past)
 """With a token."""
-SEALED = ("product_stock", "exchange_order", "order_sealed")
+SEALED = ("product_stock", "exchange_order", "order_sealed", "order_notice")
 """Changed by what members do."""
 _TODAY = "(to_timestamp(current_setting('seal.now')::bigint) AT TIME ZONE 'UTC')::date"
 _COLUMNS = ", ".join(column.name for column in order.columns)
 
 
-def fold(past_days: int, address_days: int) -> tuple[str, ...]:
+def fold(past_days: int, address_days: int, notice_days: int) -> tuple[str, ...]:
     """Return what the seal's transaction does: orders that are over become history, and what was sealed for them goes.
 
-    An order is over when it ended, or so many days after delivery; an address goes so many days after delivery.
+    An order is over when it ended, or so many days after delivery; an address goes so many days after delivery. A notice that was
+    given up goes so many days after it was first tried.
     """
     ended = "o.state IN ('cancelled', 'rejected', 'returned', 'expired')"
     over = f"({ended} OR o.state = 'delivered' AND o.day < {_TODAY} - {past_days})"
@@ -104,4 +121,5 @@ def fold(past_days: int, address_days: int) -> tuple[str, ...]:
         AND ({over} OR s.what = 'address' AND o.state = 'delivered' AND o.day < {_TODAY} - {address_days})
         """,  # noqa: S608  # our own words
         f"DELETE FROM exchange_order o WHERE {over}",  # noqa: S608  # our own words
+        f"DELETE FROM order_notice n WHERE n.dead AND n.day < {_TODAY} - {notice_days}",  # noqa: S608  # our own words
     )

@@ -36,7 +36,11 @@ _OF_MEMBER = statement(
 _WITH_NAME = statement(sa.select(*order.c).where(order.c.id == _id))
 _OF_SUPPLIER = statement(
     sa.select(*order.c)
-    .where(order.c.supplier == sa.bindparam("supplier", type_=sa.Text), order.c.state == sa.bindparam("state", type_=sa.Text))
+    .where(
+        order.c.supplier == sa.bindparam("supplier", type_=sa.Text),
+        order.c.state == sa.bindparam("state", type_=sa.Text),
+        order.c.id > sa.bindparam("after", type_=BYTEA),
+    )
     .order_by(order.c.id)
     .limit(_most)
 )
@@ -134,9 +138,9 @@ async def with_name(tx: Transaction, name: bytes) -> Stored | None:
     return None if row is None else _read(row)
 
 
-async def of_supplier(tx: Transaction, supplier: str, state: State, most: int) -> list[Stored]:
-    """Return orders of a supplier that stand there, by their random ids."""
-    return [_read(row) for row in await _OF_SUPPLIER.all(tx, supplier=supplier, state=state, most=most)]
+async def of_supplier(tx: Transaction, supplier: str, state: State, after: bytes, most: int) -> list[Stored]:
+    """Return orders of a supplier that stand there, by their random ids, those after one."""
+    return [_read(row) for row in await _OF_SUPPLIER.all(tx, supplier=supplier, state=state, after=after, most=most)]
 
 
 async def lapsed(tx: Transaction, today: date, most: int) -> list[Stored]:

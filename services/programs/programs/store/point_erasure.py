@@ -37,4 +37,10 @@ CLOSING = (
             """
         ).bindparams(sa.bindparam("tokens", type_=ARRAY(BYTEA)))
     ),
+    # Nobody is told any more of what is not there.
+    statement(
+        sa.text(
+            "DELETE FROM order_notice n USING exchange_orders o WHERE o.id = n.order_id AND o.token = ANY (:tokens)"
+        ).bindparams(sa.bindparam("tokens", type_=ARRAY(BYTEA)))
+    ),
 )

@@ -9,7 +9,7 @@ from protocol.messages.exchange import State
 from programs import order_states
 from programs.order_errors import OrderState
 from programs.order_states import By
-from programs.store import catalogue, orders, point_ledger
+from programs.store import catalogue, order_notices, orders, point_ledger
 from programs.store.orders import Stored
 
 ORDERS = 100
@@ -25,6 +25,8 @@ async def moved(tx: Transaction, stored: Stored, to: State, by: By, today: date,
     if change.restock:
         await catalogue.give_back(tx, stored.lines)
     await orders.move(tx, stored, to, until, today)
+    if order_states.told(stored.state, to, by):
+        await order_notices.put(tx, stored.id, stored.revision + 1, stored.supplier, to, today)
     return replace(stored, state=to, revision=stored.revision + 1, until=until, day=today)
 
 

@@ -18,7 +18,7 @@ from programs.order_errors import (
     PointsShort,
     PreconditionFailed,
 )
-from programs.store import catalogue, orders, point_ledger, point_requests, reservations
+from programs.store import catalogue, order_notices, orders, point_ledger, point_requests, reservations
 from programs.store.orders import SealedPart, Stored
 from programs.use_cases.move_order import moved
 from programs.use_cases.suppliers import verified
@@ -79,6 +79,7 @@ async def readdress(
             raise OrderRefused(reason="address")
         await _keep(tx, deployed, found, address)
         await orders.move(tx, found, found.state, found.until, today)
+        await order_notices.put(tx, name, found.revision + 1, found.supplier, found.state, today)
         return await _shown(tx, token, name)
 
 

@@ -14,12 +14,15 @@ from programs.store.orders import SealedPart, Stored
 from programs.use_cases.move_order import moved
 
 MOST = 200
+"""Orders of one answer."""
+MOST_EXPORTED = 2_000
+"""Orders of one file: their addresses alone are six megabytes."""
 
 
-async def orders_for(db: Database, supplier: Supplier, state: Open) -> SupplierOrders:
-    """Return orders that stand there, in no order."""
+async def orders_for(db: Database, supplier: str, state: Open, after: bytes | None = None, most: int = MOST) -> SupplierOrders:
+    """Return orders that stand there, by their random names, those after one."""
     async with db.statements("read-supplier-orders") as tx:
-        return SupplierOrders(orders=await _told(tx, await orders.of_supplier(tx, supplier.id, state, MOST)))
+        return SupplierOrders(orders=await _told(tx, await orders.of_supplier(tx, supplier, state, after or b"", most)))
 
 
 async def order_for(db: Database, supplier: Supplier, name: bytes) -> SupplierOrder:

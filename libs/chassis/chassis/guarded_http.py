@@ -1,4 +1,4 @@
-"""Requests to addresses that applications name: never to a place that only this host can reach.
+"""Requests to addresses that others name: never to a place that only this host can reach. Needs the extra ``outgoing``.
 
 The name is resolved once, every address it has is checked, and the connection goes to the address that was checked. Redirects are
 not followed, proxies of the environment not used.
@@ -8,6 +8,7 @@ import asyncio
 import ipaddress
 import socket
 from collections.abc import Mapping, Sequence
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
@@ -24,7 +25,7 @@ class AddressRefused(Exception):
 
 
 class GuardedHttp:
-    """Posts forms to public addresses, and to those that the configuration allows."""
+    """Posts to public addresses, and to those that the configuration allows."""
 
     def __init__(self, client: httpx.AsyncClient, allowed: Sequence[Network]) -> None:
         """Wrap a client that follows no redirects and uses no proxy."""
@@ -33,6 +34,13 @@ class GuardedHttp:
 
     async def post(self, url: str, form: Mapping[str, str]) -> int:
         """Post a form and return the status; raises AddressRefused and httpx's errors."""
+        return await self._send(url, {"data": form}, {})
+
+    async def post_bytes(self, url: str, body: bytes, headers: Mapping[str, str]) -> int:
+        """Post these bytes and return the status; raises as `post` does."""
+        return await self._send(url, {"content": body}, headers)
+
+    async def _send(self, url: str, content: Mapping[str, Any], headers: Mapping[str, str]) -> int:
         parts = urlsplit(url)
         host = parts.hostname or ""
         port = parts.port or (443 if parts.scheme == "https" else 80)
@@ -42,9 +50,9 @@ class GuardedHttp:
         request = self._client.build_request(
             "POST",
             parts._replace(netloc=f"{written}:{port}").geturl(),
-            data=form,
+            **content,
             # Not used again: two names may share one address.
-            headers={"Host": parts.netloc, "Connection": "close"},
+            headers={**headers, "Host": parts.netloc, "Connection": "close"},
             extensions={"sni_hostname": host},
         )
         response = await self._client.send(request, stream=True, follow_redirects=False)

@@ -5,7 +5,7 @@ from ipaddress import ip_address, ip_network
 
 import httpx
 import pytest
-from gateway.guarded_http import AddressRefused, GuardedHttp
+from chassis.guarded_http import AddressRefused, GuardedHttp
 from hypothesis import given
 from hypothesis import strategies as st
 from starlette.applications import Starlette
