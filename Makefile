@@ -17,8 +17,8 @@ space := $(empty) $(empty)
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: bootstrap ## Run everything on this machine (MEMBERS=2000, ONCE=1 ends by itself, BASE_PORT=8100, WARIFU_HOME=.warifu)
-	@$(RUN) local demo --members $(MEMBERS) $(if $(ONCE),--once) $(if $(BASE_PORT),--base-port $(BASE_PORT))
+demo: bootstrap ## Run everything on this machine (MEMBERS=2000, ONCE=1 ends by itself, ISOLATED=1 separate networks, BASE_PORT=8100, WARIFU_HOME=.warifu)
+	@$(RUN) local demo --members $(MEMBERS) $(if $(ONCE),--once) $(if $(ISOLATED),--isolated) $(if $(BASE_PORT),--base-port $(BASE_PORT))
 
 test: bootstrap ## Run the tests (ARGS=tests/deploy for some of them, WORKERS=2)
 	@$(RUN) pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder $(or $(ARGS),tests)

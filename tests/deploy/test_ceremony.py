@@ -11,6 +11,7 @@ from local import ceremony
 from local.deployment import write_deployment
 from local.layout import AUTHORITIES, HOSTS, Layout
 from local.secrets import decode
+from programs.config import ProgramsConfig
 from protocol.authority_keys import AuthorityKeys
 from protocol.deployment import Deployment
 
@@ -103,7 +104,7 @@ def test_services_accept_their_configuration(layout: Layout) -> None:
         "keyvault": AuthorityConfig,
         "identity": AuthorityConfig,
         "anon-data": ServiceConfig,
-        "programs": ServiceConfig,
+        "programs": ProgramsConfig,
     }
     accepted = [load_config(layout.host(host).config, kind).host for host, kind in kinds.items()]
 

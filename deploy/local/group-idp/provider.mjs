@@ -100,7 +100,7 @@ provider.on('server_error', (_ctx, error) => console.error(`group-idp: ${error.n
 
 const server = createServer(provider.callback());
 // The address, not `localhost`: that may resolve to another loopback than the one the clients try.
-server.listen(Number(new URL(config.issuer).port), '127.0.0.1');
+server.listen(Number(new URL(config.issuer).port), config.address);
 process.on('SIGTERM', () => {
   server.close(() => process.exit(0));
   server.closeAllConnections();

@@ -34,6 +34,7 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--members", type=int, default=2000)
     demo.add_argument("--once", action="store_true", help="end after the journey")
     demo.add_argument("--base-port", type=int, help=f"first port, default {DEFAULT_BASE_PORT}")
+    demo.add_argument("--isolated", action="store_true", help="each host in a network of its own (Linux)")
     commands.add_parser("contracts", help="write contracts/: OpenAPI documents and problem types")
     commands.add_parser("locks", help="pin all dependencies anew")
     commands.add_parser("clean", help="forget the data folder and the tools' caches")
@@ -44,9 +45,15 @@ def _run(arguments: argparse.Namespace) -> None:
     # Imported late: `clean` works where nothing is installed, and `demo` need not know how to lock.
     match arguments.command:
         case "demo":
+            from local import namespaces  # noqa: PLC0415
+
+            if arguments.isolated:
+                # Before anything that may start a thread.
+                namespaces.enter()
             from local.demo import demo  # noqa: PLC0415
 
-            until_signal(demo(arguments.home, arguments.base_port, arguments.members, once=arguments.once))
+            work = demo(arguments.home, arguments.base_port, arguments.members, once=arguments.once, isolated=arguments.isolated)
+            until_signal(work)
         case "contracts":
             from local.contracts import write_contracts  # noqa: PLC0415
 

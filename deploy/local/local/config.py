@@ -22,7 +22,7 @@ def write(layout: Layout, name: str) -> None:
     host = layout.host(name)
     top: dict[str, Value] = {
         "host": name,
-        "bind": f"127.0.0.1:{layout.service_port(name)}",
+        "bind": f"{layout.site(name).address}:{layout.service_port(name)}",
         "deployment_file": "../../deployment.json",
     }
     if name == "gateway":
@@ -49,7 +49,7 @@ def _own(layout: Layout, host: HostFolder) -> dict[str, Table | Sequence[Table]]
         tables["upstreams"] = [{"issuer": issuer, "client_id": GATEWAY_CLIENT, at_group: _secret(host, "group_client")}]
         tables["clients"] = [{"client_id": CLI_CLIENT, "redirect_uris": [LOOPBACK_REDIRECT]}, *programs.clients(layout)]
         # The programs run on this very machine.
-        tables["logout"] = {"allowed_networks": ["127.0.0.1/32"]}
+        tables["logout"] = {"allowed_networks": [f"{layout.site('example-program').address}/32"]}
         tables["staff.provider"] = {
             "issuer": issuer,
             "client_id": STAFF_CLIENT,
@@ -62,7 +62,7 @@ def _own(layout: Layout, host: HostFolder) -> dict[str, Table | Sequence[Table]]
         ]
     if host.name == "programs":
         # Suppliers may run on this very machine.
-        tables["notices"] = {"key_file": _secret(host, "notices"), "allowed_networks": ["127.0.0.1/32"]}
+        tables["notices"] = {"key_file": _secret(host, "notices"), "allowed_networks": [f"{layout.site('supplier').address}/32"]}
     return tables
 
 

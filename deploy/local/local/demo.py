@@ -6,7 +6,7 @@ import os
 import sys
 from pathlib import Path
 
-from local import journey, paper, population, programs
+from local import journey, namespaces, paper, population, programs
 from local.ceremony import OFFICERS
 from local.errors import StepFailed
 from local.group import DEMO_PASSPHRASE
@@ -18,10 +18,10 @@ _DRILL_PORT_OFFSET = 100
 """The drill runs a deployment of its own, on ports of its own."""
 
 
-async def demo(folder: Path, base_port: int | None, members: int, *, once: bool) -> None:
+async def demo(folder: Path, base_port: int | None, members: int, *, once: bool, isolated: bool = False) -> None:
     """Start everything and let the members live; then drill and end (`once`), or stay and say what can be tried."""
     print(f"Starting five hosts, five databases, the portal and the group's identity provider in {folder} ...", flush=True)
-    async with System(folder, base_port) as system:
+    async with System(folder, base_port, isolated=isolated) as system:
         await journey.run(system, members)
         if not once:
             letters = system.layout.home / "letters.pdf"
@@ -55,6 +55,10 @@ def _welcome(system: System, letters: Path) -> str:
     accounts = json.loads(layout.group_accounts.read_text(encoding="utf-8"))[:_SAMPLES]
     two = " ".join(f"--officer {_near(layout.officers / f'{name}.key')}" for name in OFFICERS[:2])
     elsewhere = [f"  export WARIFU_DEPLOYMENT={layout.deployment} WARIFU_REGISTRAR_HOME={layout.registrar}"]
+    inside = [
+        f"  {namespaces.door()}    # a member's place; the registrar's, from there:",
+        f"  nsenter --net={layout.network('registrar')}",
+    ]
     lines = [
         "",
         "Running. Stop with Ctrl-C; the data stay until `make clean`.",
@@ -70,6 +74,7 @@ def _welcome(system: System, letters: Path) -> str:
         f"  {_near(letters)}" if letters.exists() else "  (none is left)",
         "",
         f"Things to try, in a second terminal, in {ROOT}:",
+        *(inside if layout.isolated else []),
         *([] if layout.home == DEFAULT_HOME else elsewhere),
         "  .venv/bin/warifu login                      # one of the employees, by browser; then: help",
         "  .venv/bin/warifu login --code               # a code from a letter; then: add-card wallet card.html",

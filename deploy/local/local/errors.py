@@ -33,6 +33,10 @@ class StepFailed(LocalError):
     """A command that prepares a process failed."""
 
 
+class NoNamespaces(LocalError):
+    """The kernel gives no networks of one's own, or the programs for them are missing."""
+
+
 class CannotDropRoot(LocalError):
     """PostgreSQL refuses root, and no other user could be taken."""
 

@@ -61,6 +61,7 @@ def _configuration(layout: Layout) -> dict[str, object]:
     folder = layout.group_idp
     return {
         "issuer": layout.group_issuer,
+        "address": layout.site("group-idp").address,
         "accounts": str(layout.group_accounts),
         "passphrase": DEMO_PASSPHRASE,
         "jwks": str(folder / "jwks.json"),

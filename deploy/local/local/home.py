@@ -13,6 +13,7 @@ from local.layout import DEFAULT_BASE_PORT, KeyStore
 _LOCK: Final = "supervisor.lock"
 _BASE_PORT: Final = "base_port"
 _KEY_STORE: Final = "key_store"
+_ISOLATED: Final = "isolated"
 
 
 def base_port_of(home: Path, asked: int | None) -> int:
@@ -47,12 +48,24 @@ def key_store_of(home: Path, asked: str | None) -> KeyStore:
     raise HomeMismatch(f"WARIFU_KEY_STORE is {' or '.join(get_args(KeyStore))}")
 
 
-def mark(home: Path, base_port: int, key_store: KeyStore = "file") -> None:
+def check_networks(home: Path, *, isolated: bool) -> None:
+    """Raise HomeMismatch where the home's origins are of the other shape: one network, or one for each."""
+    if is_home(home) and (home / _ISOLATED).exists() != isolated:
+        there, ask = ("one network", "without") if isolated else ("separate networks", "with")
+        raise HomeMismatch(
+            f"{home} was made for {there}, and its keys are pinned to those origins. Use it {ask} ISOLATED=1, "
+            f"or another folder (WARIFU_HOME=...), or forget this one (make clean)."
+        )
+
+
+def mark(home: Path, base_port: int, key_store: KeyStore = "file", *, isolated: bool = False) -> None:
     """Make the folder a home. Others may pass through it (PostgreSQL's user must), not list it."""
     home.mkdir(parents=True, exist_ok=True)
     home.chmod(0o711)
     (home / _BASE_PORT).write_text(str(base_port), encoding="ascii")
     (home / _KEY_STORE).write_text(key_store, encoding="ascii")
+    if isolated:
+        (home / _ISOLATED).touch()
 
 
 def is_home(home: Path) -> bool:

@@ -25,14 +25,15 @@ def service(host: str) -> Process:
 
     async def migrate(layout: Layout) -> None:
         owner = ["--owner-url-file", str(layout.host(host).owner_url)]
-        await spawn.run([*module, "migrate", *config(layout), *owner], what=f"migrating {host}")
+        await spawn.run([*module, "migrate", *config(layout), *owner], what=f"migrating {host}", network=layout.network(host))
 
     return Process(
         name=host,
         port=offset,
         command=command,
         log=lambda layout: layout.host(host).logs / "service.log",
-        ready=health.http(offset, "/health/ready"),
+        ready=health.http(offset, "/health/ready", host),
+        place=host,
         after=(f"postgres-{host}",),
         environment=lambda layout: keys.environment(layout, host),
         prepare=migrate,
@@ -57,7 +58,8 @@ def cluster(host: str) -> Process:
         port=offset,
         command=lambda layout: postgres.command(layout, layout.host(host)),
         log=lambda layout: layout.host(host).logs / "postgres.log",
-        ready=health.postgres(offset),
+        ready=health.postgres(offset, host),
+        place=host,
         folder=folder,
         user=lambda layout: postgres.user(layout.host(host)),
         prepare=prepare,

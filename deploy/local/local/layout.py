@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
+from local import paths
+
 KeyStore = Literal["file", "pkcs11"]
 AUTHORITIES: Final = ("gateway", "keyvault", "identity")
 HOSTS: Final = (*AUTHORITIES, "anon-data", "programs")
@@ -15,10 +17,14 @@ ROOM: Final = ROOT / "deploy" / "local"
 PROCESSES: Final = ROOM / "processes"
 DEFAULT_HOME: Final = ROOT / ".warifu"
 
-_GROUP_IDP_OFFSET: Final = 0
-_PORTAL_OFFSET: Final = 6
-_STAFF_PORTAL_OFFSET: Final = 7
-_SERVICE_OFFSETS: Final[Mapping[str, int]] = {host: 1 + i for i, host in enumerate(HOSTS)}
+_OFFSETS: Final[Mapping[str, int]] = {
+    "group-idp": 0,
+    **{host: 1 + i for i, host in enumerate(HOSTS)},
+    "portal": 6,
+    "example-program": 8,
+    "supplier": 9,
+}
+"""On one network, above the base port; the staff's portal comes after the members'."""
 _DATABASE_OFFSETS: Final[Mapping[str, int]] = {host: 11 + i for i, host in enumerate(HOSTS)}
 
 
@@ -61,6 +67,20 @@ class HostFolder:
 
 
 @dataclass(frozen=True)
+class Site:
+    """Where something listens."""
+
+    name: str
+    address: str
+    port: int
+
+    @property
+    def origin(self) -> str:
+        """Its origin; by a name, because a passkey's RP ID cannot be an address."""
+        return f"http://{self.name}:{self.port}"
+
+
+@dataclass(frozen=True)
 class Layout:
     """One local deployment: its home folder, its ports, and where its authorities' keys are."""
 
@@ -68,6 +88,8 @@ class Layout:
     base_port: int = DEFAULT_BASE_PORT
     key_store: KeyStore = "file"
     """Where the authorities' keys are: in files, or in SoftHSM tokens."""
+    isolated: bool = False
+    """Whether each place of `deploy/paths.toml` has a network of its own."""
 
     def host(self, name: str) -> HostFolder:
         """Return the folder of one host."""
@@ -79,30 +101,48 @@ class Layout:
 
     def service_port(self, host: str) -> int:
         """Return the port of a host's service."""
-        return self.port(_SERVICE_OFFSETS[host])
+        return self.site(host).port
+
+    def site(self, place: str) -> Site:
+        """Return where a place of `deploy/paths.toml` is called."""
+        if self.isolated:
+            known = paths.documented()
+            port = known.ports["members" if place in HOSTS else "web"]
+            return Site(paths.name_of(place), known.address(place), port)
+        return Site("localhost", "127.0.0.1", self.port(_OFFSETS[place]))
+
+    @property
+    def networks(self) -> Path:
+        """Folder of the files that name the networks, while they are."""
+        return self.home / "networks"
+
+    def network(self, place: str | None) -> Path | None:
+        """Return the file that names a place's network; None where it is the supervisor's own."""
+        return self.networks / place if self.isolated and place else None
 
     def database_port(self, host: str) -> int:
         """Return the port of a host's PostgreSQL."""
         return self.port(_DATABASE_OFFSETS[host])
 
     def origin(self, host: str) -> str:
-        """Return the origin of a host; `localhost`, because a passkey's RP ID cannot be an address."""
-        return f"http://localhost:{self.service_port(host)}"
+        """Return the origin of a host."""
+        return self.site(host).origin
 
     @property
     def portal_origin(self) -> str:
         """Origin on which members' passkeys live; none of the five hosts."""
-        return f"http://localhost:{self.port(_PORTAL_OFFSET)}"
+        return self.site("portal").origin
 
     @property
     def staff_portal_origin(self) -> str:
         """Origin on which the staff's passkeys live; another host name, so that it has a relying party of its own."""
-        return f"http://staff.localhost:{self.port(_STAFF_PORTAL_OFFSET)}"
+        portal = self.site("portal")
+        return f"http://staff.{portal.name}:{portal.port + 1}"
 
     @property
     def group_issuer(self) -> str:
         """Issuer of the group's identity provider."""
-        return f"http://localhost:{self.port(_GROUP_IDP_OFFSET)}"
+        return self.site("group-idp").origin
 
     @property
     def group_idp(self) -> Path:

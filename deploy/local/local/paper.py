@@ -42,7 +42,8 @@ async def print_for(system: System, members: list[Member], out: Path) -> None:
     if not sender.exists():
         sender.write_text(SENDER, encoding="utf-8")
     desk = Desk(layout.registrar, Deployment.load(system.deployment_path), sorted(layout.officers.glob("*.key")))
-    summary = await print_letters(desk, out, [population.files(layout)[0]], [spelt(one.current) for one in members])
+    chosen = [spelt(one.current) for one in members]
+    summary = await system.as_registrar(lambda: print_letters(desk, out, [population.files(layout)[0]], chosen))
     if summary.printed.total() != len(members):
         raise StepFailed(f"letters were not printed: {', '.join(summary.refused)}")
 

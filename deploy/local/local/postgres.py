@@ -73,6 +73,7 @@ async def _psql(layout: Layout, host: HostFolder, database: str, script: str, *,
         what=what,
         # By stdin and environment: command lines can be read by everybody on the machine.
         stdin=script,
+        network=layout.network(host.name),
         environment={"PGPASSWORD": (host.secrets / "postgres").read_text(encoding="ascii")},
     )
 

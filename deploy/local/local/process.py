@@ -49,6 +49,8 @@ class Process:
     folder: Callable[[Layout], Path | None] = _here
     """Working folder; None is the supervisor's."""
     user: Callable[[Layout], str] = _same_user
+    place: str | None = None
+    """In whose network it runs where each has its own: a place of `deploy/paths.toml`; None is the members'."""
     prepare: Callable[[Layout], Awaitable[None]] = _nothing
     """Before each start, when all of `after` are healthy."""
     settle: Callable[[Layout], Awaitable[None]] = _nothing

@@ -11,4 +11,4 @@ async def host(layout: Layout, name: str) -> str:
     folder = layout.host(name)
     module = [sys.executable, "-m", name.replace("-", "_"), "seal"]
     paths = ["--config", str(folder.config), "--owner-url-file", str(folder.owner_url)]
-    return await spawn.run([*module, *paths], what=f"sealing {name}")
+    return await spawn.run([*module, *paths], what=f"sealing {name}", network=layout.network(name))

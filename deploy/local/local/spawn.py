@@ -12,9 +12,12 @@ from local.errors import StepFailed
 from local.users import LAUNCHER, SAME
 
 
-def launched(command: Sequence[str], *, user: str = SAME, orphan: signal.Signals = signal.SIGKILL) -> list[str]:
+def launched(
+    command: Sequence[str], *, user: str = SAME, orphan: signal.Signals = signal.SIGKILL, network: Path | None = None
+) -> list[str]:
     """Return the command line that runs `command` through the launcher."""
-    launcher = [sys.executable, "-I", "-S", str(LAUNCHER), str(os.getpid()), str(int(orphan)), user, "--"]
+    where = SAME if network is None else str(network)
+    launcher = [sys.executable, "-I", "-S", str(LAUNCHER), str(os.getpid()), str(int(orphan)), user, where, "--"]
     return [*launcher, *command]
 
 
@@ -26,12 +29,13 @@ async def start(
     folder: Path | None,
     user: str,
     orphan: signal.Signals,
+    network: Path | None = None,
 ) -> Process:
     """Start a long-lived process in a session of its own (Ctrl-C is for the supervisor alone), its output in `log`."""
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("ab") as output:
         return await asyncio.create_subprocess_exec(
-            *launched(command, user=user, orphan=orphan),
+            *launched(command, user=user, orphan=orphan, network=network),
             stdin=DEVNULL,
             stdout=output,
             stderr=STDOUT,
@@ -49,10 +53,11 @@ async def run(
     environment: Mapping[str, str] | None = None,
     folder: Path | None = None,
     user: str = SAME,
+    network: Path | None = None,
 ) -> str:
     """Run a command to its end and return what it printed; StepFailed says `what` failed, with its last lines."""
     child = await asyncio.create_subprocess_exec(
-        *launched(command, user=user),
+        *launched(command, user=user, network=network),
         stdin=PIPE,
         stdout=PIPE,
         stderr=STDOUT,

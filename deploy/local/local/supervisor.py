@@ -95,6 +95,7 @@ class Supervisor:
             folder=process.folder(self.layout),
             user=process.user(self.layout),
             orphan=process.orphan_signal,
+            network=self.layout.network(process.place),
         )
         running = _Running(child, log, log_start)
         self._running[process.name] = running

@@ -2,17 +2,19 @@
 
 import asyncio
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import ExitStack
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
-from local import ceremony, deployment, home, ports, table
+from local import ceremony, deployment, home, namespaces, ports, table, wiring
 from local.layout import HOSTS, PROCESSES, KeyStore, Layout
 from local.process import Process
 from local.supervisor import Supervisor
+
+T = TypeVar("T")
 
 
 class System:
@@ -28,13 +30,17 @@ class System:
         processes: Sequence[Process] | None = None,
         *,
         key_store: KeyStore | None = None,
+        isolated: bool = False,
     ) -> None:
         """Take another table than `deploy/local/processes` as `processes`, in any order.
 
-        The home remembers its base port and its key store, which is ``WARIFU_KEY_STORE`` where nothing else is asked for.
+        The home remembers its base port, its key store, which is ``WARIFU_KEY_STORE`` where nothing else is asked for, and
+        whether it is ``isolated``: each host in a network of its own, after `namespaces.enter`.
         """
         asked = key_store or os.environ.get("WARIFU_KEY_STORE")
-        self.layout = Layout(folder.resolve(), home.base_port_of(folder, base_port), home.key_store_of(folder, asked))
+        home.check_networks(folder, isolated=isolated)
+        port, store = home.base_port_of(folder, base_port), home.key_store_of(folder, asked)
+        self.layout = Layout(folder.resolve(), port, store, isolated)
         self._supervisor = Supervisor(
             table.load(PROCESSES) if processes is None else table.ordered(processes), self.layout, self._interrupt
         )
@@ -54,7 +60,9 @@ class System:
             ports.require_free(known, self.layout.base_port, settled=settled)
             if not settled:
                 undo.enter_context(home.held(self.layout.home))
-            home.mark(self.layout.home, self.layout.base_port, self.layout.key_store)
+            home.mark(self.layout.home, self.layout.base_port, self.layout.key_store, isolated=self.layout.isolated)
+            if self.layout.isolated:
+                await wiring.lay(self.layout)
             ceremony.hold(self.layout)
             deployment.write_deployment(self.layout)
             try:
@@ -97,6 +105,11 @@ class System:
     def owner_urls(self) -> Mapping[str, str]:
         """Database URL of each host for the role that migrates and seals."""
         return {name: self.layout.host(name).owner_url.read_text(encoding="ascii") for name in HOSTS}
+
+    async def as_registrar(self, work: Callable[[], Coroutine[object, object, T]]) -> T:
+        """Let the insurer's workstation do something: from its own network, where it has one."""
+        network = self.layout.network("registrar")
+        return await (work() if network is None else namespaces.run_in(network, work))
 
     async def restart(self, name: str) -> None:
         """Stop and start one process; the others stay."""

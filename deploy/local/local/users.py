@@ -22,7 +22,7 @@ def user_for(*paths: Path) -> str:
     """
     if os.geteuid() != 0:
         return SAME
-    if all(_passable(path) for path in paths):
+    if _mapped(UNPRIVILEGED) and all(_passable(path) for path in paths):
         return f"uid:{UNPRIVILEGED}"
     if _namespaces_work():
         return f"map:{UNPRIVILEGED}"
@@ -48,6 +48,13 @@ def give(folder: Path, user: str) -> None:
     os.chown(folder, owner, owner)
 
 
+def _mapped(user: int) -> bool:
+    """Whether a user exists here: in a user namespace only those do that were mapped into it (user_namespaces(7))."""
+    maps = Path("/proc/self/uid_map")
+    ranges = [line.split() for line in maps.read_text(encoding="ascii").splitlines()] if maps.exists() else []
+    return not ranges or any(int(first) <= user < int(first) + int(count) for first, _, count in ranges)
+
+
 def _passable(path: Path) -> bool:
     return all(parent.stat().st_mode & 0o001 for parent in path.resolve().parents)
 
@@ -55,5 +62,5 @@ def _passable(path: Path) -> bool:
 @functools.cache
 def _namespaces_work() -> bool:
     true = shutil.which("true") or "/bin/true"
-    command = [sys.executable, "-I", "-S", str(LAUNCHER), str(os.getpid()), "15", f"map:{UNPRIVILEGED}", "--", true]
+    command = [sys.executable, "-I", "-S", str(LAUNCHER), str(os.getpid()), "15", f"map:{UNPRIVILEGED}", SAME, "--", true]
     return subprocess.run(command, capture_output=True, check=False).returncode == 0

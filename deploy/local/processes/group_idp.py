@@ -10,5 +10,6 @@ PROCESS = Process(
     port=0,
     command=lambda layout: [str(node.node()), str(ROOM / "group-idp" / "provider.mjs"), str(config_file(layout))],
     log=lambda layout: layout.group_idp / "provider.log",
-    ready=health.http(0, "/.well-known/openid-configuration"),
+    ready=health.http(0, "/.well-known/openid-configuration", "group-idp"),
+    place="group-idp",
 )

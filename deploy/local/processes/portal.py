@@ -9,7 +9,8 @@ _SERVER = ROOT / "clients" / "portal" / "server" / "serve.mjs"
 PROCESS = Process(
     name="portal",
     port=6,
-    command=lambda layout: [str(node.node()), str(_SERVER), str(layout.deployment)],
+    command=lambda layout: [str(node.node()), str(_SERVER), str(layout.deployment), layout.site("portal").address],
     log=lambda layout: layout.home / "portal.log",
-    ready=health.http(6, "/sign-in/"),
+    ready=health.http(6, "/sign-in/", "portal"),
+    place="portal",
 )
