@@ -191,6 +191,50 @@ async def test_lost_connection_is_unavailable(db: Database, cluster: ThrowawayCl
     assert rows[0]["one"] == 1
 
 
+async def _backend(db: Database, seconds: float = 0.0) -> int:
+    async with db.statements("backend") as tx:
+        (row,) = await tx.run("SELECT pg_backend_pid() AS pid, pg_sleep($1)", seconds)
+    return int(row["pid"])
+
+
+async def test_more_blocks_than_connections(db: Database) -> None:
+    """Who waits for a connection is given one that another block gives back; the one given back last is taken first."""
+    waited = await asyncio.wait_for(asyncio.gather(*(_backend(db, 0.05) for _ in range(20))), 5)
+    one_by_one = {await _backend(db) for _ in range(3)}
+
+    assert len(set(waited)) == 4
+    assert len(one_by_one) == 1
+
+
+async def test_connections_lost_while_nobody_used_them(db: Database, database_urls: DatabaseUrls) -> None:
+    """They are not given to anybody."""
+    before = set(await asyncio.gather(*(_backend(db, 0.05) for _ in range(4))))
+    admin = await asyncpg.connect(database_urls.superuser_url)
+    await admin.execute("SELECT pg_terminate_backend(pid) FROM unnest($1::int[]) AS pid", list(before))
+    await admin.close()
+    await asyncio.sleep(0.2)
+
+    after = set(await asyncio.gather(*(_backend(db, 0.05) for _ in range(4))))
+
+    assert len(after) == 4
+    assert not after & before
+
+
+async def test_closing_waits_for_what_runs(database_urls: DatabaseUrls) -> None:
+    """A block that runs while the pool closes ends as it would, and its connection is closed."""
+    db = await Database.open(database_urls.runtime_url, 1, 4)
+    await _backend(db)
+    running = asyncio.create_task(_backend(db, 0.3))
+    await asyncio.sleep(0.05)
+    await asyncio.wait_for(db.close(), 5)
+
+    assert running.done()
+    admin = await asyncpg.connect(database_urls.superuser_url)
+    left = await admin.fetchval("SELECT count(*) FROM pg_stat_activity WHERE pid = $1", await running)
+    await admin.close()
+    assert left == 0
+
+
 async def test_no_drift_between_tables_and_migrations(db: Database) -> None:
     """The sample's tables in Python are the tables in the database."""
     assert await drift(db, metadata) == []

@@ -41,7 +41,11 @@ async def test_the_newest_of_a_day_and_kind(host: StoreHost) -> None:
         await _put(host, member, _vital("65.5"), _vital("64", seq=3), _vital("66", seq=2), _vital("65", seq=3)),
     ]
 
-    assert results == [["applied", "applied", "applied"], ["unchanged", "applied", "stale", "seq-reused"]]
+    results += [await _put(host, member, *items) for items in ([_vital("64", seq=3)], [_vital("66", seq=2)], [_vital("65", seq=3)])]
+
+    # What is written over by the same request was applied before, whatever was stored.
+    assert results[:2] == [["applied", "applied", "applied"], ["applied", "applied", "stale", "seq-reused"]]
+    assert results[2:] == [["unchanged"], ["stale"], ["seq-reused"]]
     assert sorted(await _read(host, member)) == [
         (0, "body-weight", "64", "kg"),
         (0, "diastolic", "80", "mm[Hg]"),
@@ -100,12 +104,13 @@ async def test_read_before_and_after_the_fold(host: StoreHost) -> None:
     before = await _read(host, member)
     await host.seal()
     after = await _read(host, member)
-    stale = await _put(host, member, _vital("99", ago=2, seq=1), _vital("72", ago=2, seq=3))
+    stale = await _put(host, member, _vital("99", ago=2, seq=1))
+    newer = await _put(host, member, _vital("72", ago=2, seq=3))
     between = await _read(host, member)
     await host.seal()
 
     assert before == after == [(2, "body-weight", "71", "kg"), (0, "body-weight", "65.50", "kg")]
-    assert stale == ["stale", "applied"]
+    assert (stale, newer) == (["stale"], ["applied"])
     assert between == await _read(host, member) == [(2, "body-weight", "72", "kg"), (0, "body-weight", "65.50", "kg")]
     assert await _read(host, member, since=TODAY) == [(0, "body-weight", "65.50", "kg")]
     assert await _read(host, other) == []

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeAlias, TypeVar
 
 import asyncpg
 import orjson
@@ -29,25 +29,26 @@ _AGAIN = (asyncpg.SerializationError, asyncpg.DeadlockDetectedError, asyncpg.Loc
 _log = structlog.get_logger("chassis.database")
 
 
+_Connection: TypeAlias = "PoolConnectionProxy[asyncpg.Record]"
+
+
 class Transaction:
     """One open transaction, or a block of `Database.statements`; stores take it as their first argument.
 
     The connection is taken from the pool for the first statement: what comes before it may wait for somebody else.
     """
 
-    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]", name: str) -> None:
+    def __init__(self, connections: "_Connections", name: str) -> None:
         """Begin without a connection."""
-        self._pool = pool
-        self._taken: PoolConnectionProxy[asyncpg.Record] | None = None
+        self._connections = connections
+        self._taken: _Connection | None = None
         self.name = name
 
-    async def connection(self) -> "PoolConnectionProxy[asyncpg.Record]":
+    async def connection(self) -> "_Connection":
         """Return the block's connection; raise Unavailable when there is none to be had."""
         if self._taken is None:
-            # asyncpg makes a task to watch the time, which costs as much as a small statement: not where nothing is waited for.
-            timeout = None if self._pool.get_idle_size() else ACQUIRE_TIMEOUT_S
             try:
-                self._taken = await self._pool.acquire(timeout=timeout)
+                self._taken = await self._connections.take()
             except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
                 raise _unavailable(self.name, error) from None
         return self._taken
@@ -60,7 +61,7 @@ class Transaction:
             if error is not None and _is_temporary(error, self._taken):
                 raise _unavailable(self.name, error) from error
         finally:
-            await self._pool.release(self._taken)
+            await self._connections.give_back(self._taken, sound=error is None)
 
     async def fetch(self, text: str, arguments: Sequence[object]) -> list[asyncpg.Record]:
         """Return the rows of one SQL text; `Statement` calls it."""
@@ -108,6 +109,7 @@ class Database:
     def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]") -> None:
         """Wrap an open pool; use `open`."""
         self._pool = pool
+        self._connections = _Connections(pool)
 
     @classmethod
     async def open(cls, url: str, pool_min: int = 1, pool_max: int = 8) -> "Database":
@@ -128,7 +130,7 @@ class Database:
     async def close(self) -> None:
         """Close every connection, waiting at most ten seconds for running transactions."""
         try:
-            await asyncio.wait_for(self._pool.close(), ACQUIRE_TIMEOUT_S)
+            await asyncio.wait_for(self._connections.close(), ACQUIRE_TIMEOUT_S)
         except TimeoutError:
             self._pool.terminate()
 
@@ -152,7 +154,7 @@ class Database:
         For work whose every statement leaves the database right: BEGIN and COMMIT cost as much as two statements. Raises
         Unavailable as `transaction` does.
         """
-        return _Lent(self._pool, name)
+        return _Lent(self._connections, name)
 
     async def run(
         self,
@@ -180,19 +182,57 @@ class Database:
 class _Lent:
     """A connection of the pool for one block. A class: nested generators showed in every profile."""
 
-    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]", name: str) -> None:
-        self._pool = pool
+    def __init__(self, connections: "_Connections", name: str) -> None:
+        self._connections = connections
         self._name = name
 
     async def __aenter__(self) -> Transaction:
-        self._transaction = Transaction(self._pool, self._name)
+        self._transaction = Transaction(self._connections, self._name)
         return self._transaction
 
     async def __aexit__(self, _kind: object, error: BaseException | None, _frames: object) -> None:
         await self._transaction.give_back(error)
 
 
-def _is_temporary(error: BaseException, connection: "PoolConnectionProxy[asyncpg.Record]") -> bool:
+class _Connections:
+    """The connections of a pool, of which the one given back last is taken first.
+
+    asyncpg makes a task and a timer for each that is given back to it, and another for each that is waited for with a limit: two
+    statements' worth. So what nobody waits for stays here.
+    """
+
+    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]") -> None:
+        self._pool = pool
+        self._kept: list[_Connection] = []
+        self._waiting = 0
+        self._closing = False
+
+    async def take(self) -> _Connection:
+        while self._kept:
+            kept = self._kept.pop()
+            if not _is_lost(kept):
+                return kept
+            await self._pool.release(kept)
+        self._waiting += 1
+        try:
+            return await self._pool.acquire(timeout=ACQUIRE_TIMEOUT_S)
+        finally:
+            self._waiting -= 1
+
+    async def give_back(self, taken: _Connection, *, sound: bool) -> None:
+        if sound and not (self._waiting or self._closing or _is_lost(taken)):
+            self._kept.append(taken)
+        else:
+            await self._pool.release(taken)
+
+    async def close(self) -> None:
+        self._closing = True
+        while self._kept:
+            await self._pool.release(self._kept.pop())
+        await self._pool.close()
+
+
+def _is_temporary(error: BaseException, connection: _Connection) -> bool:
     # An InterfaceError is what asyncpg raises on a connection that was lost, and on wrong use of one that was not.
     return isinstance(error, (*_LOST, *_AGAIN)) or (isinstance(error, asyncpg.InterfaceError) and _is_lost(connection))
 
@@ -232,7 +272,7 @@ async def _no_reset(_connection: object) -> None:
     return
 
 
-def _is_lost(connection: "PoolConnectionProxy[asyncpg.Record]") -> bool:
+def _is_lost(connection: _Connection) -> bool:
     try:
         return connection.is_closed()
     except asyncpg.InterfaceError:  # the pool has taken it away already

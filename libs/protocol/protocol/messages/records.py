@@ -243,7 +243,7 @@ class Vitals(Message):
 
 
 class ItemResult(Message):
-    """What became of one item of a request."""
+    """What became of one item of a request; one that a later item of the same request replaces was ``applied``."""
 
     result: Literal["applied", "unchanged", "stale", "rejected"]
     reason: str | None = None

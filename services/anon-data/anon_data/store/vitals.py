@@ -30,14 +30,6 @@ class Said(NamedTuple):
     source: VitalSource
 
 
-class Put(NamedTuple):
-    """What became of values that were to be stored."""
-
-    stored: Mapping[Key, Versioned[Said]]
-    """What was there before."""
-    written: Collection[Key]
-
-
 metadata = sa.MetaData()
 
 
@@ -78,27 +70,25 @@ def _both(condition: Callable[[sa.Table], sa.ColumnElement[bool]]) -> sa.Compoun
 _BETWEEN = statement(_both(lambda table: table.c.day.between(_since, _until)))
 _ON_DAYS = statement(_both(lambda table: table.c.day == sa.any_(_days)))
 
-# Whatever is written is newer than what is stored, and `written` says what was: another writer may have come between the moment as
-# of which `stored` is read and the one in which this one may write.
+# The arrays come from queries of their own so that the planner does not count their elements: it would plan each call anew for the
+# few that there are, which costs as much as the call.
+#
+# Gives a row for each value that was newer than what is stored, and one without a day where the request is admitted and none was.
 _PUT = """
-WITH admitted AS ({admitted}), given AS (
-    SELECT day, kind, value, seq, source FROM unnest(:day, :kind, :value, :seq, :source) AS given (day, kind, value, seq, source)
-), stored AS (
-    SELECT day, kind, value, seq, source FROM vital_inbox WHERE token = :token AND day = ANY (:day)
-    UNION ALL
-    SELECT day, kind, value, seq, source FROM vital AS folded WHERE token = :token AND day = ANY (:day) AND NOT EXISTS (
-        SELECT FROM vital_inbox AS newer WHERE (newer.token, newer.day, newer.kind) = (folded.token, folded.day, folded.kind)
-    )
-), written AS (
+WITH admitted AS ({admitted}), written AS (
     INSERT INTO vital_inbox AS found (token, day, kind, value, seq, source)
-    SELECT :token, day, kind, given.value, given.seq, given.source FROM admitted, given LEFT JOIN stored USING (day, kind)
-    WHERE stored.seq IS NULL OR stored.seq < given.seq
+    SELECT :token, day, kind, value, seq, source
+    FROM admitted, unnest((SELECT :day), (SELECT :kind), (SELECT :value), (SELECT :seq), (SELECT :source))
+        AS given (day, kind, value, seq, source)
+    WHERE NOT EXISTS (
+        SELECT FROM vital AS folded
+        WHERE (folded.token, folded.day, folded.kind) = (:token, given.day, given.kind) AND folded.seq >= given.seq
+    )
     ON CONFLICT (token, day, kind) DO UPDATE SET value = excluded.value, seq = excluded.seq, source = excluded.source
     WHERE excluded.seq > found.seq
     RETURNING day, kind
 )
-SELECT day, kind, stored.value, stored.seq, stored.source, written.day IS NOT NULL AS written
-FROM admitted LEFT JOIN given ON true LEFT JOIN stored USING (day, kind) LEFT JOIN written USING (day, kind)
+SELECT day, kind FROM admitted LEFT JOIN written ON true
 """
 _arrays = tuple(sa.bindparam(name, type_=ARRAY(inbox.c[name].type)) for name in _COLUMNS)
 _PUT_OF_READER = tuple(admitting_to_write(slot, _PUT, _arrays) for slot in once.SLOTS)
@@ -137,18 +127,18 @@ async def write(tx: Transaction, token: Token, changes: Mapping[Key, Versioned[S
     await _WRITE.execute(tx, token=token, **_columns(changes))
 
 
-async def put_of_reader(tx: Transaction, signed: Signed, changes: Mapping[Key, Versioned[Said]]) -> Put | None:
-    """Put what is newer than what is stored into the inbox, and return both; None where the request is not admitted.
+async def put_of_reader(tx: Transaction, signed: Signed, changes: Mapping[Key, Versioned[Said]]) -> set[Key] | None:
+    """Put what is newer than what is stored into the inbox, and return whose; None where the request is not admitted.
 
     The same statement decides that, and needs no transaction around it.
     """
     rows = await _PUT_OF_READER[signed.slot].all(tx, **signed.writing_parameters, **_columns(changes))
-    return _put(rows) if rows else None
+    return _keys(rows) if rows else None
 
 
-async def put_of_token(tx: Transaction, token: Token, changes: Mapping[Key, Versioned[Said]]) -> Put:
+async def put_of_token(tx: Transaction, token: Token, changes: Mapping[Key, Versioned[Said]]) -> set[Key]:
     """Do as `put_of_reader` for a request that was admitted before."""
-    return _put(await _PUT_OF_TOKEN.all(tx, token=token, **_columns(changes)))
+    return _keys(await _PUT_OF_TOKEN.all(tx, token=token, **_columns(changes)))
 
 
 def _columns(changes: Mapping[Key, Versioned[Said]]) -> dict[str, list[object]]:
@@ -161,15 +151,8 @@ def _columns(changes: Mapping[Key, Versioned[Said]]) -> dict[str, list[object]]:
     }
 
 
-def _put(rows: Sequence[Record]) -> Put:
-    stored: dict[Key, Versioned[Said]] = {}
-    written: set[Key] = set()
-    for day, number, value, seq, source, was_written in rows:
-        if seq is not None:
-            stored[day, _KINDS[number]] = Versioned(seq, Said(value, _SOURCE_NAMES[source]))
-        if was_written:
-            written.add((day, _KINDS[number]))
-    return Put(stored, written)
+def _keys(rows: Sequence[Record]) -> set[Key]:
+    return {(day, _KINDS[number]) for day, number in rows if day is not None}
 
 
 def _vital(row: Record) -> Vital:

@@ -1,5 +1,6 @@
 """A device writes what its member measured at home, or takes it back."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from chassis.database import Database
@@ -23,16 +24,15 @@ async def put_vitals(db: Database, reader: Reader, request: PutVitals, now: date
     ]
     best = newest({}, writes).changes
     async with db.statements("put-vitals") as tx:
-        put = await vitals.put_of_reader(tx, reader.signed, best)
-    if put is None:
+        written = await vitals.put_of_reader(tx, reader.signed, best)
+    if written is None:
         async with db.transaction("put-vitals-otherwise") as tx:
-            put = await vitals.put_of_token(tx, await reader.for_writing(tx), best)
-    outcome = newest(put.stored, writes)
-    if late := outcome.changes.keys() - put.written:
+            written = await vitals.put_of_token(tx, await reader.for_writing(tx), best)
+    stored: Mapping[vitals.Key, Versioned[Said]] = {}
+    if late := best.keys() - written:
         async with db.statements("put-vitals-late") as tx:
-            newer = await vitals.on_days(tx, reader.admitted, {day for day, _ in late})
-        outcome = newest({**put.stored, **{key: newer[key] for key in late & newer.keys()}}, writes)
-    return Results(results=outcome.results)
+            stored = await vitals.on_days(tx, reader.admitted, {day for day, _ in late})
+    return Results(results=newest({key: stored[key] for key in late & stored.keys()}, writes).results)
 
 
 def vital_refusal(item: VitalWrite, days: DayWindow) -> str | None:
