@@ -1,4 +1,4 @@
-// Writes src/contracts/: the types of every message, from the hosts' own OpenAPI documents.
+// Writes src/contracts/: the types of every message, from the hosts' own OpenAPI documents, and the tables of the rules where there are any.
 
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import openapi, { astToString } from 'openapi-typescript';
@@ -16,3 +16,8 @@ await Promise.all(
     await writeFile(new URL(`${name.replace('.openapi.json', '')}.ts`, made), astToString(types));
   }),
 );
+
+if ((await readdir(contracts)).includes('health.json')) {
+  const tables = JSON.parse(await readFile(new URL('health.json', contracts), 'utf8'));
+  await writeFile(new URL('health.ts', made), `export const HEALTH = ${JSON.stringify(tables, null, 1)};\n`);
+}
