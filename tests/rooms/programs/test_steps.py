@@ -6,6 +6,10 @@ from datetime import date, timedelta
 from chassis.database import Database
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from mailboxes.readers import Reader
+from programs.use_cases.put_steps import put_steps
+from protocol import proof
+from protocol.jose import thumbprint
 from protocol.messages.steps import PutStepDays, StepDay
 from support.store_host import NOW, Member, StoreHost, problem
 
@@ -151,6 +155,21 @@ async def test_any_order_of_the_log_ends_alike(host: StoreHost, log: list[tuple[
         await _put(host, shuffled, request)
 
     assert await _read(host, shuffled) == await _read(host, plain)
+
+
+async def test_a_write_is_planned_once(host: StoreHost) -> None:
+    """After a few writes over a connection the server stops planning the statement anew: that took longer than running it."""
+    member = await host.member()
+    db = await Database.open(host.urls.runtime_url, 1, 1)
+    for seq in range(12):
+        signed = proof.Proof(member.token, thumbprint(member.reader), f"write-{seq}", host.clock.timestamp())
+        await put_steps(db, Reader(signed, host.app.state.once), _days((0, 100, seq), (1, 200, seq)), host.clock.now())
+    async with db.statements("plans") as tx:
+        query = "SELECT generic_plans, custom_plans FROM pg_prepared_statements WHERE statement LIKE $1"
+        plans = await tx.run(query, "%INTO step_day_inbox%")
+    await db.close()
+
+    assert [tuple(row) for row in plans] == [(7, 5)]
 
 
 async def test_the_database_keeps_the_bounds(host: StoreHost) -> None:

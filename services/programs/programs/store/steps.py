@@ -1,9 +1,9 @@
 """Rows of ``step_day`` and ``step_day_inbox``. Members write to the inbox alone; reads show both."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 import sqlalchemy as sa
 from chassis import once
@@ -76,16 +76,6 @@ class Written:
         }
 
 
-class Put(NamedTuple):
-    """What became of totals that were to be stored."""
-
-    stored: Mapping[date, Versioned[Counted]]
-    """What was there before."""
-    written: Collection[date]
-    room: bool
-    """Whether the installation may have totals here."""
-
-
 def _both(condition: Callable[[sa.Table], sa.ColumnElement[bool]]) -> sa.Subquery:
     """Return the newest row of each key: an inbox row is always newer than the folded one."""
     newer = sa.exists(sa.select(1).where(*(inbox.c[name] == step_day.c[name] for name in ("token", "install", "day"))))
@@ -112,32 +102,21 @@ _TOTALS = statement(
     .ext(distinct_on(_between.c.day))
     .order_by(_between.c.day, _chosen.desc(), (_between.c.steps + _between.c.manual_steps).desc(), _between.c.steps.desc())
 )
-# Whatever is written is newer than what is stored, and `written` says what was: another writer may have come between the moment as
-# of which `stored` is read and the one in which this one may write. What contests count follows later: that it has to be made anew
-# is written down by the statement that changes it.
+# Whether there is room is asked last, and where it has to be looked for by a statement of its own. What contests count follows
+# later: that it has to be made anew is written down by the statement that changes it.
 _PUT = """
-WITH admitted AS ({admitted}), given AS (
-    SELECT day, steps, manual_steps, seq FROM unnest(:days, :steps, :manual_steps, :seqs) AS given (day, steps, manual_steps, seq)
-), stored AS (
-    SELECT day, steps, manual_steps, seq FROM step_day_inbox WHERE token = :token AND install = :install AND day = ANY (:days)
-    UNION ALL
-    SELECT day, steps, manual_steps, seq FROM step_day AS folded
-    WHERE token = :token AND install = :install AND day = ANY (:days) AND NOT EXISTS (
-        SELECT FROM step_day_inbox AS newer
-        WHERE (newer.token, newer.install, newer.day) = (folded.token, folded.install, folded.day)
-    )
-), room AS (
-    SELECT CASE WHEN EXISTS (SELECT FROM stored) THEN true ELSE (
-        SELECT count(DISTINCT install) FROM (
-            SELECT install FROM step_day_inbox WHERE token = :token AND day >= :first AND install <> :install
-            UNION ALL SELECT install FROM step_day WHERE token = :token AND day >= :first AND install <> :install
-        ) AS other
-    ) < :most END AS there
-), written AS (
+WITH admitted AS ({admitted}), written AS (
     INSERT INTO step_day_inbox AS found (token, install, day, steps, manual_steps, seq)
-    SELECT :token, :install, day, given.steps, given.manual_steps, given.seq
-    FROM admitted, room, given LEFT JOIN stored USING (day)
-    WHERE room.there AND (stored.seq IS NULL OR stored.seq < given.seq)
+    SELECT :token, :install, given.day, given.steps, given.manual_steps, given.seq
+    FROM admitted, unnest(:days, :steps, :manual_steps, :seqs) AS given (day, steps, manual_steps, seq)
+    WHERE NOT EXISTS (
+        SELECT FROM step_day AS folded
+        WHERE folded.token = :token AND folded.install = :install AND folded.day >= :first
+            AND folded.day = given.day AND folded.seq >= given.seq
+    ) AND (
+        EXISTS (SELECT FROM step_day_inbox WHERE token = :token AND install = :install AND day >= :first)
+        OR (SELECT has_room(:token, :install, :first, :most))
+    )
     ON CONFLICT (token, install, day) DO UPDATE
     SET steps = excluded.steps, manual_steps = excluded.manual_steps, seq = excluded.seq
     WHERE excluded.seq > found.seq
@@ -146,8 +125,7 @@ WITH admitted AS ({admitted}), given AS (
     INSERT INTO step_change (token, day, mark)
     SELECT :token, day, uuid_send(gen_random_uuid()) FROM written WHERE takes_part(:token)
 )
-SELECT day, stored.steps, stored.manual_steps, stored.seq, written.day IS NOT NULL AS written, room.there
-FROM admitted CROSS JOIN room LEFT JOIN given ON true LEFT JOIN stored USING (day) LEFT JOIN written USING (day)
+SELECT written.day FROM admitted LEFT JOIN written ON true
 """
 _binds: "tuple[sa.BindParameter[Any], ...]" = (
     _install,
@@ -181,18 +159,18 @@ async def totals(tx: Transaction, token: Token, since: date, until: date) -> tup
     return tuple(StepDay.model_construct(**dict(row)) for row in rows)
 
 
-async def put_of_reader(tx: Transaction, signed: Signed, said: Written) -> Put | None:
-    """Put what is newer than what is stored into the inbox, and return both; None where the request is not admitted.
+async def put_of_reader(tx: Transaction, signed: Signed, said: Written) -> set[date] | None:
+    """Put what is newer than what is stored into the inbox and return its days; None where the request is not admitted.
 
     The same statement decides that, and needs no transaction around it.
     """
     rows = await _PUT_OF_READER[signed.slot].all(tx, **signed.writing_parameters, **said.parameters)
-    return _put(rows) if rows else None
+    return _days_of(rows) if rows else None
 
 
-async def put_of_token(tx: Transaction, token: Token, said: Written) -> Put:
+async def put_of_token(tx: Transaction, token: Token, said: Written) -> set[date]:
     """Do as `put_of_reader` for a request that was admitted before."""
-    return _put(await _PUT_OF_TOKEN.all(tx, token=token, **said.parameters))
+    return _days_of(await _PUT_OF_TOKEN.all(tx, token=token, **said.parameters))
 
 
 async def source(tx: Transaction, token: Token) -> bytes | None:
@@ -209,6 +187,5 @@ async def choose(tx: Transaction, token: Token, install: bytes | None) -> None:
         await _CHOOSE.execute(tx, token=token, install=install)
 
 
-def _put(rows: Sequence[Record]) -> Put:
-    stored = {day: Versioned(seq, Counted(steps, typed)) for day, steps, typed, seq, _, _ in rows if seq is not None}
-    return Put(stored, {row["day"] for row in rows if row["written"]}, rows[0]["there"])
+def _days_of(rows: Sequence[Record]) -> set[date]:
+    return {day for (day,) in rows if day is not None}

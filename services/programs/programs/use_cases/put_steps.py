@@ -1,7 +1,10 @@
 """A device writes day totals."""
 
 import secrets
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Self
 
 from chassis.database import Database
 from mailboxes.days import DayWindow
@@ -12,7 +15,7 @@ from protocol.messages.steps import PutStepDays, StepDay, StepResults
 
 from programs.installs import Install
 from programs.store import steps
-from programs.store.steps import Counted, Put, Written
+from programs.store.steps import Counted, Written
 
 DAYS_BACK = 14
 INSTALLS = 16
@@ -20,52 +23,57 @@ INSTALLS = 16
 SOONEST_S, SPREAD_S = 3_600, 7_200
 """A device comes back after one to three hours, each at another time."""
 
-Totals = list[Write[date, Counted]]
+
+@dataclass(frozen=True)
+class _Asked:
+    """A request, its items compared with each other."""
+
+    writes: tuple[Write[date, Counted], ...]
+    said: Written
+    results: tuple[ItemResult, ...]
+    """What became of the items where all of ``said`` is newer than what was there."""
+
+    @classmethod
+    def of(cls, request: PutStepDays, now: datetime) -> Self:
+        days = DayWindow.at(now, DAYS_BACK)
+        writes = tuple(_write(item, days.refusal(item.day)) for item in request.items)
+        newer = newest({}, writes)
+        return cls(writes, Written(request.install, newer.changes, days.first, INSTALLS), newer.results)
 
 
 async def put_steps(db: Database, reader: Reader, request: PutStepDays, now: datetime) -> StepResults:
     """Store what is newer than what this installation wrote before, and say what became of each item."""
-    days = DayWindow.at(now, DAYS_BACK)
-    writes = _writes(request, days)
-    said = _written(request, writes, days)
+    asked = _Asked.of(request, now)
     async with db.statements("put-steps") as tx:
-        put = await steps.put_of_reader(tx, reader.signed, said)
-    if put is None:
+        written = await steps.put_of_reader(tx, reader.signed, asked.said)
+    if written is None:
         async with db.transaction("put-steps-otherwise") as tx:
-            put = await steps.put_of_token(tx, await reader.for_writing(tx), said)
-    return await _answered(db, reader.proof.subject, request, writes, put)
+            written = await steps.put_of_token(tx, await reader.for_writing(tx), asked.said)
+    return await _answered(db, reader.proof.subject, asked, written)
 
 
 async def put_steps_in_background(db: Database, install: Install, request: PutStepDays, now: datetime) -> StepResults:
     """Do the same for an installation's own key."""
-    days = DayWindow.at(now, DAYS_BACK)
-    writes = _writes(request, days)
+    asked = _Asked.of(request, now)
     async with db.transaction("put-steps-in-background") as tx:
         token = await install.for_writing(tx, request.install)
-        put = await steps.put_of_token(tx, token, _written(request, writes, days))
-    return await _answered(db, install.proof.subject, request, writes, put)
-
-
-def _writes(request: PutStepDays, days: DayWindow) -> Totals:
-    return [_write(item, days.refusal(item.day)) for item in request.items]
+        written = await steps.put_of_token(tx, token, asked.said)
+    return await _answered(db, install.proof.subject, asked, written)
 
 
 def _write(item: StepDay, refusal: str | None) -> Write[date, Counted]:
     return Write(item.day, Versioned(item.seq, Counted(item.steps, item.manual_steps)), refusal)
 
 
-def _written(request: PutStepDays, writes: Totals, days: DayWindow) -> Written:
-    return Written(request.install, newest({}, writes).changes, days.first, INSTALLS)
-
-
-async def _answered(db: Database, token: bytes, request: PutStepDays, writes: Totals, put: Put) -> StepResults:
-    """Say what became of each item; what another writer was faster with is looked up."""
-    if not put.room:
-        writes = [Write(write.key, write.new, write.refused or "too-many-installs") for write in writes]
-    stored = put.stored
-    if put.room and (late := newest(stored, writes).changes.keys() - put.written):
-        async with db.statements("put-steps-late") as tx:
-            stored = {**stored, **await steps.of_install(tx, token, request.install, sorted(late))}
+async def _answered(db: Database, token: bytes, asked: _Asked, written: Collection[date]) -> StepResults:
+    """Say what became of each item; where some were not stored, something as new was there already, or there was no room."""
+    late = asked.said.changes.keys() - written
+    if not late:
+        return _told(asked.results)
+    async with db.statements("put-steps-late") as tx:
+        stored = await steps.of_install(tx, token, asked.said.install, sorted(late))
+    nowhere = late - stored.keys()
+    writes = [replace(one, refused=one.refused or "too-many-installs") if one.key in nowhere else one for one in asked.writes]
     return _told(newest(stored, writes).results)
 
 
