@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any, Literal, TypeAlias, TypeVar
 
 import asyncpg
@@ -25,6 +25,8 @@ _LOST = (
     asyncpg.CrashShutdownError,
     asyncpg.TooManyConnectionsError,
 )
+# What asyncpg raises on a connection that was lost, and on wrong use of one that was not.
+_MAYBE_LOST = (OSError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 _AGAIN = (asyncpg.SerializationError, asyncpg.DeadlockDetectedError, asyncpg.LockNotAvailableError)
 _log = structlog.get_logger("chassis.database")
 
@@ -49,7 +51,7 @@ class Transaction:
         if self._taken is None:
             try:
                 self._taken = await self._connections.take()
-            except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            except (TimeoutError, asyncpg.PostgresError, *_MAYBE_LOST) as error:
                 raise _unavailable(self.name, error) from None
         return self._taken
 
@@ -61,7 +63,9 @@ class Transaction:
             if error is not None and _is_temporary(error, self._taken):
                 raise _unavailable(self.name, error) from error
         finally:
-            await self._connections.give_back(self._taken, sound=error is None)
+            # What was committed stands, also where the connection was lost after it: asyncpg has closed such a one itself.
+            with suppress(asyncpg.PostgresError, *_MAYBE_LOST):
+                await self._connections.give_back(self._taken, sound=error is None)
 
     async def fetch(self, text: str, arguments: Sequence[object]) -> list[asyncpg.Record]:
         """Return the rows of one SQL text; `Statement` calls it."""
@@ -233,8 +237,7 @@ class _Connections:
 
 
 def _is_temporary(error: BaseException, connection: _Connection) -> bool:
-    # An InterfaceError is what asyncpg raises on a connection that was lost, and on wrong use of one that was not.
-    return isinstance(error, (*_LOST, *_AGAIN)) or (isinstance(error, asyncpg.InterfaceError) and _is_lost(connection))
+    return isinstance(error, (*_LOST, *_AGAIN)) or (isinstance(error, _MAYBE_LOST) and _is_lost(connection))
 
 
 def _unavailable(name: str, error: BaseException) -> Unavailable:
