@@ -56,7 +56,7 @@ class Contest(Message):
     score: Literal["average", "total", "top"] = "average"
     """A day's steps per eligible member, with zero for whoever walked nothing; all steps; or those of the ``top`` best members."""
     top: Annotated[int, Field(ge=1, le=50)] | None = None
-    """For ``top``, which only free teams can have: their members stay the same, so that each one's steps are one team's."""
+    """For ``top``; of a member who changed units each unit has what was walked for it."""
     enter_from: date
     enter_until: date
     first: date
@@ -87,8 +87,8 @@ class Contest(Message):
             raise ValueError("an entry window that ends with the contest at the latest")
         if (self.last - self.first).days >= LONGEST_DAYS:
             raise ValueError("a year at most")
-        if (self.score == "top") != (self.top is not None) or (self.score == "top" and self.teams != "free"):
-            raise ValueError("the best members of free teams, and how many of them")
+        if (self.score == "top") != (self.top is not None):
+            raise ValueError("the best members, and how many of them")
         if self.active_days > (self.last - self.first).days + 1:
             raise ValueError("no more days than the contest has")
         _ascending(tuple(stage.metres for stage in self.stages))

@@ -11,6 +11,8 @@ import sqlalchemy as sa
 from chassis.database import Transaction, statement
 from sqlalchemy.dialects.postgresql import ARRAY, BYTEA
 
+from programs.store.day_totals import of_day
+
 HELD_ABOVE = 60_000
 """Steps of one day above which somebody of the office has to look."""
 _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('counting', 0))"
@@ -34,10 +36,7 @@ _COUNT = statement(
             ) u ON c.teams = 'units'
             LEFT JOIN step_source s ON s.token = dirty.token
             CROSS JOIN LATERAL (
-                SELECT coalesce(
-                    max(x.steps + CASE WHEN c.manual THEN x.manual_steps ELSE 0 END) FILTER (WHERE x.install = s.install),
-                    max(x.steps + CASE WHEN c.manual THEN x.manual_steps ELSE 0 END)
-                ) AS steps
+                SELECT {of_day("x.steps + CASE WHEN c.manual THEN x.manual_steps ELSE 0 END", "x.install", "s.install")} AS steps
                 FROM (
                     SELECT i.install, i.steps, i.manual_steps FROM step_day_inbox i
                     WHERE i.token = dirty.token AND i.day = dirty.day

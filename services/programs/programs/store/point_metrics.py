@@ -11,23 +11,26 @@ from protocol.messages.point_rules import Rule
 from sqlalchemy.dialects.postgresql import BYTEA
 
 from programs.point_awards import Done
+from programs.store.day_totals import of_day
 
 _DONE = statement(
     sa.text(
-        """
+        f"""
         WITH who AS MATERIALIZED (
             SELECT m.token FROM mailbox m
             WHERE m.token > :after AND NOT EXISTS (SELECT FROM suspension s WHERE s.token = m.token)
             ORDER BY m.token LIMIT :most
         ), written AS (
-            SELECT i.token, i.day, i.steps FROM who JOIN step_day_inbox i USING (token) WHERE i.day BETWEEN :first AND :last
+            SELECT i.token, i.install, i.day, i.steps FROM who JOIN step_day_inbox i USING (token)
+            WHERE i.day BETWEEN :first AND :last
             UNION ALL
-            SELECT f.token, f.day, f.steps FROM who JOIN step_day f USING (token)
+            SELECT f.token, f.install, f.day, f.steps FROM who JOIN step_day f USING (token)
             WHERE f.day BETWEEN :first AND :last AND NOT EXISTS (
                 SELECT FROM step_day_inbox i WHERE i.token = f.token AND i.install = f.install AND i.day = f.day
             )
         ), walked AS MATERIALIZED (
-            SELECT token, day, least(max(steps), :daily_cap) AS steps FROM written GROUP BY token, day
+            SELECT w.token, w.day, least({of_day("w.steps", "w.install", "s.install")}, :daily_cap) AS steps
+            FROM written w LEFT JOIN step_source s USING (token) GROUP BY w.token, w.day
         ), sums AS (
             SELECT token, sum(steps)::bigint AS steps, (count(*) FILTER (WHERE steps >= :steps))::integer AS active
             FROM walked GROUP BY token
@@ -50,7 +53,7 @@ _DONE = statement(
                coalesce(granted.points, 0) AS granted, coalesce(granted.had, false) AS had
         FROM who LEFT JOIN sums USING (token) LEFT JOIN streaks USING (token) LEFT JOIN facts USING (token)
         LEFT JOIN granted USING (token) ORDER BY who.token
-        """
+        """  # noqa: S608  # our own words
     ).bindparams(
         *(sa.bindparam(name, type_=BYTEA) for name in ("after", "run")),
         *(sa.bindparam(name, type_=sa.Integer) for name in ("most", "daily_cap", "steps", "fiscal_year")),

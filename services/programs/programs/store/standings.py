@@ -43,6 +43,34 @@ _SPANS = """
 """
 _UNITS = statement(sa.text(_SPANS + _REST.format(steps="walked.steps")).bindparams(*_BINDS))
 
+_BEST = "(SELECT sum(best.steps) FROM best WHERE best.team = p.team AND best.place <= :top)"
+_PLACED = """
+    , best AS (
+        SELECT team, steps, row_number() OVER (PARTITION BY team ORDER BY steps DESC) AS place FROM ({by_member}) AS by_member
+    )
+"""
+# The running total of a member who was in one unit alone is that unit's; only for those who moved their days are looked at.
+_OF_UNITS = """
+    SELECT s.unit AS team, e.steps FROM entry e JOIN (
+        SELECT token, (array_agg(unit))[1] AS unit FROM span WHERE unit IS NOT NULL AND begins <= ends
+        GROUP BY token HAVING count(DISTINCT unit) = 1
+    ) AS s USING (token) WHERE e.contest = :contest
+    UNION ALL
+    SELECT walked.team, sum(walked.steps) FROM (
+        SELECT token FROM span WHERE begins <= ends GROUP BY token HAVING count(DISTINCT unit) > 1
+    ) AS moved JOIN (
+        SELECT token, day, team, steps FROM contest_day_recent WHERE contest = :contest
+        UNION ALL
+        SELECT f.token, f.day, f.team, f.steps FROM contest_day f WHERE f.contest = :contest AND NOT EXISTS (
+            SELECT FROM contest_day_recent r WHERE r.token = f.token AND r.contest = f.contest AND r.day = f.day
+        )
+    ) AS walked USING (token) WHERE walked.team IS NOT NULL AND walked.day <= :until GROUP BY moved.token, walked.team
+"""
+_top = sa.bindparam("top", type_=sa.SmallInteger)
+_TOP_OF_UNITS = statement(
+    sa.text(_SPANS + _PLACED.format(by_member=_OF_UNITS) + _REST.format(steps=_BEST)).bindparams(*_BINDS, _top)
+)
+
 
 def _free(steps: str, also: str = "") -> str:
     people = """
@@ -59,26 +87,15 @@ def _free(steps: str, also: str = "") -> str:
 
 
 _FREE = statement(sa.text(_free("walked.steps")).bindparams(*_BINDS))
-_TOP = statement(
-    sa.text(
-        _free(
-            "(SELECT sum(best.steps) FROM best WHERE best.team = p.team AND best.place <= :top)",
-            """
-            , best AS (
-                SELECT team, steps, row_number() OVER (PARTITION BY team ORDER BY steps DESC) AS place
-                FROM entry WHERE contest = :contest AND team IS NOT NULL
-            )
-            """,
-        )
-    ).bindparams(*_BINDS, sa.bindparam("top", type_=sa.SmallInteger))
-)
+_OF_FREE = "SELECT team, steps FROM entry WHERE contest = :contest AND team IS NOT NULL"
+_TOP = statement(sa.text(_free(_BEST, _PLACED.format(by_member=_OF_FREE))).bindparams(*_BINDS, _top))
 
 
 async def standings(tx: Transaction, contest: Contest, until: date) -> list[Standing]:
     """Return every team that anybody could have walked for from the contest's first day to ``until``."""
     about = {"contest": contest.id, "first": contest.first, "until": until, "active_days": contest.active_days}
     if contest.score == "top":
-        rows = await _TOP.all(tx, **about, top=contest.top)
+        rows = await (_TOP_OF_UNITS if contest.teams == "units" else _TOP).all(tx, **about, top=contest.top)
     else:
         rows = await (_UNITS if contest.teams == "units" else _FREE).all(tx, **about)
     return [Standing(**dict(row)) for row in rows]
