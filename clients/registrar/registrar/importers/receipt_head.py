@@ -31,6 +31,7 @@ class _Places:
 # 記録条件仕様 of medical receipts and DPC, dental receipts, and pharmacies (2026).
 _PLACES = {MEDICAL: _Places(13, 18, 36, 11), DENTAL: _Places(15, 19, 25, 10), PHARMACY: _Places(35, 37, 41, 9)}
 _DENTAL_START = 9
+_PUBLIC_OWN_PAYMENT = 6
 _SEX: dict[str, Sex] = {"1": "male", "2": "female"}
 _HEALTH_INSURANCE = "1"
 
@@ -152,15 +153,17 @@ def parse_insurer(record: Record, header: Header) -> Insurer:
 
 
 def parse_public(record: Record, header: Header) -> tuple[PublicPayer, str]:
-    """KO: the payer and the recipient's number. What is left to the patient is read from medical and DPC receipts only."""
+    """KO: the payer and the recipient's number. What is left to the patient is read from medical and DPC receipts only.
+
+    There it is cell 6; cells 7 and 8 say how much of what the insurer leaves the payer takes over, outpatient and inpatient.
+    """
     cells = Cells(record)
     recipient = cells.code_or_none(2, "recipient", *range(1, 8)) or ""
-    payments = [cells.number_or_none(at, "own payment") for at in (7, 8)] if header.table == MEDICAL else []
     payer = PublicPayer(
         number=cells.code(1, "payer", *range(1, 9)).zfill(8),
         days=cells.number_or_none(4, "days"),
         points=cells.number_or_none(5, "points"),
-        own_payment=next((one for one in payments if one is not None), None),
+        own_payment=cells.number_or_none(_PUBLIC_OWN_PAYMENT, "own payment") if header.table == MEDICAL else None,
     )
     return payer, recipient
 
