@@ -13,9 +13,11 @@ from protocol.member import MemberNumber
 from protocol.names import AUTHORITIES, STORES, AuthorityName, StoreName
 from protocol.oprf import evaluator
 from protocol.roots import RawRoot
+from protocol.search import Field, words_of
 from protocol.tokens import USE_MEMBER, TokenSeed
 from registrar.home import Home
 from registrar.importers import Accepted, EligibilityRow, find
+from registrar.people import profile
 from voprf.ristretto import Evaluator
 
 
@@ -29,6 +31,8 @@ class Someone:
     tokens: Mapping[StoreName, bytes]
     plaintexts: tuple[str, ...]
     """Names, telephone, e-mail: what only the member's device may show."""
+    words: Mapping[Field, bytes | None]
+    """What they are found under at identity."""
     guarded: bool
     """Whether the authorities were told of a guardian."""
 
@@ -43,7 +47,8 @@ def everybody(layout: Layout) -> list[Someone]:
             if member is not None:
                 texts = tuple(text for text in (row.kana_name, row.kanji_name, row.telephone, row.email) if text)
                 tokens = _tokens(evaluators, member.anchor)
-                found.append(Someone(member.anchor, row.work_id or None, member.refs, tokens, texts, bool(member.told.guarded_by)))
+                words, guarded = words_of(profile(row)), bool(member.told.guarded_by)
+                found.append(Someone(member.anchor, row.work_id or None, member.refs, tokens, texts, words, guarded))
     return found
 
 

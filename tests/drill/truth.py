@@ -8,6 +8,7 @@ from typing import Any, TypeVar, cast
 from protocol.code import Code
 from protocol.member import MemberNumber
 from protocol.names import HOSTS, STORES, AuthorityName, HostName
+from protocol.search import Field
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,8 @@ class Person:
     work_id: str | None
     ids: dict[HostName, bytes]
     """References at the authorities, tokens at the stores."""
+    words: Mapping[Field, bytes | None] = field(default_factory=dict)
+    """What they are found under at identity, by field."""
     secrets: tuple[bytes, ...] = ()
     """Member key, record key, token seeds, reader keys: what only the member's device holds."""
     ways: WaysIn = field(default_factory=WaysIn)

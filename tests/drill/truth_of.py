@@ -35,6 +35,7 @@ def truth_of(world: World, seizure: Seizure | None) -> Truth:
             Person(
                 number=someone.number,
                 plaintexts=someone.plaintexts,
+                words=someone.words,
                 work_id=someone.work_id,
                 ids=ids,
                 secrets=_held(*opened) if opened else (),

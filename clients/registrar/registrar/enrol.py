@@ -1,12 +1,13 @@
 """Enrolment: from eligibility rows to accounts, sealed records, bundles and mailboxes.
 
-A round has five steps, each over all its people, each host in the order of its own keys (``batches``):
+A round has six steps, each over all its people, each host in the order of its own keys (``batches``):
 
 1. the three authorities evaluate the member numbers blindly: token seeds;
 2. gateway, keyvault and identity take the references and hand out first shares, while both stores open mailboxes;
 3. identity takes the sealed records;
 4. the keyvault takes the sealed bundles;
-5. the gateway learns what employees are recognised by.
+5. identity takes what people are found under (``search_index``);
+6. the gateway learns what employees are recognised by.
 
 The last step opens the door: until then nobody can sign in, so no member meets an account without a bundle or mailbox, even
 when the import is killed in between and finished days later. Every step may be repeated.
@@ -22,6 +23,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from protocol.names import AUTHORITIES, STORES, AuthorityName, StoreName
+from protocol.search import words_of
 from protocol.shares import member_key
 
 from .batches import ROUND_ROWS, cut
@@ -36,6 +38,7 @@ from .plan import Plan
 from .report import Line, Place
 from .roster_member import Member
 from .run import Run
+from .search_index import Entry, put_index
 from .session import Pair
 from .tokens import token_seeds
 from .updates import put_updates, whole_note
@@ -88,7 +91,7 @@ def _person(run: Run, member: Member, place: Place, row: EligibilityRow) -> Pers
 async def _round(run: Run, people: list[Person], plan: Plan) -> None:
     signing_in = sum(bool(person.verifiers) for person in people)
     met = sum(person.member.anchor in plan.known for person in people)
-    quotas = quotas_of("enrol", members=len(people), signing_in=signing_in, updated=met)
+    quotas = quotas_of("enrol", members=len(people), signing_in=signing_in, updated=met, indexed=len(people))
     windows = await run.session.windows("enrol", quotas)
     stage = run.stage("token seeds", len(people))
     seeds = await token_seeds(run.session, windows.named, [person.member.anchor.x for person in people], done=stage.add)
@@ -116,6 +119,15 @@ async def _send_updates(run: Run, windows: Pair, people: list[Person]) -> dict[b
     refused = await put_updates(run.session, windows.named, notes)
     stage.add(len(notes))
     run.summary.updates_sent += len(notes) - len(refused)
+    told = {_key(by_ref[ref]): code for ref, code in refused.items()}
+    return told | await _index(run, windows, [person for person in people if _key(person) not in told])
+
+
+async def _index(run: Run, windows: Pair, people: list[Person]) -> dict[bytes, str]:
+    """Tell identity what people are found under; the key of a record only of those whose shares have come."""
+    by_ref = {person.member.refs["identity"]: person for person in people}
+    entries = [Entry(ref, words_of(one.profile), one.record_key if one.member_key else None) for ref, one in by_ref.items()]
+    refused = await put_index(run.session, windows.named, entries, run.stage("search index", len(entries)).add)
     return {_key(by_ref[ref]): code for ref, code in refused.items()}
 
 
@@ -152,7 +164,7 @@ def _with_keys(people: list[Person], authorities: dict[AuthorityName, Enrolments
 
 
 async def _seal_and_admit(run: Run, windows: Pair, people: list[Person]) -> dict[bytes, str]:
-    """Take steps 3 to 5 for those whom every host took; whoever is refused at one step does not come to the next."""
+    """Take steps 3 to 6 for those whom every host took; whoever is refused at one step does not come to the next."""
     refused: dict[bytes, str] = {}
     stage = run.stage("records and bundles", 3 * len(people))
     by_identity = await store_records(run.session, windows.named, people)
@@ -161,6 +173,7 @@ async def _seal_and_admit(run: Run, windows: Pair, people: list[Person]) -> dict
     left = [person for person in people if _key(person) not in refused]
     refused |= await store_bundles(run.session, windows.named, left)
     stage.add(len(people))
+    refused |= await _index(run, windows, [person for person in left if _key(person) not in refused])
     admitted = [person for person in left if person.verifiers and _key(person) not in refused]
     at_gateway = await enrol(run.session, windows.named, "gateway", admitted, verifiers=True)
     refused |= _by_person(admitted, {"gateway": at_gateway})

@@ -1,16 +1,11 @@
-"""Blind evaluation of member numbers by the three authorities, and the token seeds that follow."""
+"""Token seeds from member numbers, which the three authorities evaluate blindly."""
 
-import asyncio
 from collections.abc import Callable, Sequence
 
-from protocol.messages.enrolment import Evaluate, Evaluated
-from protocol.names import AUTHORITIES, STORES, AuthorityName, StoreName
-from protocol.oprf import BATCH_MAX, BlindedBatch, BlindEvaluationError
+from protocol.names import STORES, StoreName
 from protocol.tokens import USE_MEMBER, TokenSeed
 
-from .batches import EVALUATIONS_AT_A_TIME, cut
-from .errors import AnswerRefused
-from .hosts import encode
+from .evaluation import evaluated
 from .roster_member import Member
 from .run import Run
 from .session import Session
@@ -26,22 +21,15 @@ async def token_seeds(
     stores: Sequence[StoreName] = STORES,
     done: Callable[[int], None] = lambda _: None,
 ) -> list[Seeds]:
-    """Return the seeds for each input (``MemberNumber.x``), in the order of the inputs; ``done`` hears how many came.
+    """Return the seeds for each input (``MemberNumber.x``), in the order of the inputs; ``done`` hears how many came."""
 
-    An authority sees elements blinded for it alone and nothing else, so the order of the inputs tells it nothing.
-    """
-    places = asyncio.Semaphore(EVALUATIONS_AT_A_TIME)
+    def made(y: bytes) -> Seeds:
+        seeds: Seeds = {store: TokenSeed.from_evaluation(y, store) for store in stores}
+        for seed in seeds.values():
+            _ = seed.token  # computed here, in a worker thread, and cached
+        return seeds
 
-    async def one(batch: list[bytes]) -> list[Seeds]:
-        async with places:
-            blinded = await asyncio.to_thread(BlindedBatch, batch)
-            answers = await asyncio.gather(*(_evaluate(session, window, host, blinded) for host in AUTHORITIES))
-            seeds = await asyncio.to_thread(_finalize, session, blinded, dict(answers), stores)
-            done(len(batch))
-            return seeds
-
-    found = await asyncio.gather(*(one(batch) for batch in cut(inputs, BATCH_MAX)))
-    return [seeds for batch in found for seeds in batch]
+    return await evaluated(session, window, USE_MEMBER, inputs, made, done)
 
 
 async def seeds_of(run: Run, members: Sequence[Member], stores: Sequence[StoreName] = STORES) -> list[Seeds]:
@@ -49,24 +37,3 @@ async def seeds_of(run: Run, members: Sequence[Member], stores: Sequence[StoreNa
     windows = await run.session.windows("ingest", quotas_of("ingest", members=len(members)))
     stage = run.stage("token seeds", len(members))
     return await token_seeds(run.session, windows.named, [member.anchor.x for member in members], stores, stage.add)
-
-
-async def _evaluate(session: Session, window: Window, host: AuthorityName, blinded: BlindedBatch) -> tuple[AuthorityName, bytes]:
-    body = encode(Evaluate(use="member", elements=blinded.blinded[host]))
-    answer = await session.hosts.call(host, window, "/evaluations", body, Evaluated)
-    return host, answer.answer
-
-
-def _finalize(
-    session: Session, blinded: BlindedBatch, answers: dict[AuthorityName, bytes], stores: Sequence[StoreName]
-) -> list[Seeds]:
-    keys = {host: session.deployment.authorities[host].voprf[USE_MEMBER] for host in AUTHORITIES}
-    try:
-        outputs = blinded.finalize(answers, keys, USE_MEMBER)
-    except BlindEvaluationError as error:
-        raise AnswerRefused(f"an evaluation: {error}") from error
-    seeds = [{store: TokenSeed.from_evaluation(y, store) for store in stores} for y in outputs]
-    for one in seeds:
-        for seed in one.values():
-            _ = seed.token  # computed here, in a worker thread, and cached
-    return seeds

@@ -17,6 +17,7 @@ from protocol.messages.base import BATCH_ROWS
 from protocol.names import HOSTS, HostName, Zone, zone_of
 from protocol.oprf import BATCH_MAX
 from protocol.sealing import XWingPrivateKey
+from protocol.search import CHANGING, FIELDS
 from protocol.subjects import SubjectList, SubjectProof
 from protocol.times import SKEW
 
@@ -87,24 +88,32 @@ def quotas_of(
     addressed: int = 0,
     rostered: int = 0,
     facts: int = 0,
+    indexed: int = 0,
+    opened: int | None = None,
 ) -> dict[Zone, dict[str, int]]:
-    """Return each zone's quotas for so many people and things that are stored, withdrawn, updated, addressed, rostered or read.
+    """Return each zone's quotas for so many people and things that a command is about to do something with.
 
     ``signing_in`` people are enrolled twice at the gateway: the second time with what lets them sign in. Where a host counts
     a repeated call again, there is room for the calls under way, no more: an answer that was lost once does not end the
     import. A mailbox that is open already is not counted, so ``mailbox`` is exact.
+
+    Members are searches where the purpose is ``search``: each is counted when its word is evaluated and when it is looked for. They
+    open one record each, or ``opened`` in all, and no more.
     """
     evaluated = members + min(members, EVALUATIONS_AT_A_TIME * BATCH_MAX)
     match purpose:
         case "enrol":
             named = {"member": evaluated, "enrol": _repeated(members, signing_in)}
+            named |= {"index": _indexed(len(FIELDS), indexed)} if indexed else {}
             return {
                 "named": named | _some(withdraw=withdrawn, update=updated),
                 "pseudonymous": {"mailbox": members} | _some(roster=rostered),
             }
         case "ingest":
             return {
-                "named": {"member": evaluated} | _some(profile=profiles),
+                "named": {"member": evaluated}
+                | _some(profile=profiles)
+                | ({"index": _indexed(len(CHANGING), profiles)} if profiles else {}),
                 "pseudonymous": {"checkup": _repeated(checkups)}
                 | _some(**{"medical-claim": claims}, guidance=guidance, fact=facts, withdraw=withdrawn),
             }
@@ -112,7 +121,7 @@ def quotas_of(
             # Nobody is counted twice: a repeated call addresses whoever was not addressed before.
             return {"named": {}, "pseudonymous": {"message": addressed}}
         case "search":
-            return {"named": {"search": members, "open": members}, "pseudonymous": {}}
+            return {"named": {"search": 2 * members, "open": members if opened is None else opened}, "pseudonymous": {}}
         case _:
             use = "number" if purpose == "reidentify" else purpose
             return {"named": {use: _repeated(members)}, "pseudonymous": {use: _repeated(members)}}
@@ -121,6 +130,11 @@ def quotas_of(
 def _repeated(rows: int, more: int = 0) -> int:
     """Return a quota with room for one repetition of the batch under way."""
     return rows + more + min(rows, BATCH_ROWS)
+
+
+def _indexed(fields: int, rows: int) -> int:
+    """Return a quota for so many rows of the search index: each of their words is evaluated, then they are stored."""
+    return fields * (rows + min(rows, EVALUATIONS_AT_A_TIME * BATCH_MAX)) + _repeated(rows)
 
 
 def _some(**uses: int) -> dict[str, int]:

@@ -15,6 +15,7 @@ from pathlib import Path
 from protocol.encoding import b64u, sha256
 from protocol.messages.profiles import WISHED, CollectWishes, ProfileFields, Wish, Wishes, wish_info
 from protocol.sealing import OpenError
+from protocol.search import CHANGING, Field, email_word, telephone_word
 
 from .chosen import spelt
 from .errors import RegistrarError
@@ -23,6 +24,7 @@ from .importers.eligibility_columns import COLUMNS
 from .importers.text import has_controls
 from .roster_member import Member
 from .run import Desk, Run, running
+from .search_index import Entry, put_index
 from .tokens import token_seeds
 from .updates import Note, put_updates
 from .windows import Window, quotas_of
@@ -155,8 +157,21 @@ async def _answer(
         for (one, fields), seed in zip(given, seeds, strict=True)
     ]
     refused = await put_updates(run.session, window, notes)
+    refused |= await _index(run, window, [note for note in notes if note.ref not in refused])
     codes = Counter([one.code for one in bad]) + Counter(refused.values())
     return WishesSummary(sum(one.wish.ref not in refused for one, _ in answers), codes)
+
+
+async def _index(run: Run, window: Window, notes: Sequence[Note]) -> dict[bytes, str]:
+    """Let members be found under what is new of them."""
+    entries = [Entry(note.ref, words) for note in notes if (words := _words(note.fields))]
+    return await put_index(run.session, window, entries)
+
+
+def _words(fields: ProfileFields) -> dict[Field, bytes | None]:
+    made = {"telephone": telephone_word, "email": email_word}
+    said = fields.model_dump(exclude_none=True)
+    return {name: made[name](said[name]) for name in CHANGING if name in said}
 
 
 def _write_changes(path: Path, accepted: Sequence[Opened]) -> None:

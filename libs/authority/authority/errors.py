@@ -186,6 +186,14 @@ class ElementsRefused(Problem):
     status = 400
 
 
+class PartsRefused(Problem):
+    """Some parts of split seals were not sealed to this authority for this use, or belong to other ciphertexts."""
+
+    type = "parts-refused"
+    title = "The parts cannot be opened"
+    status = 400
+
+
 class AlreadyReleased(Problem):
     """Some references were released before and cannot be enrolled again. ``rows`` are their indexes; no row was stored."""
 

@@ -11,13 +11,14 @@ from .deployment import AuthorityPublic
 from .encoding import lp
 from .names import AuthorityName
 from .roots import RawRoot, Root, expand
+from .search import SEARCH_USES
 from .signing import Signer, SigningKey
 from .tokens import USE_MEMBER
 
-SPLIT_USES = ("number",)
-"""Uses of the split seal: ``number`` is the member number beside each mailbox."""
+SPLIT_USES = ("number", "open")
+"""Uses of the split seal: ``number`` is the member number beside each mailbox, ``open`` the key of a record at identity."""
 
-VOPRF_USES = (USE_MEMBER,)
+VOPRF_USES = (USE_MEMBER, *SEARCH_USES)
 
 FIRST_GENERATION = 1
 """Of roots: the one from which all else than shares stays derived."""

@@ -23,9 +23,12 @@ WITH_SUBJECTS: frozenset[Purpose] = frozenset({"recover", "reidentify", "suspend
 
 USES: Mapping[Purpose, Mapping[Zone, frozenset[str]]] = MappingProxyType(
     {
-        "enrol": {"named": frozenset({"member", "enrol", "withdraw", "update"}), "pseudonymous": frozenset({"mailbox", "roster"})},
+        "enrol": {
+            "named": frozenset({"member", "enrol", "withdraw", "update", "index"}),
+            "pseudonymous": frozenset({"mailbox", "roster"}),
+        },
         "ingest": {
-            "named": frozenset({"member", "profile"}),
+            "named": frozenset({"member", "profile", "index"}),
             "pseudonymous": frozenset({"checkup", "medical-claim", "guidance", "fact", "withdraw"}),
         },
         "search": {"named": frozenset({"search", "open"}), "pseudonymous": frozenset()},

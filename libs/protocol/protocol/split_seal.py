@@ -18,12 +18,23 @@ from cryptography.hazmat.primitives.hpke import MLKEM768X25519PublicKey
 from .derive import hkdf
 from .encoding import lp, pad, sha256, unpad
 from .names import AUTHORITIES, AuthorityName
-from .sealing import X25519_OVERHEAD, XWingPrivateKey, open_x25519, seal, seal_x25519, seal_xwing, unseal
+from .sealing import (
+    AES_GCM_OVERHEAD,
+    X25519_OVERHEAD,
+    XWING_OVERHEAD,
+    XWingPrivateKey,
+    open_x25519,
+    seal,
+    seal_x25519,
+    seal_xwing,
+    unseal,
+)
 
 PAYLOAD_BYTES = 256
 _PART_BYTES = 32
 _SEALED_PART_BYTES = _PART_BYTES + X25519_OVERHEAD
 _HEAD_BYTES = 3 * _SEALED_PART_BYTES
+SEALED_BYTES = _HEAD_BYTES + PAYLOAD_BYTES + XWING_OVERHEAD + AES_GCM_OVERHEAD
 
 
 def _part_info(use: str, inner: bytes) -> bytes:

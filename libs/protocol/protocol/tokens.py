@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 from .derive import hkdf
 from .encoding import lp
@@ -10,7 +11,7 @@ from .sealing import XWingPrivateKey
 from .signing import SigningKey, verify
 
 TOKEN_BYTES = 32
-USE_MEMBER = "member"
+USE_MEMBER: Final = "member"
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from chassis import once
 from chassis.app import App, Service
 
 from identity.extras import Records
-from identity.routes import profiles, records
+from identity.routes import profiles, records, search
 
 _HERE = Path(__file__).parent
 
@@ -24,12 +24,12 @@ def start(app: App[AuthorityConfig]) -> AbstractAsyncContextManager[Mapping[str,
 SERVICE = Service(
     name="identity",
     config_kind=AuthorityConfig,
-    routers=[*authority.routers(logout=True), records.router, profiles.router, windows.ROUTER],
+    routers=[*authority.routers(logout=True), records.router, profiles.router, search.router, windows.ROUTER],
     migrations=[once.MIGRATIONS, windows.MIGRATIONS, authority.MIGRATIONS, _HERE / "migrations"],
     grants=_HERE / "grants.sql",
     start=start,
     fold=authority.FOLD,
-    sealed_tables=[*authority.SEALED_TABLES, "record", "profile_wish", "profile_update"],
+    sealed_tables=[*authority.SEALED_TABLES, "record", "profile_wish", "profile_update", "search_tag", "record_opening"],
     purge=[windows.purge, authority.purge],
     workers=[windows.ROTATION],
     commands=authority.COMMANDS,

@@ -6,7 +6,7 @@ from authority import Extras, PartExtras
 from chassis.database import Transaction
 from protocol.release import SealedRecord
 
-from identity.store import profiles, records
+from identity.store import profiles, records, search
 
 
 class Records(Extras):
@@ -21,6 +21,7 @@ class Records(Extras):
         return {"record": SealedRecord(version=version, record=record), "updates": tuple(updates)}
 
     async def erased(self, tx: Transaction, refs: Sequence[bytes], /) -> None:
-        """Delete the members' records and what waits of and for them."""
+        """Delete the members' records, what waits of and for them, and what they are found under."""
+        await search.erase(tx, refs)
         await profiles.erase(tx, refs)
         await records.erase(tx, refs)

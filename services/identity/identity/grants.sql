@@ -25,6 +25,9 @@ GRANT SELECT, INSERT, UPDATE (n), DELETE ON release_count TO :runtime;
 GRANT SELECT, INSERT, UPDATE, DELETE ON release_session TO :runtime;
 -- Records: inserted, replaced while nothing was released or by their member, deleted when the member is erased.
 GRANT SELECT, INSERT, UPDATE (version, record), DELETE ON record TO :runtime;
+-- What members are found under: renewed with their records, deleted when the member is erased.
+GRANT SELECT, INSERT, UPDATE (member_number_tag, kana_birth_tag, telephone_tag, email_tag), DELETE ON search_tag TO :runtime;
+GRANT SELECT, INSERT, UPDATE (opening), DELETE ON record_opening TO :runtime;
 -- Wishes: the newest stands until it is settled.
 GRANT SELECT, INSERT, UPDATE (sealed), DELETE ON profile_wish TO :runtime;
 -- Updates: replaced by newer ones, deleted when their member has put them in.

@@ -78,7 +78,9 @@ async def test_drift_and_seal(identity: Host) -> None:
     report = await seal(identity.urls.owner_url, SERVICE.sealed_tables, SERVICE.fold, now=identity.world.now)
 
     assert await drift(db, store.metadata) == []
-    empty = dict.fromkeys(("record", "profile_wish", "profile_update", "release_session", "evidence_nonce"), 0)
+    empty = dict.fromkeys(
+        ("record", "profile_wish", "profile_update", "search_tag", "record_opening", "release_session", "evidence_nonce"), 0
+    )
     assert report.rows == {"account": 4, "salt": 4, "verifier": 4, **empty}
     await db.close()
 
@@ -90,6 +92,8 @@ async def test_drift_and_seal(identity: Host) -> None:
         "UPDATE verifier SET ref = ref",
         "UPDATE salt SET salt = salt",
         "UPDATE record SET ref = ref",
+        "UPDATE search_tag SET ref = ref",
+        "UPDATE record_opening SET ref = ref",
         "TRUNCATE account CASCADE",
     ],
 )

@@ -105,7 +105,7 @@ async def test_windows_are_closed(hosts: FiveHosts) -> None:
         own = await command(hosts, "window", "close", "--purpose", "enrol")
         _, after = await command(hosts, "windows", "--key", key, module=OFFICER)
 
-    assert (before.count("加入者の検索"), "検索: 残り 3 / 3" in before) == (5, True)
+    assert (before.count("加入者の検索"), "検索: 残り 6 / 6" in before) == (5, True)
     assert (closed[0], closed[1]) == (0, "Closed at: gateway, keyvault, identity")
     assert unknown[0] == 1
     assert ("gateway: closed" in listed, own, after.count(" closed ")) == (True, (0, "2 windows closed"), 8)

@@ -228,6 +228,7 @@ def _quotas(wanted: Wanted, people: People | None) -> dict[Zone, dict[str, int]]
         wanted.purpose,
         members=count,
         signing_in=count,
+        indexed=count,
         checkups=wanted.checkups,
         claims=wanted.claims,
         guidance=wanted.guidance,

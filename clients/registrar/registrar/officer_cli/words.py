@@ -43,6 +43,7 @@ USES: Mapping[str, Mapping[Lang, str]] = {
     "guidance": {"en": "results of health guidance", "ja": "特定保健指導の結果"},
     "fact": {"en": "facts for points", "ja": "ポイント付与の事実"},
     "roster": {"en": "members with a roster unit", "ja": "所属を伝える加入者"},
+    "index": {"en": "search words of members", "ja": "検索用の見出しの登録"},
     "search": {"en": "searches", "ja": "検索"},
     "open": {"en": "records opened", "ja": "記録の開封"},
     "number": {"en": "member numbers opened", "ja": "加入者番号の開封"},

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter
 
-from authority.routes import enrolment, life_events, public, release, rotation, verifiers
+from authority.routes import enrolment, life_events, public, release, rotation, search, verifiers
 from authority.routes import logout as logging_out
 
 # Routes are tried one after the other: what every session asks for comes first.
@@ -14,6 +14,7 @@ _COMMON = (
     verifiers.router,
     enrolment.router,
     life_events.router,
+    search.router,
     public.router,
 )
 

@@ -17,9 +17,9 @@ router = APIRouter(tags=["enrolment"])
 
 @router.post("/evaluations", responses=problems(ElementsRefused, *CALL_PROBLEMS))
 async def evaluate(
-    request: Evaluate, caller: Annotated[RegistrarCall, registrar("enrol", "ingest")], authority: Authority, db: Db
+    request: Evaluate, caller: Annotated[RegistrarCall, registrar("enrol", "ingest", "search")], authority: Authority, db: Db
 ) -> Evaluated:
-    """Evaluate blinded member numbers."""
+    """Evaluate blinded member numbers, or words of the search index."""
     return await evaluation.evaluate(db, authority, caller, request)
 
 

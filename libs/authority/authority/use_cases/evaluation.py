@@ -1,4 +1,4 @@
-"""Blind evaluation of member numbers, inside a window and its quota."""
+"""Blind evaluation of member numbers and search words, inside a window and its quota."""
 
 import asyncio
 
@@ -17,10 +17,17 @@ async def evaluate(db: Database, authority: Authority, caller: RegistrarCall, re
     if rest or not 1 <= n <= oprf.BATCH_MAX:
         raise ElementsRefused
     async with db.transaction("spend-evaluations") as tx:
-        await spend(tx, caller, request.use, n)
+        await spend(tx, caller, _quota(caller, request), n)
     try:
         # In a thread, so that other requests are answered between two batches; the evaluation itself holds the lock.
         answer = await asyncio.to_thread(oprf.evaluate, authority.keys.evaluator(request.use), request.elements)
     except oprf.BlindEvaluationError:
         raise ElementsRefused from None
     return Evaluated(answer=answer)
+
+
+def _quota(caller: RegistrarCall, request: Evaluate) -> str:
+    """Return which quota counts: a window to search evaluates no member numbers, because it has no quota of that name."""
+    if request.use == "member":
+        return "member"
+    return "search" if caller.purpose == "search" else "index"

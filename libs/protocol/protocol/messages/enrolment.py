@@ -7,6 +7,7 @@ from pydantic import Field
 from protocol.deployment import B64
 from protocol.encoding import lp, sha256
 from protocol.names import AuthorityName
+from protocol.search import SearchUse
 
 from .base import BATCH_ROWS, Bytes16, Bytes64, Message
 from .verifiers import EnrolledVerifier
@@ -73,9 +74,13 @@ class StoreRecords(Message):
 
 
 class Evaluate(Message):
-    """``POST /evaluations`` (windows ``enrol`` and ``ingest``; spends quota ``member``)."""
+    """``POST /evaluations`` (spends one an element).
 
-    use: Literal["member"] = "member"
+    Windows ``enrol`` and ``ingest``: ``member`` spends quota ``member``, the search uses ``index``. Window ``search``: the search
+    uses spend ``search``.
+    """
+
+    use: Literal["member"] | SearchUse = "member"
     elements: B64
     """1 to 256 blinded elements of 32 bytes, joined."""
 
