@@ -1,7 +1,9 @@
 """Checkups of an invented population, imported at the five hosts in this process."""
 
+import asyncio
 import json
 import shutil
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -9,11 +11,16 @@ from health.items import choices
 from protocol.encoding import unpad
 from protocol.sealing import XWingPrivateKey
 from protocol.tokens import TokenSeed
+from registrar import checkups as importing
+from registrar.batches import batches
+from registrar.checkups import Arrived
 from registrar.details import details_info
 from registrar.errors import RegistrarError
 from registrar.home import Home
 from registrar.population import write_population
 from registrar.report import ImportSummary
+from registrar.run import Run
+from registrar.windows import Window
 from rooms.registrar.five_hosts import FiveHosts, Killed
 
 MEMBERS = 40
@@ -61,6 +68,35 @@ async def test_a_killed_import_of_checkups_is_finished(hosts: FiveHosts, tmp_pat
     summary = await hosts.run(*archives)
 
     assert (outcome(summary), await hosts.count("anon-data", "checkup")) == ((0, 0, expected, []), expected)
+
+
+async def test_a_failing_batch_waits_for_the_one_beside_it(
+    hosts: FiveHosts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the other batch stored is noted before the import ends, so that nothing of it is sent again."""
+    *archives, table = files(tmp_path / "population")
+    expected = checkups(tmp_path / "again")
+    await hosts.run(table)
+    really_send, begun = importing._send, list[int]()
+
+    async def send(run: Run, window: Window, batch: list[Arrived], seeds: dict[bytes, TokenSeed]) -> None:
+        begun.append(len(batch))
+        if len(begun) == 1:
+            raise RegistrarError("the line is down")
+        await asyncio.sleep(0.2)
+        await really_send(run, window, batch, seeds)
+
+    monkeypatch.setattr(importing, "batches", partial(batches, size=20))
+    monkeypatch.setattr(importing, "_send", send)
+    with pytest.raises(RegistrarError, match="line is down"):
+        await hosts.run(*archives)
+    stored = await hosts.count("anon-data", "checkup")
+    monkeypatch.undo()
+    summary = await hosts.run(*archives)
+
+    assert (sum(begun), stored) == (expected, begun[1])
+    assert outcome(summary) == (0, begun[0], begun[1], [])
+    assert await hosts.count("anon-data", "former_checkup") == 0
 
 
 async def test_checkups_of_strangers_are_reported(hosts: FiveHosts, tmp_path: Path) -> None:
