@@ -18,6 +18,7 @@ from protocol.messages.exchange import (
     SealedAddress,
     Suppliers,
 )
+from protocol.messages.point_corrections import PutPointCase
 from protocol.messages.point_rules import Rules, RuleVersion
 from protocol.messages.points import Points
 from protocol.officers import OfficersRefused, SignedOfficerList, follow
@@ -47,6 +48,12 @@ class Shops(Lifetime):
     async def points(self) -> Points:
         """Return what the member has, by when it must be spent, and how it came and went."""
         return parse("programs", Points, await self._ask("programs", "GET", "/me/points"))
+
+    async def name_for_the_office(self) -> bytes:
+        """Return a new random name, kept for a month, by which the office corrects points without knowing whose they are here."""
+        name = secrets.token_bytes(16)
+        await self._ask("programs", "PUT", "/me/point-case", message=PutPointCase(id=name))
+        return name
 
     async def point_rules(self) -> tuple[RuleVersion, ...]:
         """Return by what points are granted."""

@@ -1,4 +1,4 @@
-"""``warifu-staff``: where somebody of the staff is signed in, and signing out of all of it. Members have a program of their own."""
+"""``warifu-staff``: where somebody of the staff is signed in, signing out of all of it; points. Members have another program."""
 
 import asyncio
 import webbrowser
@@ -11,6 +11,7 @@ from protocol.deployment import Deployment
 from pydantic import ValidationError
 from rich.console import Console
 
+from warifu import staff_points_cli
 from warifu.errors import WarifuError
 from warifu.staff import StaffSession, StaffSignIn
 from warifu.user_agents import Loopback, UserAgent
@@ -19,6 +20,7 @@ DeploymentOption = Annotated[Path, typer.Option(help="Public description of the 
 DEFAULT_DEPLOYMENT = Path(".warifu/deployment.json")
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+app.add_typer(staff_points_cli.app, name="points")
 _console = Console()
 
 

@@ -14,6 +14,8 @@ class StaffCall:
     """What the officers' list calls the passkey: a plain word."""
     roles: frozenset[Role]
     """What both the list and the gateway say."""
+    subject: bytes = b""
+    """The person at this store, whichever of their passkeys: pairwise, 32 bytes."""
 
 
 @dataclass(frozen=True)

@@ -74,3 +74,6 @@ GRANT INSERT, SELECT, UPDATE (key_id, revision, content), DELETE ON order_sealed
 -- What suppliers are still to be told: written with the change, forgotten when it arrived, given up and asked for again.
 GRANT INSERT, SELECT, UPDATE (day, dead), DELETE ON order_notice TO :runtime;
 GRANT INSERT, SELECT, UPDATE (beat) ON notice_turn TO :runtime;
+-- Corrections by staff: proposed once, decided once. A member's name for the office is replaced by the next.
+GRANT INSERT, SELECT, UPDATE (id, day), DELETE ON point_case TO :runtime;
+GRANT INSERT, SELECT, UPDATE (state, decided_by, decided) ON point_correction TO :runtime;

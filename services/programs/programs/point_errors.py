@@ -30,3 +30,23 @@ class RunRefused(Problem):
     type = "run-refused"
     title = "The points cannot be granted"
     status = 409
+
+
+class CorrectionRefused(Problem):
+    """A correction cannot be made, because of the ``reason``.
+
+    ``about`` (no case and no order of this name), ``id`` (none of this id, or one with other words), ``alone`` (who proposed does
+    not decide) or ``decided`` (the other way).
+    """
+
+    type = "correction-refused"
+    title = "The correction cannot be made"
+    status = 409
+
+
+class BooksDisagree(Problem):
+    """The books of points do not agree: nothing is exported from them."""
+
+    type = "books-disagree"
+    title = "The books do not agree"
+    status = 409

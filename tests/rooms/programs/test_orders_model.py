@@ -1,14 +1,16 @@
 """Orders in any order: whoever moves them, whenever; units and points are where the orders say."""
 
-from datetime import UTC, datetime, timedelta
+from contextlib import suppress
+from datetime import UTC, date, datetime, timedelta
 
 from chassis.database import Transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from programs import order_states
 from programs.order_errors import OrderState, OutOfStock, PointsShort
 from programs.order_states import By
-from programs.store import catalogue, orders, point_ledger, point_sums
+from programs.store import catalogue, orders, point_checks, point_ledger, point_sums
 from programs.store.orders import Stored
 from programs.use_cases.expire_points import expire_points
 from programs.use_cases.move_order import expire_orders, moved
@@ -37,6 +39,8 @@ class Exchange(RuleBasedStateMachine):
         self.known: dict[bytes, Stored] = {}
         said = PutProduct(supplier="shop", kind="goods", title_ja="架空の品", title_en="Thing", points=PRICE, supplied=SUPPLIED)
         self.books.do(lambda tx: catalogue.add(tx, self.product, said))
+        for days in (3, 30):
+            self._give(FIRST + timedelta(days))
 
     @rule(who=st.integers(0, 2), points=st.integers(1, 200), days=st.integers(0, 40))
     def grant(self, who: int, points: int, days: int) -> None:
@@ -64,6 +68,19 @@ class Exchange(RuleBasedStateMachine):
             return
         self.known[name] = made
 
+    @rule(who=st.integers(0, 2), amount=st.integers(-60, 60).filter(bool))
+    def correct(self, who: int, amount: int) -> None:
+        token, name = self.tokens[who], fresh(16)
+
+        async def work(tx: Transaction) -> None:
+            if amount > 0:
+                await point_ledger.give(tx, token, name, "staff:correction", amount, self.today, self.today + timedelta(20))
+            elif not await point_ledger.take(tx, token, name, "staff:correction", -amount, self.today):
+                raise PointsShort
+
+        with suppress(PointsShort):
+            self.books.do(work)
+
     @precondition(lambda self: self.known)
     @rule(
         at=st.integers(0, 99),
@@ -80,6 +97,23 @@ class Exchange(RuleBasedStateMachine):
             except OrderState:
                 current = self.books.do(lambda tx: orders.find(tx, self.known[name].token, name))
                 assert current == self.known[name]
+
+    @rule(who=st.integers(0, 2), units=st.integers(1, 3), ways=st.lists(st.integers(0, 99), max_size=5), fault=st.booleans())
+    def live(self, who: int, units: int, ways: list[int], fault: bool) -> None:
+        """Go as far with a new order as somebody chooses."""
+        before = set(self.known)
+        self.reserve(who, units)
+        for name in set(self.known) - before:
+            for way in ways:
+                current = self.known[name].state
+                steps = [(to, by) for state, to, by in order_states._STEPS if state == current and by != "time"]
+                if steps:
+                    to, by = steps[way % len(steps)]
+                    self.move_on(name, to, by, fault=fault)
+
+    def move_on(self, name: bytes, to: State, by: By, *, fault: bool) -> None:
+        with suppress(OrderState):
+            self.known[name] = self.books.do(lambda tx: self._moved(tx, name, to, by, fault=fault))
 
     @rule(days=st.integers(1, 9))
     def days_pass(self, days: int) -> None:
@@ -102,8 +136,9 @@ class Exchange(RuleBasedStateMachine):
 
     @invariant()
     def points_are_where_orders_say(self) -> None:
-        books = self.books.do(point_sums.sums)
-        held = [self.books.do(lambda tx, token=token: point_sums.balance(tx, token)).held for token in self.tokens]  # type: ignore[misc]
+        books, checked = self.books.do(point_sums.sums), self.books.do(point_checks.orders)
+        rows = self.books.do(lambda tx: tx.run("SELECT token, held FROM point_balance WHERE token = ANY ($1)", self.tokens))
+        held = {bytes(row["token"]): row["held"] for row in rows}
         paid = self.books.do(
             lambda tx: tx.run(
                 "SELECT coalesce(-sum(amount), 0)::integer FROM point_entries WHERE against = 'redeemed' AND token = ANY ($1)",
@@ -112,10 +147,16 @@ class Exchange(RuleBasedStateMachine):
         )
 
         assert books.agree, books
-        assert held == [
-            sum(one.points for one in self.known.values() if one.token == token and one.state in HELD) for token in self.tokens
-        ]
+        assert checked.agree, checked
+        waiting = dict.fromkeys(self.tokens, 0)
+        for one in self.known.values():
+            waiting[one.token] += one.points * (one.state in HELD)
+        assert held == waiting
         assert paid[0][0] == sum(one.points for one in self.known.values() if one.state in PAID)
+
+    def _give(self, expires: date) -> None:
+        run, awards = fresh(16), sorted((token, 150) for token in self.tokens)
+        self.books.do(lambda tx: point_ledger.issue(tx, run, "walk", FIRST, expires, awards))
 
     async def _moved(self, tx: Transaction, name: bytes, to: State, by: By, *, fault: bool) -> Stored:
         await point_ledger.lock(tx, self.known[name].token)

@@ -154,6 +154,34 @@ class BookSide(Message):
     points: int
 
 
+class Budget(Message):
+    """What a rule may grant in a fiscal year, and what it has granted."""
+
+    rule: RuleId
+    fiscal_year: int
+    budget: int
+    granted: int
+
+
+class Budgets(Message):
+    """``GET /staff/points/budgets``: of this fiscal year, by rule."""
+
+    budgets: tuple[Budget, ...]
+
+
+class OrderSums(Message):
+    """Orders held against the ledger."""
+
+    waiting: int
+    """Points of orders that wait; as much as ``held``."""
+    held: int
+    bought: int
+    """Points of orders that were accepted and stand; as much as ``redeemed``, what was given back taken off."""
+    redeemed: int
+    unmatched: int
+    """Orders, holds and transfers of orders without their counterpart: none."""
+
+
 class Books(Message):
     """``GET /staff/points/books``: the sums that must agree, and the sides of the books for accounting."""
 
@@ -168,4 +196,5 @@ class Books(Message):
     """Of balances; as much as the ``holds``, and as their ``parts`` of lots."""
     holds: int
     parts: int
+    orders: OrderSums
     sides: tuple[BookSide, ...]

@@ -67,4 +67,4 @@ async def admit(
     roles = presented.roles & set(grant.roles)
     if not roles & wanted:
         raise StaffRole
-    return StaffCall(found.id, roles)
+    return StaffCall(found.id, roles, presented.subject)

@@ -16,6 +16,7 @@ from protocol.encoding import lp, sha256
 from sqlalchemy.dialects.postgresql import ARRAY, BYTEA
 
 TYPES: "dict[str, sa.types.TypeEngine[Any]]" = {
+    "against": sa.Text(),
     "amount": sa.Integer(),
     "amounts": ARRAY(sa.Integer),
     "day": sa.Date(),
@@ -62,6 +63,16 @@ _ISSUE = _sql(
     SELECT count(*)::integer AS members, coalesce(sum(amount), 0)::bigint AS points FROM made
     """
 )
+_GIVE = _sql(
+    """
+    WITH entered AS (
+        INSERT INTO point_entry_inbox (token, id, amount, against, party, day, expires)
+        VALUES (:token, :id, :amount, 'issued', :party, :day, :expires)
+    )
+    INSERT INTO point_balance AS b (token, posted, held) VALUES (:token, :amount, 0)
+    ON CONFLICT (token) DO UPDATE SET posted = b.posted + excluded.posted
+    """
+)
 _TAKE = _sql("UPDATE point_balance SET held = held + :amount WHERE token = :token AND posted - held >= :amount")
 HOLDING_PARTS = f"""
     open AS (
@@ -90,7 +101,7 @@ _CAPTURE = _sql(
         INSERT INTO point_use_inbox (token, lot, cause, amount) SELECT :token, lot, :hold, amount FROM parts
     ), entered AS (
         INSERT INTO point_entry_inbox (token, id, amount, against, party, day)
-        SELECT :token, :hold, -amount, 'redeemed', :party, :today FROM ended
+        SELECT :token, :hold, -amount, :against, :party, :today FROM ended
     )
     UPDATE point_balance b SET posted = b.posted - ended.amount, held = b.held - ended.amount FROM ended WHERE b.token = :token
     """
@@ -179,6 +190,18 @@ async def issue(tx: Transaction, run: bytes, party: str, day: date, expires: dat
     return Issued(row["members"], row["points"])
 
 
+async def give(tx: Transaction, token: bytes, name: bytes, party: str, amount: int, day: date, expires: date) -> None:
+    """Give points to one member, whose day's transfers wait in the inbox."""
+    await _GIVE.execute(tx, token=token, id=name, party=party, amount=amount, day=day, expires=expires)
+
+
+async def take(tx: Transaction, token: bytes, name: bytes, party: str, amount: int, today: date) -> bool:
+    """Take points back to where they were issued, those first that expire first; False where they do not suffice: give up."""
+    if not await hold(tx, token, name, amount, today, today):
+        return False
+    return await _CAPTURE.execute(tx, token=token, hold=name, against="issued", party=party, today=today) == 1
+
+
 async def hold(tx: Transaction, token: bytes, name: bytes, amount: int, today: date, until: date) -> bool:
     """Hold points, of those lots first that expire first; False, where they do not suffice: the transaction must be given up."""
     if not await _TAKE.execute(tx, token=token, amount=amount):
@@ -200,7 +223,7 @@ async def lock(tx: Transaction, token: bytes) -> None:
 async def capture(tx: Transaction, token: bytes, name: bytes, party: str, today: date) -> bool:
     """Redeem what is held with a supplier; False where there is no hold that is not over. The entry has the hold's name."""
     await _LOCK.all(tx, token=token)
-    return await _CAPTURE.execute(tx, token=token, hold=name, party=party, today=today) == 1
+    return await _CAPTURE.execute(tx, token=token, hold=name, against="redeemed", party=party, today=today) == 1
 
 
 async def void(tx: Transaction, token: bytes, name: bytes) -> bool:

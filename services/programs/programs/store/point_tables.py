@@ -75,10 +75,32 @@ erased = sa.Table(
     sa.Column("fiscal_year", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("amount", sa.BigInteger, nullable=False),
 )
+case = sa.Table(
+    "point_case",
+    metadata,
+    sa.Column("token", BYTEA, primary_key=True),
+    sa.Column("id", BYTEA, nullable=False),
+    sa.Column("day", sa.Date, nullable=False),
+)
+correction = sa.Table(
+    "point_correction",
+    metadata,
+    sa.Column("id", BYTEA, primary_key=True),
+    sa.Column("about", BYTEA, nullable=False),
+    sa.Column("amount", sa.Integer, nullable=False),
+    sa.Column("lasts_days", sa.SmallInteger, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("proposed_by", sa.Text, nullable=False),
+    sa.Column("proposer", BYTEA, nullable=False),
+    sa.Column("proposed", sa.Date, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("decided_by", sa.Text),
+    sa.Column("decided", sa.Date),
+)
 
-OF_MEMBERS = (balance, hold, hold_part, request, entry, entry_inbox, use, use_inbox)
+OF_MEMBERS = (case, balance, hold, hold_part, request, entry, entry_inbox, use, use_inbox)
 """With a token, in the order of an erasure: the ledger lets go of rows whose balance has gone."""
-SEALED = ("point_balance", "point_hold", "point_hold_part", "point_request")
+SEALED = ("point_balance", "point_hold", "point_hold_part", "point_request", "point_case", "point_correction")
 """Small, and changed by what members do."""
 FOLD = (
     "LOCK TABLE point_entry_inbox, point_entry, point_use_inbox, point_use IN ACCESS EXCLUSIVE MODE",
@@ -92,5 +114,6 @@ FOLD = (
     """,
     # Not DELETE: that would leave the rows in the file, in the order in which they came.
     "TRUNCATE point_entry_inbox, point_use_inbox",
+    "DELETE FROM point_case WHERE day < (to_timestamp(current_setting('seal.now')::bigint) AT TIME ZONE 'UTC')::date - 30",
     "DELETE FROM point_request WHERE day < (to_timestamp(current_setting('seal.now')::bigint) AT TIME ZONE 'UTC')::date - 2",
 )
