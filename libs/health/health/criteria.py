@@ -9,13 +9,13 @@ from .facts import Facts, Ternary
 Criterion = Literal["medication", "abdominal-fat", "bmi", "blood-pressure", "lipids", "glucose", "smoking"]
 Side = Literal["at-least", "below"]
 
-_WAIST = {"male": Decimal(85), "female": Decimal(90)}
-_VISCERAL_FAT = Decimal(100)
-_BMI = Decimal(25)
-_SYSTOLIC = Decimal(130)
-_DIASTOLIC = Decimal(85)
-_TRIGLYCERIDES = Decimal(150)
-_HDL = Decimal(40)
+WAIST = {"male": Decimal(85), "female": Decimal(90)}
+VISCERAL_FAT = Decimal(100)
+BMI = Decimal(25)
+SYSTOLIC = Decimal(130)
+DIASTOLIC = Decimal(85)
+TRIGLYCERIDES = Decimal(150)
+HDL = Decimal(40)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,20 +73,20 @@ def either(*parts: Ternary) -> Ternary:
 def abdominal_fat(facts: Facts) -> Judged:
     """Judge the visceral fat area where it was measured, else the waist."""
     if facts.visceral_fat is not None:
-        return Judged("abdominal-fat", (_at_least("visceral-fat-area", facts.visceral_fat, _VISCERAL_FAT),))
+        return Judged("abdominal-fat", (_at_least("visceral-fat-area", facts.visceral_fat, VISCERAL_FAT),))
     return Judged("abdominal-fat", (_waist(facts),))
 
 
 def body_mass(facts: Facts) -> Judged:
     """Judge the BMI."""
-    return Judged("bmi", (_at_least("body-mass-index", facts.judged_bmi, _BMI),))
+    return Judged("bmi", (_at_least("body-mass-index", facts.judged_bmi, BMI),))
 
 
 def blood_pressure(facts: Facts, *, medication: bool = False) -> Judged:
     """Judge both pressures, with medication also whether it is treated."""
     readings = (
-        _at_least("systolic-blood-pressure", facts.systolic, _SYSTOLIC),
-        _at_least("diastolic-blood-pressure", facts.diastolic, _DIASTOLIC),
+        _at_least("systolic-blood-pressure", facts.systolic, SYSTOLIC),
+        _at_least("diastolic-blood-pressure", facts.diastolic, DIASTOLIC),
     )
     treated = (_answer("medication-blood-pressure", facts.medication_pressure),) if medication else ()
     return Judged("blood-pressure", (*readings, *treated))
@@ -98,8 +98,8 @@ def lipids(facts: Facts, casual_limit: Decimal, *, medication: bool = False) -> 
     if facts.triglycerides_fasting is None and casual is not None:
         fat = _at_least("triglycerides-casual", casual, casual_limit)
     else:
-        fat = _at_least("triglycerides-fasting", facts.triglycerides_fasting, _TRIGLYCERIDES)
-    hdl = Reading("hdl-cholesterol", facts.hdl, "below", _HDL, None if facts.hdl is None else facts.hdl < _HDL)
+        fat = _at_least("triglycerides-fasting", facts.triglycerides_fasting, TRIGLYCERIDES)
+    hdl = Reading("hdl-cholesterol", facts.hdl, "below", HDL, None if facts.hdl is None else facts.hdl < HDL)
     treated = (_answer("medication-lipids", facts.medication_lipids),) if medication else ()
     return Judged("lipids", (fat, hdl, *treated))
 
@@ -134,9 +134,9 @@ def any_medication(facts: Facts) -> Judged:
 
 def _waist(facts: Facts) -> Reading:
     if facts.sex is not None:
-        return _at_least("waist-circumference", facts.waist, _WAIST[facts.sex])
+        return _at_least("waist-circumference", facts.waist, WAIST[facts.sex])
     # Of somebody whose sex is not known only a waist between the two limits is undecided.
-    verdicts = {None if facts.waist is None else facts.waist >= limit for limit in _WAIST.values()}
+    verdicts = {None if facts.waist is None else facts.waist >= limit for limit in WAIST.values()}
     return Reading("waist-circumference", facts.waist, "at-least", None, verdicts.pop() if len(verdicts) == 1 else None)
 
 

@@ -27,9 +27,9 @@ from .syndrome import common_notes
 AGES = range(40, 76)
 """Ages at the fiscal year's end. Who turns 75 within it was examined while still a member, and follows the rule from 65 on."""
 
-_EASED_FROM = 65
-_CASUAL_TRIGLYCERIDES = Decimal(175)
-_GLUCOSE = GlucoseLimits(Decimal(100), Decimal("5.6"))
+EASED_FROM = 65
+CASUAL_TRIGLYCERIDES = Decimal(175)
+GLUCOSE = GlucoseLimits(Decimal(100), Decimal("5.6"))
 _RISKS: tuple[Criterion, ...] = ("blood-pressure", "lipids", "glucose")
 
 
@@ -61,14 +61,14 @@ def _criteria(facts: Facts) -> tuple[Judged, ...]:
         abdominal_fat(facts),
         body_mass(facts),
         blood_pressure(facts),
-        lipids(facts, _CASUAL_TRIGLYCERIDES),
-        glucose(facts, _GLUCOSE),
+        lipids(facts, CASUAL_TRIGLYCERIDES),
+        glucose(facts, GLUCOSE),
         smoking(facts),
     )
 
 
 def _rule(age: int) -> Rule[GuidanceLevel]:
-    return Rule(partial(_level, eased=age >= _EASED_FROM), GuidanceLevel.UNDECIDABLE)
+    return Rule(partial(_level, eased=age >= EASED_FROM), GuidanceLevel.UNDECIDABLE)
 
 
 def _level(known: Known, *, eased: bool) -> GuidanceLevel:

@@ -34,8 +34,8 @@ NINGEN_DOCK_2026 = "ningen-dock-2026"
 _GLUCOSE, _HBA1C = "glucose-fasting", "hba1c-ngsp"
 JUDGED_TOGETHER = (_GLUCOSE, _HBA1C)
 """Short names of the two items that have one letter between them."""
-_LOWEST_AGREED = Decimal(70)
-_GLUCOSE_STEPS: dict[str, tuple[Decimal, ...]] = {
+LOWEST_AGREED = Decimal(70)
+GLUCOSE_STEPS: dict[str, tuple[Decimal, ...]] = {
     _GLUCOSE: (Decimal(100), Decimal(110), Decimal(126)),
     _HBA1C: (Decimal("5.6"), Decimal("6.0"), Decimal("6.5")),
 }
@@ -85,8 +85,8 @@ def letters(found: Mapping[str, Number], said: Mapping[str, str], *, sex: Sex | 
 
 def normal(item: str, *, sex: Sex | None) -> Normal | None:
     """Return which values of an item are an A, where the table says so for this sex."""
-    if item in _GLUCOSE_STEPS:
-        return Normal(_LOWEST_AGREED if item == _GLUCOSE else None, _GLUCOSE_STEPS[item][0])
+    if item in GLUCOSE_STEPS:
+        return Normal(LOWEST_AGREED if item == _GLUCOSE else None, GLUCOSE_STEPS[item][0])
     known = {steps.normal for of, steps in _table().get(item, {}).items() if of in (None, sex) or sex is None}
     return known.pop() if len(known) == 1 and item != "urine-protein" else None
 
@@ -115,7 +115,7 @@ def _glucose(found: Mapping[str, Number]) -> Letter | None:
 
     A D needs both to be one, and counts as a C otherwise; apart from that the worse of both counts.
     """
-    if not found.keys() & _GLUCOSE_STEPS.keys() or (_GLUCOSE in found and found[_GLUCOSE].value < _LOWEST_AGREED):
+    if not found.keys() & GLUCOSE_STEPS.keys() or (_GLUCOSE in found and found[_GLUCOSE].value < LOWEST_AGREED):
         return None
     possible = {_together(glucose, hba1c) for glucose in _alone(_GLUCOSE, found) for hba1c in _alone(_HBA1C, found)}
     return possible.pop() if len(possible) == 1 else None
@@ -124,7 +124,7 @@ def _glucose(found: Mapping[str, Number]) -> Letter | None:
 def _alone(item: str, found: Mapping[str, Number]) -> tuple[Letter, ...]:
     if item not in found:
         return LETTERS
-    return (LETTERS[sum(found[item].value >= start for start in _GLUCOSE_STEPS[item])],)
+    return (LETTERS[sum(found[item].value >= start for start in GLUCOSE_STEPS[item])],)
 
 
 def _together(one: Letter, other: Letter) -> Letter:

@@ -15,7 +15,7 @@ from .facts import Facts
 CASUAL_TRIGLYCERIDES = Decimal(175)
 """No published text says whether casual triglycerides are judged at 175 or at 150 here; it is the caller's setting."""
 
-_GLUCOSE = GlucoseLimits(Decimal(110), Decimal("6.0"))
+GLUCOSE = GlucoseLimits(Decimal(110), Decimal("6.0"))
 _RISKS: tuple[Criterion, ...] = ("blood-pressure", "lipids", "glucose")
 
 
@@ -55,7 +55,7 @@ def _criteria(facts: Facts, casual_triglycerides: Decimal) -> tuple[Judged, ...]
         abdominal_fat(facts),
         blood_pressure(facts, medication=True),
         lipids(facts, casual_triglycerides, medication=True),
-        glucose(facts, _GLUCOSE, medication=True),
+        glucose(facts, GLUCOSE, medication=True),
     )
 
 

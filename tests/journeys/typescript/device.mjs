@@ -1,0 +1,61 @@
+// A member's device on Node, told line by line on standard input what to do; answers each line with one.
+
+import { readFile } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+
+const BUILT = new URL('../../../clients/typescript/dist/', import.meta.url);
+const { Card, Client, CodeWay, Deployment, Group } = await import(new URL('index.js', BUILT).href);
+const { Loopback } = await import(new URL('node.js', BUILT).href);
+
+const [, , file] = process.argv;
+const deployment = Deployment.read(new Uint8Array(await readFile(file)));
+let jumped = 0;
+const client = new Client(deployment, { clock: () => Math.floor(Date.now() / 1000) + jumped });
+let session = null;
+
+const say = (line) => process.stdout.write(`${JSON.stringify(line)}\n`);
+
+const CALLS = {
+  async signIn({ code, pin = null }) {
+    session = await client.signIn(new CodeWay(code, pin));
+  },
+  async signInAtGroup() {
+    await using agent = await Loopback.listen((url) => say({ visit: url, redirect: agent.redirectUri }));
+    session = await client.signIn(new Group(agent));
+  },
+  async addCard({ pin, label, proving }) {
+    const card = Card.fresh();
+    const added = await session.addCard(card, pin, new CodeWay(proving.code, proving.pin ?? null), label);
+    return { ...added, text: card.text };
+  },
+  profile: () => session.profile,
+  claimsNamed: async (since, until) => session.claims(since, until),
+  async details(at) {
+    return session.details((await session.checkups()).checkups[at]);
+  },
+  async steps(days) {
+    const made = await session.registerInstallation();
+    return made.putSteps(deployment, days);
+  },
+  jump: (seconds) => {
+    jumped += seconds;
+  },
+  ended: () => session.ended,
+  async giveView(shows, pin, until) {
+    return (await session.giveView(shows, pin, until)).code.text;
+  },
+  async viewed(code, pin) {
+    return (await client.householdView(code, pin)).checkups();
+  },
+};
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const { call, args } = JSON.parse(line);
+  try {
+    const value = call in CALLS ? await CALLS[call](...args) : await session[call](...args);
+    say({ value: value ?? null });
+  } catch (error) {
+    const { name, message, type, reason, host, fault } = error;
+    say({ error: { name, message, type, reason, host, fault } });
+  }
+}
