@@ -20,7 +20,7 @@ from authority.session import Session
 from authority.start import Authority
 from authority.store import sessions as store
 from authority.store import verifiers
-from authority.use_cases import changes, evaluation, life_events, rotation
+from authority.use_cases import changes, evaluation, life_events, openings, rotation
 from chassis.database import Database, Transaction
 from chassis.main import main
 from fastapi import APIRouter
@@ -137,6 +137,11 @@ def subjects_not_checked(put: Put) -> None:
     put(life_events, "require_subjects", lambda *_: None)
 
 
+def openings_not_listed(put: Put) -> None:
+    """Open whatever seal is asked for in a window to re-identify."""
+    put(openings, "require_subjects", lambda *_: None)
+
+
 def quota_counted_afterwards(put: Put) -> None:
     """See whether something is left, do the work, then count it."""
 
@@ -196,6 +201,7 @@ WEAKNESSES: dict[str, Callable[[Put], None]] = {
         foreign_reference,
         letters_stay,
         list_signatures_not_checked,
+        openings_not_listed,
         quota_counted_afterwards,
         recovery_at_once,
         small_numbers_shown,

@@ -9,7 +9,7 @@ from protocol.deployment import Deployment
 from protocol.encoding import b64u
 
 from . import home as homes
-from .commands import events, facts, letters, messages, news, officers, search, staff, suppliers, units, windows, wishes
+from .commands import events, facts, letters, messages, news, officers, reidentify, search, staff, suppliers, units, windows, wishes
 from .commands.desk import progress_bars
 from .home import DEFAULT_HOME, Home
 from .imports import import_files, rehearse_files
@@ -41,6 +41,7 @@ app.add_typer(letters.app, name="letters")
 app.add_typer(events.app, name="events")
 app.add_typer(wishes.app, name="wishes")
 app.add_typer(messages.app, name="message")
+app.add_typer(reidentify.app, name="reidentify")
 app.command("news")(news.news_command)
 app.command("units")(units.units_command)
 app.command("facts")(facts.facts_command)

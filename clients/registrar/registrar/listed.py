@@ -12,7 +12,7 @@ from .roster_member import Member
 from .session import Session, open_drafts, signed, times
 from .windows import Window, draft, quotas_of
 
-Purpose = Literal["recover", "suspend", "erase"]
+Purpose = Literal["recover", "suspend", "erase", "reidentify"]
 
 
 Listed = Mapping[HostName, Sequence[tuple[Member, bytes]]]
@@ -26,10 +26,20 @@ async def open_listed(session: Session, purpose: Purpose, subjects: Listed) -> d
     """
     if not session.officers:
         return {window.zone: window for window in window_store.newest(session.folder, purpose)}
+    people = {member.anchor: label(member.current, session.names) for ids in subjects.values() for member, _ in ids}
+    return await open_about(
+        session, purpose, {host: [one for _, one in ids] for host, ids in subjects.items()}, list(people.values())
+    )
+
+
+async def open_about(
+    session: Session, purpose: Purpose, subjects: Mapping[HostName, Sequence[bytes]], people: Sequence[str]
+) -> dict[Zone, Window]:
+    """Open windows about exactly these references and tokens; ``people`` is what the officers are shown for them."""
     listed = session.listed or session.deployment.officers
     drafts = []
     for zone in ("named", "pseudonymous"):
-        here = {host: [one for _, one in ids] for host, ids in subjects.items() if ids and zone_of(host) == zone}
+        here = {host: ids for host, ids in subjects.items() if ids and zone_of(host) == zone}
         if not here:
             continue
         begin, expires = times(session.hosts.clock(), session.seconds)
@@ -46,7 +56,6 @@ async def open_listed(session: Session, purpose: Purpose, subjects: Listed) -> d
             subjects=SubjectList.make(here),
         )
         drafts.append(window)
-    people = {member.anchor: label(member.current, session.names) for ids in subjects.values() for member, _ in ids}
-    opened = await open_drafts(session, signed(session, drafts, list(people.values())))
+    opened = await open_drafts(session, signed(session, drafts, people))
     session.opened.extend(opened)
     return {window.zone: window for window in opened}

@@ -110,6 +110,11 @@ class Roster:
         found = self._named(_by_number(number)) or self._read([self._lookup("anchor", number.x)])
         return found[0] if found else None
 
+    def find_anchored(self, x: bytes) -> Member | None:
+        """Return the member whose first number is this (``MemberNumber.x``)."""
+        found = self._read([self._lookup("anchor", x)])
+        return found[0] if found else None
+
     def find_insured(self, card: MemberNumber) -> Member | None:
         """Return the insured member of a card, whatever the branch."""
         found = [member for member in self.household(card) if member.relation == "insured"]

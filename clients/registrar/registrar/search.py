@@ -5,28 +5,24 @@ is ciphertext: a record opens here, with a key that the insurer's key and the th
 of the window's quota each.
 """
 
-import asyncio
 import os
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from protocol.messages.search import Hit, Hits, Open, OpeningPart, PartsOpened, Search, opening_info, opening_signed
-from protocol.names import AUTHORITIES, AuthorityName
+from protocol.messages.search import Hit, Hits, Search
 from protocol.record import Profile, open_profile
 from protocol.sealing import OpenError
 from protocol.search import USE_OF, WORDS, Field, words_of
-from protocol.signing import SignatureRefused, verify
-from protocol.split_seal import inner_hash, open_split, sealed_part
+from protocol.split_seal import open_split
 
 from .errors import AnswerRefused
 from .evaluation import evaluated
 from .hosts import encode
+from .openings import opened_parts
 from .run import Desk, Run, running
 from .search_index import USE_OPEN
 from .windows import Window, quotas_of
-
-_PART_BYTES = 32
 
 
 @dataclass(frozen=True, repr=False)
@@ -55,24 +51,28 @@ async def search(desk: Desk, field: Field, word: bytes, most: int) -> Results:
     """Search one word and open at most so many hits."""
     async with running(desk) as run:
         window = (await run.session.windows("search", quotas_of("search", members=1, opened=most))).named
-        hits = await _hits(run, window, field, word)
-        openable = [hit for hit in hits.hits if hit.opening is not None][:most]
-        found = await _open(run, window, openable, field, word) if openable else []
-        return Results(found, len(hits.hits) - len(found), hits.more)
+        return await search_in(run, window, field, word, most)
+
+
+async def search_in(run: Run, window: Window, field: Field, word: bytes, most: int, only: bytes | None = None) -> Results:
+    """Search one word in an open window and open at most so many hits; with ``only``, no other than this reference."""
+    hits = await _hits(run, window, field, word)
+    openable = [hit for hit in hits.hits if hit.opening is not None and only in (None, hit.ref)][:most]
+    found = await _open(run, window, openable, field, word) if openable else []
+    return Results(found, len(hits.hits) - len(found), hits.more)
 
 
 async def _hits(run: Run, window: Window, field: Field, word: bytes) -> Hits:
-    (one,) = await evaluated(run.session, window, USE_OF[field], [word], lambda output: output)
+    (one,) = await evaluated(run.session, window, USE_OF[field], [word], bytes)
     words = [one, *(os.urandom(32) for _ in range(WORDS - 1))]
     secrets.SystemRandom().shuffle(words)
     return await run.session.hosts.call("identity", window, "/search", encode(Search(field=field, words=tuple(words))), Hits)
 
 
 async def _open(run: Run, window: Window, hits: Sequence[Hit], field: Field, word: bytes) -> list[Found]:
-    parts = dict(await asyncio.gather(*(_parts(run, window, host, hits) for host in AUTHORITIES)))
+    parts = await opened_parts(run.session, window, [hit.opening or b"" for hit in hits])
     found = []
-    for at, hit in enumerate(hits):
-        own = {host: parts[host][at] for host in AUTHORITIES}
+    for hit, own in zip(hits, parts, strict=True):
         try:
             key = open_split(hit.opening or b"", USE_OPEN, hit.ref, own, run.home.insurer)
             profile = open_profile(hit.record, key, hit.ref, hit.version)
@@ -80,19 +80,3 @@ async def _open(run: Run, window: Window, hits: Sequence[Hit], field: Field, wor
             raise AnswerRefused("identity: a record that does not open") from error
         found.append(Found(hit.ref, profile, words_of(profile)[field] == word))
     return found
-
-
-async def _parts(run: Run, window: Window, host: AuthorityName, hits: Sequence[Hit]) -> tuple[AuthorityName, list[bytes]]:
-    blobs = [hit.opening or b"" for hit in hits]
-    rows = tuple(OpeningPart(sealed=sealed_part(blob, host), inner=inner_hash(blob)) for blob in blobs)
-    body = encode(Open(rows=rows))
-    answer = await run.session.hosts.call(host, window, "/openings", body, PartsOpened)
-    info = opening_info(host, window.id, body)
-    try:
-        verify(run.session.deployment.authorities[host].signing_keys, answer.signature, opening_signed(answer.sealed, info))
-        joined = window.hpke.open(answer.sealed, info)
-    except (SignatureRefused, OpenError) as error:
-        raise AnswerRefused(f"{host}: parts of sealed keys") from error
-    if len(joined) != _PART_BYTES * len(hits):
-        raise AnswerRefused(f"{host}: another number of parts")
-    return host, [joined[at : at + _PART_BYTES] for at in range(0, len(joined), _PART_BYTES)]

@@ -122,9 +122,11 @@ def quotas_of(
             return {"named": {}, "pseudonymous": {"message": addressed}}
         case "search":
             return {"named": {"search": 2 * members, "open": members if opened is None else opened}, "pseudonymous": {}}
+        case "reidentify":
+            # Exactly those whom the officers listed, each once: an answer that is lost ends the command.
+            return {"named": {"number": members}, "pseudonymous": {"number": members}}
         case _:
-            use = "number" if purpose == "reidentify" else purpose
-            return {"named": {use: _repeated(members)}, "pseudonymous": {use: _repeated(members)}}
+            return {"named": {purpose: _repeated(members)}, "pseudonymous": {purpose: _repeated(members)}}
 
 
 def _repeated(rows: int, more: int = 0) -> int:

@@ -1,4 +1,4 @@
-"""What the registrar does to mailboxes that two officers listed: ``/suspensions``, ``/erasures``, ``/recoveries``."""
+"""What the registrar does to mailboxes that two officers listed: ``/suspensions``, ``/erasures``, ``/recoveries``, ``/numbers``."""
 
 from typing import Annotated
 
@@ -9,6 +9,8 @@ from protocol.messages.mailbox import (
     EraseMailboxes,
     MailboxesErased,
     MailboxesRecovering,
+    Numbers,
+    ReadNumbers,
     RecoverMailboxes,
     SetSuspensions,
     SuspensionsSet,
@@ -17,6 +19,7 @@ from windows import CALL_PROBLEMS, RegistrarCall, RowsRefused, SubjectRefused, r
 
 from mailboxes.deps import Store
 from mailboxes.use_cases.erase_mailboxes import Holding, erase_mailboxes
+from mailboxes.use_cases.read_numbers import read_numbers
 from mailboxes.use_cases.recover_mailboxes import recover_mailboxes
 from mailboxes.use_cases.set_suspensions import set_suspensions
 
@@ -47,3 +50,9 @@ async def recover(
 ) -> MailboxesRecovering:
     """Let mailboxes be claimed once more, from the second day after this one on; their members may refuse until then, and later."""
     return await recover_mailboxes(db, caller, store, request.rows, now.now().date())
+
+
+@router.post("/numbers", summary="Read sealed member numbers")
+async def numbers(request: ReadNumbers, caller: Annotated[RegistrarCall, registrar("reidentify")], db: Db, store: Store) -> Numbers:
+    """Return the sealed member numbers beside these mailboxes, which the insurer opens with all three authorities."""
+    return await read_numbers(db, caller, store, request.rows)

@@ -124,6 +124,27 @@ class MailboxesErased(Message):
     absent: int
 
 
+class Numbered(Message):
+    """One mailbox whose member number is asked for."""
+
+    token: Bytes32
+    subject: SubjectProof
+
+
+class ReadNumbers(Message):
+    """``POST /numbers`` (window ``reidentify``; spends quota ``number``, one a row)."""
+
+    rows: Annotated[tuple[Numbered, ...], Field(min_length=1, max_length=BATCH_ROWS)]
+
+
+class Numbers(Message):
+    """Split-sealed member numbers in the order of the rows; nothing for a mailbox that is suspended or not there (any more)."""
+
+    numbers: tuple[B64 | None, ...]
+    suspended: tuple[int, ...] = ()
+    """Places of the suspended ones."""
+
+
 class Recovery(Message):
     """One mailbox whose reader key is lost."""
 

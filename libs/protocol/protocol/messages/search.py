@@ -10,6 +10,7 @@ from protocol.names import AuthorityName
 from protocol.sealing import X25519_OVERHEAD
 from protocol.search import WORDS, Field
 from protocol.split_seal import SEALED_BYTES
+from protocol.subjects import SubjectProof
 
 from .base import BATCH_ROWS, Bytes16, Bytes32, Bytes64, Message
 
@@ -73,12 +74,17 @@ class OpeningPart(Message):
     sealed: SealedPart
     inner: Bytes32
     """SHA-256 of the inner ciphertext, to which the part is bound."""
+    subject: SubjectProof | None = None
+    """For use ``number``: that the window is about ``inner`` at this authority."""
 
 
 class Open(Message):
-    """``POST /openings`` at the three authorities (window ``search``; spends quota ``open``, one a row)."""
+    """``POST /openings`` at the three authorities (spends one a row of the quota that is called as the use).
 
-    use: Literal["open"] = "open"
+    Use ``open`` is the key of a record (window ``search``), ``number`` the member number beside a mailbox (window ``reidentify``).
+    """
+
+    use: Literal["open", "number"] = "open"
     rows: Annotated[tuple[OpeningPart, ...], Limits(min_length=1, max_length=MOST_HITS)]
 
 
