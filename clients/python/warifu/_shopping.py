@@ -33,6 +33,8 @@ from .errors import HostUnavailable, InputRefused, KeyMaterialRefused
 _TRIES = 3
 """How often one step of an order is sent before the member is told: with its key it is done once, however often it comes."""
 
+_ALL = "?most=20000"
+
 
 @dataclass(frozen=True)
 class Ordered:
@@ -45,9 +47,9 @@ class Ordered:
 class Shops(Lifetime):
     """A session in which a member sees their points and exchanges them. The cart is the caller's: no host sees it."""
 
-    async def points(self) -> Points:
-        """Return what the member has, by when it must be spent, and how it came and went."""
-        return parse("programs", Points, await self._ask("programs", "GET", "/me/points"))
+    async def points(self, *, whole: bool = False) -> Points:
+        """Return what the member has, by when it must be spent, and how it came and went: the newest 200 transfers, or all."""
+        return parse("programs", Points, await self._ask("programs", "GET", "/me/points" + _ALL * whole))
 
     async def name_for_the_office(self) -> bytes:
         """Return a new random name, kept for a month, by which the office corrects points without knowing whose they are here."""
@@ -87,9 +89,9 @@ class Shops(Lifetime):
         made = await self._step("", reserve, None)
         return Ordered(await self._step(f"/{b64u(name)}/placing", place, made.revision))
 
-    async def orders(self) -> tuple[Ordered, ...]:
-        """Return the member's orders, the newest first."""
-        found = parse("programs", Orders, await self._ask("programs", "GET", "/me/orders")).orders
+    async def orders(self, *, whole: bool = False) -> tuple[Ordered, ...]:
+        """Return the member's orders, the newest 200 or all, the newest first."""
+        found = parse("programs", Orders, await self._ask("programs", "GET", "/me/orders" + _ALL * whole)).orders
         return tuple(self._received(one) for one in found)
 
     async def cancel_order(self, name: bytes) -> Ordered:

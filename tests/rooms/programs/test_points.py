@@ -33,6 +33,18 @@ async def test_what_a_member_reads(host: StoreHost) -> None:
     ]
 
 
+async def test_all_of_it_can_be_read(host: StoreHost) -> None:
+    """Two hundred transfers are told where no more are asked for, and all where they are."""
+    member = await host.member()
+    async with opened(host) as db:
+        for _ in range(201):
+            await granted(db, member, points=1)
+    told = [(await host.as_member(member, "GET", f"/me/points{more}")).json()["entries"] for more in ("", "?most=20000")]
+
+    assert [len(entries) for entries in told] == [200, 201]
+    assert (await host.as_member(member, "GET", "/me/points?most=20001")).status_code == 422
+
+
 async def test_nobody_spends_twice(host: StoreHost) -> None:
     """Sixteen at once hold what suffices for five; neither too many nor too few get it."""
     member = Member.new("programs")

@@ -15,6 +15,8 @@ from fhir.resources.R4B.bundle import Bundle as Peer
 from protocol.encoding import b64u
 from protocol.messages.challenges import OfferedChallenge
 from protocol.messages.contests import Contest, OwnContest
+from protocol.messages.exchange import Order, PricedLine
+from protocol.messages.points import PointEntry, PointLot, Points
 from protocol.messages.records import Observation
 from rooms.sdk.conftest import SignIn
 from rooms.sdk.model.store import Mailbox
@@ -50,6 +52,7 @@ async def everything(world: World, session: warifu.MemberSession) -> bytes:
     )
     await session.put_steps([warifu.DaySteps(DAY, 8000, 30)])
     _walking(world.stores["programs"].mailbox)
+    _exchanged(world.stores["programs"].mailbox)
     await session.put_note(DAY, "=架空のメモ")
     return await warifu.export(session, NOW)
 
@@ -66,6 +69,19 @@ def _walking(mailbox: Mailbox) -> None:
     mailbox.challenges += [
         OfferedChallenge(id=bytes([joined]) * 16, title="毎日の習慣 (架空)", joined=joined, **offered) for joined in (True, False)
     ]
+
+
+def _exchanged(mailbox: Mailbox) -> None:
+    """Give the member points that came and went, and an order."""
+    entries = (
+        PointEntry(amount=-300, against="redeemed", party="shop", day=DAY, expires=None, refund=False),
+        PointEntry(amount=300, against="redeemed", party="shop", day=DAY, expires=None, refund=True),
+        PointEntry(amount=1000, against="issued", party="walk", day=DAY, expires=DAY.replace(day=30), refund=False),
+    )
+    mailbox.points = Points(posted=1000, held=0, lots=(PointLot(expires=DAY.replace(day=30), points=1000),), entries=entries)
+    lines = (PricedLine(product=bytes(16), units=2, points=150),)
+    about = {"supplier": "shop", "kind": "goods", "state": "returned", "revision": 6, "points": 300, "until": None, "day": DAY}
+    mailbox.orders.append(Order.model_validate({"id": bytes(15) + b"o", "lines": lines, **about}))
 
 
 def table(archive: warifu.Archive, name: str) -> list[list[str]]:
@@ -90,6 +106,13 @@ async def test_everything_is_there(world: World, sign_in: SignIn) -> None:
     assert table(archive, "vitals")[1] == ["2026-04-01", "body-weight", "62.5", "kg", "typed"]
     assert (table(archive, "steps")[1], table(archive, "notes")[1]) == (["2026-04-01", "8000", "30"], ["2026-04-01", "=架空のメモ"])
     assert table(archive, "contests")[1:] == [["春の歩活 (架空)", "2026-04-01", "2026-04-30", "entered", "歩く人", "7000"]]
+    assert table(archive, "points")[1:] == [
+        ["2026-04-01", "-300", "redeemed", "shop", ""],
+        ["2026-04-01", "300", "refund", "shop", ""],
+        ["2026-04-01", "1000", "issued", "walk", "2026-04-30"],
+    ]
+    assert table(archive, "point-lots")[1:] == [["2026-04-30", "1000"]]
+    assert [row[2:] for row in table(archive, "orders")[1:]] == [["shop", "returned", "A" * 22, "2", "150", ""]]
     assert table(archive, "challenges")[1:] == [["毎日の習慣 (架空)", "2026-04-01", "2026-04-30", "3", "10", "no"]]
 
 

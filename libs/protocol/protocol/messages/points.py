@@ -38,4 +38,4 @@ class Points(Message):
     lots: tuple[PointLot, ...]
     """The earliest to expire first; they sum to ``posted``."""
     entries: tuple[PointEntry, ...]
-    """The newest first, 200 at most."""
+    """The newest first, 200 at most where no more are asked for (``?most=``)."""

@@ -8,7 +8,7 @@ from protocol.messages.exchange import Order, Orders, Place, Reserve, SealedAddr
 from windows.deps import Host
 
 from programs import order_errors as errors
-from programs.order_deps import Id, IfMatch, Keyed, etag
+from programs.order_deps import Id, IfMatch, Keyed, Most, etag
 from programs.use_cases import orders as use_cases
 
 router = APIRouter(prefix="/me/orders", tags=["exchange"])
@@ -18,9 +18,9 @@ MOVED = (errors.OrderState, errors.OrderUnknown, errors.PreconditionFailed, erro
 
 
 @router.get("", summary="Read the own orders", responses=problems(*READER_PROBLEMS))
-async def get_all(reader: Reader, db: Db) -> Orders:
-    """Read the own orders, the newest first."""
-    return await use_cases.read_orders(db, reader)
+async def get_all(reader: Reader, db: Db, most: Most = use_cases.MOST) -> Orders:
+    """Read the own orders, the newest first, so many at most."""
+    return await use_cases.read_orders(db, reader, most)
 
 
 @router.post(

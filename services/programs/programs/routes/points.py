@@ -7,8 +7,9 @@ from mailboxes.deps import READER_PROBLEMS, Reader
 from protocol.messages.point_corrections import PutPointCase
 from protocol.messages.points import Points
 
+from programs.order_deps import Most
 from programs.use_cases import point_corrections
-from programs.use_cases.read_points import read_points
+from programs.use_cases.read_points import ENTRIES, read_points
 
 router = APIRouter(prefix="/me", tags=["points"], responses=problems(*READER_PROBLEMS))
 
@@ -20,6 +21,6 @@ async def put_case(request: PutPointCase, reader: Reader, db: Db, now: Now) -> N
 
 
 @router.get("/points", summary="Read the own points")
-async def get(reader: Reader, db: Db) -> Points:
-    """Read what the member has, by when it must be spent, and the newest transfers."""
-    return await read_points(db, reader)
+async def get(reader: Reader, db: Db, most: Most = ENTRIES) -> Points:
+    """Read what the member has, by when it must be spent, and the newest transfers, so many at most."""
+    return await read_points(db, reader, most)

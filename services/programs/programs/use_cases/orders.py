@@ -92,11 +92,11 @@ async def cancel(db: Database, reader: Reader, keyed: Keyed, name: bytes, expect
     return await _once(db, reader, "cancel", keyed, work, today)
 
 
-async def read_orders(db: Database, reader: Reader) -> Orders:
+async def read_orders(db: Database, reader: Reader, most: int = MOST) -> Orders:
     """Return the member's orders, the newest first."""
     async with db.statements("read-orders") as tx:
         token = await reader.for_reading(tx)
-        return Orders(orders=await _told(tx, await orders.of_member(tx, token, MOST)))
+        return Orders(orders=await _told(tx, await orders.of_member(tx, token, most)))
 
 
 async def read_order(db: Database, reader: Reader, name: bytes) -> Order:

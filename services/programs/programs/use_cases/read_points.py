@@ -9,13 +9,13 @@ from programs.store import point_sums
 ENTRIES = 200
 
 
-async def read_points(db: Database, reader: Reader) -> Points:
+async def read_points(db: Database, reader: Reader, most: int = ENTRIES) -> Points:
     """Return balance, lots and the newest transfers, all of one moment."""
     async with db.transaction("read-points", isolation="repeatable_read") as tx:
         token = await reader.for_reading(tx)
         balance = await point_sums.balance(tx, token)
         lots = await point_sums.lots(tx, token)
-        entries = await point_sums.entries(tx, token, ENTRIES)
+        entries = await point_sums.entries(tx, token, most)
     return Points(
         posted=balance.posted,
         held=balance.held,

@@ -17,6 +17,7 @@ from protocol.messages.consents import (
     PutConsent,
 )
 from protocol.messages.contests import Contest, Contests, OwnContest, OwnContests
+from protocol.messages.exchange import Catalogue, Order, Orders
 from protocol.messages.former_versions import FormerCheckup, FormerCheckups, FormerClaim, FormerClaims
 from protocol.messages.guidance import Guidance, GuidanceReports
 from protocol.messages.households import EndView, GiveView, ViewGiven, ViewsGiven
@@ -24,6 +25,7 @@ from protocol.messages.mailbox import Claim, MailboxState, RenewReader
 from protocol.messages.medical_claims import Costs, MedicalClaim, MedicalClaims, MonthCosts
 from protocol.messages.member_messages import Mark, Marks, MarksKept, MemberMessage, MemberMessages
 from protocol.messages.notes import DeletedNote, Note, Notes, NoteWrite, PutNotes
+from protocol.messages.points import Points
 from protocol.messages.prices import PRICES_A_CALL, DrugPrice, Prices
 from protocol.messages.records import (
     Checkup,
@@ -76,6 +78,8 @@ class Mailbox:
     contests: list[Contest] = field(default_factory=list)
     own_contests: list[OwnContest] = field(default_factory=list)
     challenges: list[OfferedChallenge] = field(default_factory=list)
+    points: Points = field(default_factory=lambda: Points(posted=0, held=0, lots=(), entries=()))
+    orders: list[Order] = field(default_factory=list)
 
 
 class Store:
@@ -113,6 +117,9 @@ class Store:
                 route("/contests", "GET", self._contests),
                 route("/me/contests", "GET", self._own_contests),
                 route("/me/challenges", "GET", self._challenges),
+                route("/me/points", "GET", self._points),
+                route("/me/orders", "GET", self._orders),
+                route("/catalogue", "GET", self._catalogue),
                 route("/consents", "GET", self._texts),
                 route("/me/consents", "GET", self._consents),
                 route("/me/consents/{purpose}", "PUT", self._decide),
@@ -294,6 +301,15 @@ class Store:
 
     async def _own_contests(self, request: Request) -> Response:
         return answer(OwnContests(contests=tuple((await self._reader(request)).own_contests)))
+
+    async def _points(self, request: Request) -> Response:
+        return Response((await self._reader(request)).points.model_dump_json(), media_type="application/json")
+
+    async def _orders(self, request: Request) -> Response:
+        return Response(Orders(orders=tuple((await self._reader(request)).orders)).model_dump_json(), media_type="application/json")
+
+    async def _catalogue(self, _request: Request) -> Response:
+        return answer(Catalogue(products=()))
 
     async def _challenges(self, request: Request) -> Response:
         return answer(Challenges(challenges=tuple((await self._reader(request)).challenges)))
