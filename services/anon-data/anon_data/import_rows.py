@@ -1,39 +1,42 @@
 """From a checkup on the wire to the rows it is stored as, or the reason why it cannot be.
 
 A batch holds some 20,000 results, so each costs a few steps of comprehensions here and no object of its own: what a column may hold
-is checked a column at a time, and results become the text that COPY reads.
+is checked a column at a time, and results become the rows that COPY reads.
 """
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from operator import add
 
+from chassis.database import binary
 from protocol.encoding import sha256
 from protocol.messages.records import ABSENT_FORMS
 from windows import RowsRefused
 
 from anon_data.code_table import CodeTable
 from anon_data.import_body import ImportBody, ResultColumns, Row
-from anon_data.store.checkups import CheckupKey, CheckupRecord
+from anon_data.store.checkups import RESULT_COLUMNS, CheckupKey, CheckupRecord
 
 DETAILS_MAX = 65_536
 """Bytes of sealed details at most."""
 _TEXTS = re.compile(r"(?:v-?[0-9]{1,9}(?:\.[0-9]{1,6})?\n|c[0-9A-Za-z.-]{1,16}\n|[1-4]\n)*")
 """Form and text of each result."""
 _FORMS = {"v": "value-form", "c": "choice-form"}
-_NULL = "\\N"
-_FLAGS = {"-": _NULL, "H": "H", "L": "L", "N": "N"}
-# What stands around a result's text, by form and flag; in the order of columns that `store.checkups.insert` names.
+_FLAGS = {"-": binary.NULL, **{flag: binary.field(flag.encode()) for flag in "HLN"}}
+# What stands before a result's text, by form and flag; in the order of `store.checkups.RESULT_COLUMNS`.
 _BEFORE = {
-    form + sign: "\t".join(["", *nulls[:1], flag, *nulls[1:]])
+    form + sign: b"".join([absent, flag, *nulls])
     for sign, flag in _FLAGS.items()
-    for form, nulls in {
-        "v": (_NULL, ""),
-        "c": (_NULL, _NULL, ""),
-        **{form: (form, _NULL, _NULL) for form in ABSENT_FORMS.values()},
-    }.items()
+    for form, absent, nulls in [
+        ("v", binary.NULL, []),
+        ("c", binary.NULL, [binary.NULL]),
+        *((form, binary.smallint(int(form)), [binary.NULL]) for form in ABSENT_FORMS.values()),
+    ]
 }
-_AFTER = {"v": f"\t{_NULL}\n", "c": "\n", **dict.fromkeys(ABSENT_FORMS.values(), "\n")}
+_ROW = binary.begin(len(RESULT_COLUMNS))
+_REMEMBERED = 100_000
+"""Values whose field is remembered: most results are one of a few thousand."""
 # Free text can name somebody: it belongs into the sealed details.
 _KINDS = {"quantity": "v", "code": "c", "ordinal": "c"}
 # What stands around a text in the canonical one.
@@ -54,7 +57,7 @@ class ImportRow:
     details_hash: bytes | None
     """SHA-256 of the sealed details as they were sent."""
     header: CheckupRecord
-    results: str
+    results: bytes
     """As `anon_data.store.checkups.insert` takes them."""
 
 
@@ -67,7 +70,7 @@ class _Items:
 
     def __init__(self, said: list[str], codes: CodeTable) -> None:
         self.codes = said
-        self.ids = [codes.ids.get(code, 0) for code in said]
+        self.ids = [binary.smallint(codes.ids.get(code, 0)) for code in said]
         kinds = [codes.kinds.get(code) for code in said]
         self.known = frozenset(at for at, kind in enumerate(kinds) if kind is not None)
         self.allowed = frozenset(
@@ -108,7 +111,7 @@ def _import_row(token: bytes, row: Row, details: bytes | None, items: _Items) ->
         content,
         None if details is None else sha256(details),
         (day, row.fiscal_year, program, row.age, token, content, details),
-        _copied(f"{day}\t{program}\t\\\\x{token.hex()}\t", row.results, items),
+        _copied(_ROW + binary.day(day) + binary.smallint(program) + binary.field(token), row.results, items),
     )
 
 
@@ -137,11 +140,18 @@ def _said(results: ResultColumns, items: _Items) -> list[str]:
     ]
 
 
-def _copied(prefix: str, results: ResultColumns, items: _Items) -> str:
+def _copied(prefix: bytes, results: ResultColumns, items: _Items) -> bytes:
     ids = items.ids
-    return "".join(
-        [
-            f"{prefix}{ids[place]}{_BEFORE[form + flag]}{text}{_AFTER[form]}"
-            for place, form, text, flag in zip(results.items, results.forms, results.texts, results.flags, strict=True)
-        ]
-    )
+    rows = [
+        ids[place] + _BEFORE[form + flag] + _after(form, text)
+        for place, form, text, flag in zip(results.items, results.forms, results.texts, results.flags, strict=True)
+    ]
+    return prefix.join([b"", *rows])
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _after(form: str, text: str) -> bytes:
+    """Return the rest of a row: the value and no choice, or the choice, or neither."""
+    if form == "v":
+        return binary.numeric(text) + binary.NULL
+    return binary.field(text.encode()) if form == "c" else binary.NULL

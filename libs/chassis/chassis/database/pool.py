@@ -11,6 +11,7 @@ import sqlalchemy as sa
 import structlog
 from asyncpg.pool import PoolConnectionProxy
 
+from chassis.database import binary
 from chassis.problems import Unavailable
 
 Isolation = Literal["read_committed", "repeatable_read", "serializable"]
@@ -86,15 +87,20 @@ class Transaction:
         status = await connection.copy_records_to_table(table.name, schema_name=table.schema, columns=names, records=records)
         return _touched(status)
 
-    async def copy_text(self, table: sa.Table, columns: Sequence[str], lines: str) -> int:
-        """Append rows with COPY from lines in its text format, values in the order of ``columns``, and return how many.
+    async def copy_binary(self, table: sa.Table, columns: Sequence[str], rows: bytes) -> int:
+        """Append rows with COPY from its binary format (:mod:`chassis.database.binary`), and return how many.
 
-        For rows by the ten thousand that are text already: the server reads them faster than Python encodes them.
+        ``rows`` are fields in the order of ``columns``, without the format's beginning and end. For rows by the ten thousand: who
+        knows what they have in common writes them faster than asyncpg encodes records.
         """
         names = [table.columns[name].name for name in columns]
         connection = await self.connection()
         status = await connection.copy_to_table(
-            table.name, schema_name=table.schema, columns=names, source=_pieces(lines.encode()), format="text"
+            table.name,
+            schema_name=table.schema,
+            columns=names,
+            source=_pieces(binary.HEADER + rows + binary.TRAILER),
+            format="binary",
         )
         return _touched(status)
 

@@ -56,7 +56,7 @@ observation = sa.Table(
 )
 
 _KEY = ("token", "exam_date", "program")
-_COPIED = ("exam_date", "program", "token", "item", "absent", "flag", "value", "choice")
+RESULT_COLUMNS = ("exam_date", "program", "token", "item", "absent", "flag", "value", "choice")
 _given = given(*(checkup.c[name] for name in _KEY))
 
 
@@ -139,13 +139,13 @@ async def delete_observations(tx: Transaction, keys: Sequence[CheckupKey]) -> No
     await _DELETE_OBSERVATIONS.execute(tx, **_arrays(keys))
 
 
-async def insert(tx: Transaction, headers: Sequence[CheckupRecord], results: Iterable[str]) -> None:
+async def insert(tx: Transaction, headers: Sequence[CheckupRecord], results: Iterable[bytes]) -> None:
     """Append checkups and their results, in the order given.
 
-    Results are lines of COPY's text format: day, programme, token, item, absent, flag, value, choice.
+    Results are rows of COPY's binary format with the fields `RESULT_COLUMNS`.
     """
     await tx.copy(checkup, [column.name for column in checkup.columns], headers)
-    await tx.copy_text(observation, _COPIED, "".join(results))
+    await tx.copy_binary(observation, RESULT_COLUMNS, b"".join(results))
 
 
 def _arrays(keys: Sequence[CheckupKey]) -> dict[str, list[object]]:
