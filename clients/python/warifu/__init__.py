@@ -13,6 +13,7 @@ from . import health_connect, health_kit, samples, step_days, units, user_agents
 from ._agreeing import GivenView
 from ._managing import AddedWay
 from ._messages import Received
+from ._openings import Opening, OpeningsReport
 from ._shopping import Ordered
 from ._verifiers import WayIn
 from .archive import Archive, checked, export
@@ -77,6 +78,8 @@ __all__ = [
     "Medicine",
     "MemberSession",
     "Note",
+    "Opening",
+    "OpeningsReport",
     "Ordered",
     "Passkey",
     "Received",

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 
 from protocol.bundle import Bundle
 from protocol.jose import generate_p256, scalar_of
-from protocol.names import AUTHORITIES, STORES, StoreName
+from protocol.names import AUTHORITIES, STORES, AuthorityName, StoreName
+from protocol.release_log import LogKey
 
 from ._authorities import Authorities
 from ._evidence import Evidence
@@ -39,6 +40,12 @@ class Held:
         if self.bundle.mailbox is None:
             raise KeyMaterialRefused("keyvault", "a bundle without its keys")
         return self.bundle.mailbox
+
+    def log_key(self, host: AuthorityName) -> LogKey:
+        """Return the key that reads what an authority logged about the member."""
+        if self.bundle.log is None:
+            raise KeyMaterialRefused("keyvault", "a bundle without its keys")
+        return LogKey(self.bundle.log, host, self.joined.parts[host].ref)
 
 
 async def newest(authorities: Authorities, evidence: Evidence) -> Held:
@@ -75,7 +82,8 @@ async def commit(authorities: Authorities, held: Held) -> None:
         word = await authorities.receipt(version, held.sealed)
     except HostUnavailable:
         return
-    results = await asyncio.gather(*(authorities.commit(host, word) for host in behind), return_exceptions=True)
+    words = [word.model_copy(update={"log_key": held.log_key(host).public_bytes}) for host in behind]
+    results = await asyncio.gather(*map(authorities.commit, behind, words), return_exceptions=True)
     for result in results:
         if isinstance(result, BaseException) and not isinstance(result, HostUnavailable):
             raise result

@@ -178,6 +178,54 @@ class RootMissing(Problem):
     status = 503
 
 
+class LogKeyRefused(Problem):
+    """The log key is none that anything can be sealed to."""
+
+    type = "log-key-refused"
+    title = "The log key is not a key"
+    status = 400
+
+
+class LogEmpty(Problem):
+    """Nothing was logged yet, or nothing that is signed yet."""
+
+    type = "log-empty"
+    title = "The log has no checkpoint yet"
+    status = 404
+
+
+class LogRange(Problem):
+    """The log has no such size, leaf or checkpoint, or it is too much at once."""
+
+    type = "log-range"
+    title = "The log has nothing of that size"
+    status = 400
+
+
+class CheckpointRefused(Problem):
+    """The note is malformed, of none of the other authorities, or not signed by whom it must be signed."""
+
+    type = "checkpoint-refused"
+    title = "The checkpoint is not accepted"
+    status = 403
+
+
+class WitnessElsewhere(Problem):
+    """The log was cosigned here up to another size. ``size`` says which; a smaller checkpoint is not cosigned."""
+
+    type = "witness-elsewhere"
+    title = "The log was cosigned up to another size"
+    status = 409
+
+
+class LogForked(Problem):
+    """The checkpoint does not begin with the one that was cosigned before: something in the log was changed."""
+
+    type = "log-forked"
+    title = "The log is not what it was"
+    status = 409
+
+
 class ElementsRefused(Problem):
     """The elements are not 1 to 256 group elements of 32 bytes."""
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from chassis.app import App
@@ -21,7 +21,7 @@ from authority.evidence_context import EvidenceContext
 from authority.extras import Extras, NoExtras
 from authority.key_store import opened
 from authority.keys import RemoteKeys, TokenKeys, http_client
-from authority.use_cases import roots
+from authority.use_cases import log_windows, roots
 
 T = TypeVar("T")
 
@@ -94,7 +94,7 @@ async def start(
                 config.releases_per_day,
                 config.session_seconds,
             )
-            yield {**state, "authority": authority}
+            yield {**state, "authority": authority, "deployed": replace(deployed, opened=log_windows.opened)}
 
 
 def require_pinned(keys: AuthorityKeys, deployment: Deployment, config: AuthorityConfig) -> None:

@@ -34,7 +34,7 @@ class Bundle(BaseModel):
     mailbox: B64 | None = None
     """Seed of the member's own X-Wing mailbox key; ``None`` in version 0."""
     log: B64 | None = None
-    """Seed of the X-Wing key to which authorities seal the member's log entries; ``None`` in version 0."""
+    """Seed of the keys, one for each authority, to which they seal the member's log entries; ``None`` in version 0."""
 
     def seed(self, store: StoreName) -> TokenSeed:
         """Return the token seed for one store."""

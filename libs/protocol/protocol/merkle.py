@@ -3,7 +3,7 @@
 Leaves and inner nodes are hashed under different prefixes, so an inner node is never taken for a leaf.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from .encoding import sha256
 
@@ -11,6 +11,10 @@ HASH_BYTES = 32
 EMPTY_ROOT = sha256()
 
 _LEAF, _NODE = b"\x00", b"\x01"
+
+
+Place = tuple[int, int]
+"""A complete subtree: its height, and its number among those of this height, from the left."""
 
 
 class MerkleRefused(Exception):
@@ -65,13 +69,18 @@ class Tree:
         while len(below := self._levels[-1]) > 1:
             self._levels.append([node_hash(below[at], below[at + 1]) for at in range(0, len(below) - 1, 2)])
 
+    @property
+    def size(self) -> int:
+        """The number of leaves."""
+        return len(self._levels[0])
+
     def root(self, size: int) -> bytes:
         """Return the root of the tree of the first ``size`` leaves."""
         return self._hash(0, size) if size else EMPTY_ROOT
 
     def inclusion_path(self, index: int, size: int) -> tuple[bytes, ...]:
         """Return the path of the leaf at ``index`` in the tree of the first ``size`` leaves; raise IndexError outside of it."""
-        if not 0 <= index < size <= len(self._levels[0]):
+        if not 0 <= index < size <= self.size:
             raise IndexError(index)
         path = []
         begin, end = 0, size
@@ -87,7 +96,7 @@ class Tree:
 
     def consistency_path(self, first: int, second: int) -> tuple[bytes, ...]:
         """Return the proof from the tree of ``first`` leaves to that of ``second``; raise IndexError for impossible sizes."""
-        if not 0 < first <= second <= len(self._levels[0]):
+        if not 0 < first <= second <= self.size:
             raise IndexError(first)
         path = []
         begin, end, whole = 0, second, True
@@ -108,9 +117,60 @@ class Tree:
         size = end - begin
         if size & (size - 1) == 0:
             level = size.bit_length() - 1
-            return self._levels[level][begin >> level]
+            return self._complete(level, begin >> level)
         middle = begin + _split(size)
         return node_hash(self._hash(begin, middle), self._hash(middle, end))
+
+    def _complete(self, level: int, number: int) -> bytes:
+        return self._levels[level][number]
+
+
+class SparseTree(Tree):
+    """A tree of ``size`` leaves that looks its complete subtrees up one by one, wherever they are kept."""
+
+    def __init__(self, size: int, lookup: Callable[[Place], bytes]) -> None:
+        super().__init__(())
+        self._size = size
+        self._lookup = lookup
+
+    @property
+    def size(self) -> int:
+        """The number of leaves."""
+        return self._size
+
+    def _complete(self, level: int, number: int) -> bytes:
+        return self._lookup((level, number))
+
+
+def places(size: int, work: Callable[[Tree], object]) -> list[Place]:
+    """Return the complete subtrees whose hashes some work on a tree of ``size`` leaves asks for."""
+    asked: dict[Place, None] = {}
+
+    def lookup(place: Place) -> bytes:
+        asked[place] = None
+        return EMPTY_ROOT
+
+    work(SparseTree(size, lookup))
+    return list(asked)
+
+
+def edge(size: int) -> list[Place]:
+    """Return the complete subtrees of which the tree of ``size`` leaves consists, the largest first."""
+    return places(size, lambda tree: tree.root(size))
+
+
+def grown(size: int, known: Mapping[Place, bytes], hashes: Sequence[bytes]) -> dict[Place, bytes]:
+    """Return every complete subtree that these leaves add behind the first ``size``, of which the :func:`edge` is known."""
+    made: dict[Place, bytes] = {}
+    for leaf, found in enumerate(hashes, size):
+        level, number, top = 0, leaf, found
+        made[level, number] = top
+        while number & 1:
+            left = (level, number - 1)
+            top = node_hash(made[left] if left in made else known[left], top)
+            level, number = level + 1, number >> 1
+            made[level, number] = top
+    return made
 
 
 def verify_inclusion(expected: bytes, leaf: bytes, index: int, size: int, path: Sequence[bytes]) -> None:

@@ -1,11 +1,12 @@
 """What a service puts into its state at start, so that this library's routes find it."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from chassis.app import App
 from chassis.config import ConfigError
+from chassis.database import Transaction
 from chassis.once import Once
 from protocol.deployment import Deployment
 from protocol.names import HostName
@@ -19,6 +20,8 @@ class Deployed:
 
     deployment: Deployment
     host: HostName
+    opened: Callable[[Transaction, bytes], Awaitable[None]] | None = None
+    """What this host does beside when a window opens, in the same transaction, given the hash of its manifest."""
 
     @property
     def origin(self) -> str:

@@ -88,6 +88,7 @@ SERVICE = Service(
     purge=(authority.purge, windows.purge),
     # Not with the hourly purge: who signed in should not stand here longer than the session, or a code, is good for.
     workers=(
+        authority.SEQUENCER,
         windows.ROTATION,
         Worker("logout-outbox", 2.0, deliver),
         Worker("sign-in-purge", 60.0, forget),

@@ -23,5 +23,14 @@ GRANT SELECT, INSERT, DELETE ON evidence_nonce TO :runtime;
 GRANT SELECT, INSERT, UPDATE (n), DELETE ON release_count TO :runtime;
 -- Sessions: released to, ended, deleted when their time is over.
 GRANT SELECT, INSERT, UPDATE, DELETE ON release_session TO :runtime;
+-- The release log: queued, appended, signed and witnessed; leaves and nodes never change.
+GRANT SELECT, INSERT, UPDATE (ref), DELETE ON log_queue TO :runtime;
+GRANT SELECT, INSERT ON log_leaf, log_node TO :runtime;
+GRANT SELECT, INSERT, DELETE ON log_checkpoint TO :runtime;
+GRANT SELECT, INSERT, UPDATE (signature) ON log_cosignature TO :runtime;
+GRANT SELECT, INSERT, UPDATE (size, root) ON log_witness TO :runtime;
+-- What opens a member's leaves: a key that stays, entries that are sealed when it comes; slots change in the seal, by its owner.
+GRANT SELECT, INSERT, DELETE ON member_log TO :runtime;
+GRANT SELECT, INSERT, UPDATE (sealed, entry), DELETE ON log_inbox TO :runtime;
 -- Bundles: inserted; version 0 replaced while nothing was released; those of two versions ago deleted.
 GRANT SELECT, INSERT, UPDATE (bundle), DELETE ON bundle TO :runtime;

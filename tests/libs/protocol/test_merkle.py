@@ -133,3 +133,25 @@ def test_no_path_for_a_leaf_that_is_not_there(index: int) -> None:
         merkle.consistency_path([b""] * 8, index + 1 if index > 0 else 0)
 
     assert merkle.inclusion_path([b""], 0) == ()
+
+
+@given(st.lists(st.lists(st.binary(max_size=8), max_size=9), max_size=8), st.data())
+def test_a_tree_that_grows_in_batches(batches: list[list[bytes]], data: st.DataObject) -> None:
+    """However leaves come, the kept subtrees give the roots and paths of the whole list, and need no leaf but their own."""
+    kept: dict[merkle.Place, bytes] = {}
+    leaves: list[bytes] = []
+    for batch in batches:
+        edge = {place: kept[place] for place in merkle.edge(len(leaves))}
+        kept.update(merkle.grown(len(leaves), edge, [merkle.leaf_hash(leaf) for leaf in batch]))
+        leaves += batch
+    size = data.draw(st.integers(0, len(leaves)))
+    tree = merkle.SparseTree(size, kept.__getitem__)
+
+    assert tree.root(size) == merkle.root(leaves[:size])
+    if size:
+        index, first = data.draw(st.integers(0, size - 1)), data.draw(st.integers(1, size))
+        asked = merkle.places(size, lambda one: (one.inclusion_path(index, size), one.consistency_path(first, size)))
+        assert tree.inclusion_path(index, size) == merkle.inclusion_path(leaves[:size], index)
+        assert tree.consistency_path(first, size) == merkle.consistency_path(leaves[:size], first)
+        assert set(asked) <= set(kept)
+        assert len(asked) <= 4 * size.bit_length()

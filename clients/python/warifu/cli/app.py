@@ -24,6 +24,7 @@ from warifu.viewing import HouseholdView
 from warifu.ways import Group, Way
 
 from .asking import Proving, at_terminal, code_way
+from .audit_command import ALARMED, audited
 from .checkup_tables import checkup_pages
 from .claims_tables import costs_table
 from .lines import typed_lines
@@ -91,6 +92,24 @@ def view(
     except WarifuError as error:
         console.print(told(error, words), style="bold red")
         raise typer.Exit(1) from None
+
+
+@app.command("audit")
+def audit_logs(
+    state: Annotated[Path, typer.Argument(help="File that keeps what the last audit found; made at the first one.")],
+    deployment: DeploymentOption = DEFAULT_DEPLOYMENT,
+    lang: LangOption = "",
+) -> None:
+    """Check that no authority's release log was changed since last time, and that all three log the same. Needs no sign-in."""
+    words, console = Words(_language(lang)), Console()
+    try:
+        code = asyncio.run(audited(_described(deployment), state, console, words))
+    except WarifuError as error:
+        console.print(told(error, words), style="bold red")
+        code = ALARMED
+    except (OSError, ValueError) as error:
+        raise typer.BadParameter(f"cannot use {state}", param_hint="STATE") from error
+    raise typer.Exit(code)
 
 
 @app.command()

@@ -28,6 +28,7 @@ from .checkup_commands import CheckupCommands
 from .claims_commands import ClaimsCommands
 from .history_commands import HistoryCommands
 from .message_commands import MessageCommands
+from .opening_commands import OpeningCommands
 from .recording_commands import RecordingCommands
 from .shopping_commands import ShoppingCommands
 from .tables import help_table, profile_table, short_id, shown_time
@@ -84,6 +85,7 @@ USAGES = {
     "quiz": "quiz N",
     "wish": "wish postcode|address|telephone|email TEXT ...",
     "export": "export FILE.zip",
+    "openings": "openings",
     "ways": "ways",
     "add-card": "add-card NAME [FILE.html]",
     "remove-way": "remove-way ID",
@@ -139,6 +141,7 @@ class Shell:
             HistoryCommands(session, console, words),
             AgreeingCommands(session, console, words, today=today, ask=ask),
             MessageCommands(session, console, words),
+            OpeningCommands(session, console, words),
             ShoppingCommands(session, console, words),
             WalkingCommands(session, console, words),
             ChallengeCommands(session, console, words, today=today, ask=ask),

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from . import words_agreeing, words_claims, words_shopping, words_walking
+from . import words_agreeing, words_claims, words_openings, words_shopping, words_walking
 
 Language = Literal["ja", "en"]
 
@@ -10,6 +10,7 @@ WORDS: dict[Language, dict[str, str]] = {
     "ja": {
         **words_agreeing.JA,
         **words_claims.JA,
+        **words_openings.JA,
         **words_shopping.JA,
         **words_walking.JA,
         "opening": "ブラウザーでログインしてください。開かないときは次のアドレスを開いてください。",
@@ -179,6 +180,7 @@ WORDS: dict[Language, dict[str, str]] = {
     "en": {
         **words_agreeing.EN,
         **words_claims.EN,
+        **words_openings.EN,
         **words_shopping.EN,
         **words_walking.EN,
         "opening": "Please sign in with your browser. If it does not open, visit this address:",

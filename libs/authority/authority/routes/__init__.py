@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter
 
-from authority.routes import enrolment, life_events, public, release, rotation, search, verifiers
+from authority.routes import enrolment, life_events, log, public, release, rotation, search, verifiers
 from authority.routes import logout as logging_out
 
 # Routes are tried one after the other: what every session asks for comes first.
@@ -16,6 +16,7 @@ _COMMON = (
     life_events.router,
     search.router,
     public.router,
+    log.router,
 )
 
 

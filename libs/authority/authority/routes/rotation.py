@@ -7,7 +7,7 @@ from protocol.messages.release import Commit, Rotate
 from protocol.release import SealedPart
 
 from authority.deps import MEMBER_PROBLEMS, Authority, Session
-from authority.errors import BundleUnknown, NotReleased, ReceiptRefused, RootMissing, VersionRefused
+from authority.errors import BundleUnknown, LogKeyRefused, NotReleased, ReceiptRefused, RootMissing, VersionRefused
 from authority.use_cases import rotation as use_cases
 
 router = APIRouter(prefix="/rotation", tags=["rotation"])
@@ -20,7 +20,9 @@ async def rotate(request: Rotate, session: Session, authority: Authority, db: Db
 
 
 @router.post(
-    "/commit", status_code=204, responses=problems(BundleUnknown, NotReleased, ReceiptRefused, VersionRefused, *MEMBER_PROBLEMS)
+    "/commit",
+    status_code=204,
+    responses=problems(BundleUnknown, LogKeyRefused, NotReleased, ReceiptRefused, VersionRefused, *MEMBER_PROBLEMS),
 )
 async def commit(request: Commit, session: Session, authority: Authority, db: Db, now: Now) -> None:
     """Make the pending version the current one."""

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from chassis.database import Transaction, statement
 from protocol.messages.life_events import Access
 
+from authority.store.log_tables import log_inbox, log_queue, member_log
 from authority.store.tables import MANY_BYTES, account, p_int, release_count, release_session, salt, verifier
 from authority.store.unnested import unnested
 
@@ -29,9 +30,11 @@ GUARDIANS_OVER = statement(
 )
 GUARDIANS = statement(sa.update(verifier).where(_of_a_guardian, verifier.c.kind != "letter").values(expires=_times.c["at"]))
 LETTERS = statement(sa.delete(verifier).where(verifier.c.ref == sa.any_(_refs), verifier.c.kind == "letter"))
+# What they did last is logged as nobody's. First, because it waits for the sequencer, whose entries go next.
+_UNNAMED = statement(sa.update(log_queue).where(log_queue.c.ref == sa.any_(_refs)).values(ref=sa.null()))
 _SHREDDED = tuple(
     statement(sa.delete(table).where(table.c.ref == sa.any_(_refs)))
-    for table in (verifier, salt, release_count, release_session, account)
+    for table in (verifier, salt, release_count, release_session, log_inbox, member_log, account)
 )
 
 
@@ -52,5 +55,5 @@ async def withdraw_letters(tx: Transaction, refs: Sequence[bytes]) -> None:
 
 async def shred(tx: Transaction, refs: Sequence[bytes]) -> None:
     """Delete everything that the authority itself has of these members, their salts among it."""
-    for each in _SHREDDED:
+    for each in (_UNNAMED, *_SHREDDED):
         await each.execute(tx, refs=list(refs))

@@ -10,6 +10,8 @@ from chassis.database import Raised, Statement, Transaction, statement
 from sqlalchemy.dialects.postgresql import insert
 
 from authority.store.accounts import Salt, Salts
+from authority.store.log_queue import RELEASED
+from authority.store.log_tables import log_queue
 from authority.store.tables import (
     account,
     evidence_nonce,
@@ -84,6 +86,14 @@ _marked = (
     .returning(account.c.ref)
     .cte("marked")
 )
+_logged = (
+    sa.insert(log_queue)
+    .from_select(
+        ["kind", "ref", "about"],
+        sa.select(sa.literal_column(str(RELEASED), sa.SmallInteger), _ref, p_bytes("key")).select_from(_opened),
+    )
+    .cte("logged")
+)
 
 
 def _unless(cte: sa.CTE, step: Step) -> "tuple[sa.ColumnElement[bool], sa.ColumnElement[bool]]":
@@ -111,7 +121,7 @@ def _release(slot: int) -> Statement:
                 else_=True,
             ).label("released"),
         )
-        .add_cte(_marked)
+        .add_cte(_marked, _logged)
         .select_from(one.outerjoin(account, account.c.ref == _ref).outerjoin(salt, salt.c.ref == account.c.ref))
     )
 

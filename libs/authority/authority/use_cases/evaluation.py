@@ -4,11 +4,13 @@ import asyncio
 
 from chassis.database import Database
 from protocol import oprf
+from protocol.encoding import lp, sha256
 from protocol.messages.enrolment import Evaluate, Evaluated
 from windows import RegistrarCall, spend
 
 from authority.errors import ElementsRefused
 from authority.start import Authority
+from authority.store import log_queue
 
 
 async def evaluate(db: Database, authority: Authority, caller: RegistrarCall, request: Evaluate) -> Evaluated:
@@ -18,6 +20,7 @@ async def evaluate(db: Database, authority: Authority, caller: RegistrarCall, re
         raise ElementsRefused
     async with db.transaction("spend-evaluations") as tx:
         await spend(tx, caller, _quota(caller, request), n)
+        await log_queue.add(tx, "evaluation", sha256(lp("log-evaluation", caller.window_id, request.use, n)))
     try:
         # In a thread, so that other requests are answered between two batches; the evaluation itself holds the lock.
         answer = await asyncio.to_thread(oprf.evaluate, authority.keys.evaluator(request.use), request.elements)

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from chassis.database import Database
+from protocol.encoding import lp, sha256
 from protocol.messages.life_events import RECOVERY_DELAY, Erase, Recover, Recovering, SetAccess, Withdraw
 from protocol.subjects import SubjectProof
 from windows import RegistrarCall, RowsRefused, require_subjects, spend
 
 from authority.start import Authority
-from authority.store import accounts, enrolled_verifiers
+from authority.store import accounts, enrolled_verifiers, log_queue
 from authority.store import life_events as store
 from authority.use_cases.enrolment import HasRef, enrolled, require_enrolled, require_own, sorted_refs
 from authority.use_cases.sessions import end_of_members
@@ -33,6 +34,7 @@ async def recover(db: Database, authority: Authority, caller: RegistrarCall, req
         await require_enrolled(tx, refs)
         stored = await enrolled_verifiers.recover(tx, [each for row in wanted for each in row], now)
         require_own(wanted, stored)
+        await log_queue.add_members(tx, "recovery", refs, _in(caller))
     return Recovering(not_before=tuple(max(stored[each.key] or 0 for each in row) for row in wanted))
 
 
@@ -52,10 +54,12 @@ async def erase(db: Database, authority: Authority, caller: RegistrarCall, reque
     refs = _listed(authority, caller, request.rows)
     async with db.transaction("erase") as tx:
         await spend(tx, caller, "erase", len(refs))
-        await accounts.lock_many(tx, refs)
+        here = await accounts.lock_many(tx, refs)
         await end_of_members(tx, authority, refs, now)
         await authority.extras.erased(tx, refs)
         await store.shred(tx, refs)
+        # Whose it was nothing says any more, not even for the second until it is in the log.
+        await log_queue.add_members(tx, "erasure", [None] * len(here), _in(caller))
 
 
 async def withdraw(db: Database, caller: RegistrarCall, request: Withdraw) -> None:
@@ -67,6 +71,11 @@ async def withdraw(db: Database, caller: RegistrarCall, request: Withdraw) -> No
         await spend(tx, caller, "withdraw", len(refs))
         await require_enrolled(tx, refs)
         await store.withdraw_letters(tx, refs)
+
+
+def _in(caller: RegistrarCall) -> bytes:
+    """Return what the log says a deed was about: the window."""
+    return sha256(lp("log-window", caller.window_id))
 
 
 def _listed(authority: Authority, caller: RegistrarCall, rows: Sequence[_Row]) -> list[bytes]:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from chassis.database import Database
 
-from authority.store import code_tries, releases, sessions
+from authority.store import code_tries, log_checkpoints, releases, sessions
 
 
 async def purge(db: Database, now: datetime) -> None:
@@ -14,3 +14,4 @@ async def purge(db: Database, now: datetime) -> None:
         await releases.delete_expired(tx, seconds, today)
         await code_tries.purge(tx, today)
         await sessions.delete_expired(tx, seconds)
+        await log_checkpoints.purge(tx)

@@ -74,3 +74,6 @@ class BundleReceipt(Message):
 
 class Commit(BundleReceipt):
     """``POST /rotation/commit``: make the pending share the current one and delete the salt before it."""
+
+    log_key: Bytes32 | None = None
+    """The member's log key for this authority (:class:`protocol.release_log.LogKey`); the first one that it is told stays."""

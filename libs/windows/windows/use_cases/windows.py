@@ -31,6 +31,8 @@ async def open_window(db: Database, deployed: Deployed, request: OpenWindow, now
         if window.closed:
             raise WindowClosed
         left = await store.remaining(tx, manifest.id)
+        if new and deployed.opened is not None:
+            await deployed.opened(tx, window.manifest_hash)
     return WindowOpened(id=manifest.id, expires=manifest.expires, remaining=left), new
 
 

@@ -41,6 +41,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from .http import Refused, answer, route
+from .release_log import ReleaseLog
 from .verifiers import Keeper
 
 
@@ -71,6 +72,7 @@ class Authority:
         self.deployment = deployment
         self.origin = deployment.origins[keys.host]
         self.account = account
+        self.log = ReleaseLog(keys, deployment, account.ref)
         self.bundles: dict[int, bytes] = {}
         self.record: bytes | None = None
         self.record_version = 0
@@ -104,6 +106,8 @@ class Authority:
             route("/verifiers/{id}/confirmation", "POST", self._confirm),
             route("/record", "PUT", self._put_record),
             route("/profile/wish", "PUT", self._put_wish),
+            route("/log/openings", "GET", self._openings),
+            *self.log.routes(),
         ]
 
     def app(self) -> Starlette:
@@ -131,6 +135,7 @@ class Authority:
             self.keeper.proved(asked.evidence, statement.h)
             self._use(statement, "release")
             self._released[session.sid] = (statement.h, asked.hpke)
+            self.log.log("release", session.jkt)
         elif known[0] != statement.h:
             raise Refused(409, "already-released-in-session")
         return self._part(session)
@@ -218,7 +223,13 @@ class Authority:
         if commit.v == self.account.version + 1:
             self.account.salts.pop(self.account.version)
             self.account.version = commit.v
+            self.log.log("rotation", session.jkt)
+        self.log.key = self.log.key or commit.log_key
         return Response(status_code=204)
+
+    async def _openings(self, request: Request) -> Response:
+        self._session(request)
+        return answer(self.log.openings())
 
     async def _end(self, request: Request) -> Response:
         self.ended.add(self._session(request).sid)

@@ -1,0 +1,45 @@
+"""``warifu audit``: check the three release logs. Nobody signs in for it."""
+
+from pathlib import Path
+
+from protocol.deployment import Deployment
+from rich.console import Console
+
+from warifu._wire import Wire, http_client, system_clock
+from warifu.transparency import AuditReport, KnownLogs, audit
+
+from .words import Words
+
+ALARMED, DIFFERENT = 1, 2
+
+
+async def audited(deployment: Deployment, state: Path, console: Console, words: Words) -> int:
+    """Check the logs against what ``state`` keeps of the last time, show what was found, and return the exit code."""
+    async with http_client() as http:
+        report = await audit(Wire(http, deployment, system_clock), KnownLogs.load(state))
+    report.known.save(state)
+    show(report, console, words)
+    if report.alarms or report.unavailable:
+        return ALARMED
+    return DIFFERENT if report.differences else 0
+
+
+def show(report: AuditReport, console: Console, words: Words) -> None:
+    """Print a report."""
+
+    def say(key: str, style: str, **values: object) -> None:
+        console.print(words(key, **values), style=style, markup=False, highlight=False, soft_wrap=True)
+
+    for host, found in report.checked.items():
+        counts = ", ".join(f"{kind} {count}" for kind, count in sorted(report.counted.get(host, {}).items()))
+        cosigners = ", ".join(sorted(found.cosigners)) or words("audit-nobody")
+        say("audit-log", "", host=host, size=found.checkpoint.size, counts=counts, cosigners=cosigners)
+    for host in report.unavailable:
+        say("log-unavailable", "bold red", host=host)
+    for alarm in report.alarms:
+        say(f"log-{alarm.trouble}", "bold red", host=alarm.host)
+    for kind, numbers in report.differences.items():
+        said = ", ".join(f"{host} {number}" for host, number in numbers.items())
+        say("audit-difference", "bold red", kind=words(f"opening-{kind}"), counts=said)
+    if not (report.alarms or report.unavailable or report.differences):
+        say("audit-good", "")

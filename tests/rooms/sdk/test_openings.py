@@ -1,0 +1,161 @@
+"""What a member sees in the release logs, and what an auditor does."""
+
+import secrets
+from pathlib import Path
+
+import pytest
+import warifu
+from protocol.names import AUTHORITIES
+from rooms.sdk.conftest import SignIn
+from rooms.sdk.model.world import World
+from warifu._wire import Wire
+from warifu.transparency import Alarm, AuditReport, KnownLogs, audit
+
+
+async def _seen(sign_in: SignIn) -> warifu.OpeningsReport:
+    async with await sign_in() as session:
+        return await session.openings(pause=0)
+
+
+async def test_every_opening_is_seen(sign_in: SignIn) -> None:
+    """A first sign-in and a later one, and the keys that were made new, with all three logs and all cosignatures checked."""
+    first = await _seen(sign_in)
+    later = await _seen(sign_in)
+
+    assert [(one.kind, one.own, one.hosts) for one in first.openings] == [
+        ("release", True, frozenset(AUTHORITIES)),
+        ("rotation", True, frozenset(AUTHORITIES)),
+    ]
+    assert sorted((one.kind, one.own) for one in later.openings) == [("release", False), ("release", True), ("rotation", False)]
+    assert (first.good, later.good) == (True, True)
+
+
+async def test_an_opening_that_one_log_lacks(world: World, sign_in: SignIn) -> None:
+    """What an authority keeps from its log, or from the member, is missed because the others have it."""
+    await _seen(sign_in)
+    world.authorities["identity"].log.silent = True
+    kept_out = await _seen(sign_in)
+    world.authorities["identity"].log.silent = False
+    log = world.authorities["keyvault"].log
+    log.hidden.add(len(log.deeds))
+    hidden = await _seen(sign_in)
+
+    assert [(one.own, one.missing) for one in kept_out.openings if one.missing] == [(True, frozenset({"identity"}))]
+    assert {(one.own, one.missing) for one in hidden.openings if one.missing} == {
+        (False, frozenset({"identity"})),
+        (True, frozenset({"keyvault"})),
+    }
+    assert (kept_out.good, hidden.good) == (False, False)
+
+
+async def test_an_opening_that_no_log_has(world: World, sign_in: SignIn) -> None:
+    """The device knows of its own sign-in, though all three keep it from their logs."""
+    await _seen(sign_in)
+    for authority in world.authorities.values():
+        authority.log.silent = True
+    report = await _seen(sign_in)
+
+    assert [(one.own, one.missing) for one in report.openings if one.missing] == [(True, frozenset(AUTHORITIES))]
+
+
+async def test_a_log_that_goes_back(world: World, sign_in: SignIn) -> None:
+    """A log that was set back is told by what the others cosigned, also once it is as long again."""
+    await _seen(sign_in)
+    await _seen(sign_in)
+    log = world.authorities["gateway"].log
+    del log.deeds[1:]
+    log.silent = True
+    shorter = await _seen(sign_in)
+    log.silent = False
+    for _ in range(4):
+        log.log("release", secrets.token_bytes(32))
+    longer = await _seen(sign_in)
+
+    assert set(shorter.alarms) == {Alarm("gateway", "went-back")}
+    assert set(longer.alarms) == {Alarm("gateway", "forked")}
+    assert longer.cosigners["gateway"] == frozenset()
+
+
+async def test_an_entry_that_is_not_in_the_log(world: World, sign_in: SignIn) -> None:
+    """An entry that opens no leaf of the log is an alarm, whatever it says."""
+    async with await sign_in() as session:
+        log = world.authorities["keyvault"].log
+        honest = log.commitments
+        log.commitments = lambda: [(kind, bytes(32)) for kind, _ in honest()]  # type: ignore[method-assign]  # a host that lies
+        report = await session.openings()
+
+    assert report.alarms == (Alarm("keyvault", "not-in-log"),)
+
+
+async def test_without_a_witness(world: World, sign_in: SignIn) -> None:
+    """An authority that vouches for nobody is named; what the others say still counts."""
+    world.authorities["identity"].log.vouches = False
+    report = await _seen(sign_in)
+
+    assert report.cosigners["gateway"] == frozenset({"keyvault"})
+    assert (report.alarms, report.good) == ((), False)
+
+
+async def test_a_checkpoint_of_another_key(world: World, sign_in: SignIn) -> None:
+    """A checkpoint that the pinned key did not sign ends the look with an alarm."""
+    world.authorities["gateway"].log.keys = world.keys["keyvault"]
+    with pytest.raises(warifu.KeyMaterialRefused):
+        await _seen(sign_in)
+
+
+async def _audited(world: World, known: KnownLogs) -> AuditReport:
+    async with world.http() as http:
+        return await audit(Wire(http, world.deployment, world.clock), known)
+
+
+async def test_an_audit_goes_on(world: World, sign_in: SignIn, tmp_path: Path) -> None:
+    """What an audit keeps in its file is where the next one goes on, leaf by leaf."""
+    await _seen(sign_in)
+    first = await _audited(world, KnownLogs.load(tmp_path / "logs.json"))
+    first.known.save(tmp_path / "logs.json")
+    await _seen(sign_in)
+    second = await _audited(world, KnownLogs.load(tmp_path / "logs.json"))
+
+    assert {host: counts["release"] for host, counts in first.counted.items()} == dict.fromkeys(AUTHORITIES, 1)
+    assert {host: counts["release"] for host, counts in second.counted.items()} == dict.fromkeys(AUTHORITIES, 2)
+    assert (second.alarms, second.differences) == ((), {})
+    assert KnownLogs.load(tmp_path / "logs.json") == first.known
+
+
+async def test_an_audit_finds_what_changed(world: World, sign_in: SignIn) -> None:
+    """A log that differs in one early leaf, and one that is shorter; what was known of both stays as evidence."""
+    await _seen(sign_in)
+    before = await _audited(world, KnownLogs())
+    logs = {host: world.authorities[host].log for host in AUTHORITIES}
+    logs["gateway"].deeds[0] = logs["gateway"].deeds[1]
+    logs["gateway"].log("release", bytes(32))
+    del logs["keyvault"].deeds[1:]
+    found = await _audited(world, before.known)
+
+    assert set(found.alarms) == {Alarm("gateway", "forked"), Alarm("keyvault", "went-back")}
+    assert {host: found.known.logs[host] for host in ("gateway", "keyvault")} == {
+        host: before.known.logs[host] for host in ("gateway", "keyvault")
+    }
+
+
+async def test_an_audit_counts(world: World, sign_in: SignIn) -> None:
+    """Releases that one log lacks make the numbers differ."""
+    await _seen(sign_in)
+    world.authorities["identity"].log.silent = True
+    await _seen(sign_in)
+    found = await _audited(world, KnownLogs())
+
+    assert found.differences == {"release": {"gateway": 2, "keyvault": 2, "identity": 1}}
+
+
+async def test_leaves_that_are_not_signed(world: World, sign_in: SignIn) -> None:
+    """Leaves that do not make the signed root are an alarm, though every proof holds."""
+    await _seen(sign_in)
+    log = world.authorities["identity"].log
+    shown = [(kind, bytes(32)) for kind, _ in log.commitments()]
+    true = log.leaves()
+    log.commitments = lambda: shown  # type: ignore[method-assign]  # a host that lies to those who read leaves
+    log.leaves = lambda: true  # type: ignore[method-assign]  # and not to those who ask for proofs
+    found = await _audited(world, KnownLogs())
+
+    assert found.alarms == (Alarm("identity", "not-its-leaves"),)
