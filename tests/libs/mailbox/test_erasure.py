@@ -101,6 +101,7 @@ _OF_PROGRAMS = (
     f"INSERT INTO point_hold VALUES ($1, {_ID}, 2, current_date)",
     f"INSERT INTO point_hold_part VALUES ($1, {_ID}, {_LOT}, 2)",
     "INSERT INTO point_request VALUES ($1, 'order', $1, $1, '', current_date)",
+    f"INSERT INTO point_case VALUES ($1, {_ID}, current_date)",
     "INSERT INTO point_fact VALUES ($1, 'checkup-taken', 2026)",
     f"INSERT INTO exchange_order VALUES {_ORDER}",
     f"INSERT INTO exchange_order_past VALUES {_ORDER}",
