@@ -17,6 +17,7 @@ from chassis.migrate import migrate
 from gateway.app import SERVICE
 from gateway.config import GatewayConfig
 from local.node import node
+from local.node_packages import portal as portal_built
 from protocol.code import Code
 from protocol.encoding import b64u, sha256
 from protocol.jose import thumbprint
@@ -185,6 +186,7 @@ async def application() -> AsyncIterator[tuple[str, list[dict[str, str]]]]:
 @asynccontextmanager
 async def portal_served(deployment: Path, origin: str) -> AsyncIterator[None]:
     """Run the portal's own server."""
+    await asyncio.to_thread(portal_built)
     process = subprocess.Popen([node(), SERVER, deployment])  # noqa: ASYNC220  # it only starts
     try:
         async with httpx.AsyncClient(base_url=origin) as client:

@@ -167,7 +167,7 @@ async def test_going_back_without_signing_in(visitor: Visitor) -> None:
 
 async def test_without_a_reference(visitor: Visitor, street: Street) -> None:
     """The page by itself asks for nothing and says where to begin."""
-    await visitor.page.goto(street.portal)
+    await visitor.page.goto(street.portal + "/sign-in/")
     said = await visitor.problem()
 
     assert said.startswith("ログインは、お使いになるサービスから始めてください。")

@@ -1,18 +1,17 @@
 """What the portal's sign-in page never does, and that everybody can use it."""
 
-import asyncio
 import re
 from typing import Any
 
 import pytest
-from browser.portal import ROOM, Street
+from browser.looks import objections
+from browser.portal import Street
 from browser.tabs import tab
 from browser.visitor import Visitor, wrong_character
 from playwright.async_api import Browser, expect
 from protocol.code import Code
 
 PIN = "himitsu-1"
-AXE = ROOM / "node_modules" / "axe-core" / "axe.min.js"
 
 
 async def test_nothing_from_elsewhere(visitor: Visitor, street: Street) -> None:
@@ -69,16 +68,16 @@ async def test_accessible(chromium: Browser, street: Street, language: str, widt
     async with tab(chromium, **options) as opened:
         visitor = Visitor(opened, street)
         await visitor.page.goto(street.portal + "/sign-in/")
-        found += await _axe(visitor)
+        found += await objections(visitor.page)
         await visitor.begin()
-        found += await _axe(visitor)
+        found += await objections(visitor.page)
         await visitor.card()
         await visitor.type(wrong_character(Code.fresh()), "1")
         await expect(visitor.page.locator("#code-problem")).to_be_visible()
-        found += await _axe(visitor)
+        found += await objections(visitor.page)
         await visitor.type(Code.fresh().text, PIN)
         await visitor.problem()
-        found += await _axe(visitor)
+        found += await objections(visitor.page)
         shown = await visitor.page.locator("html").get_attribute("lang")
         small = await visitor.page.evaluate(
             """() => [...document.querySelectorAll('button, a, label.choice, label.check, textarea, #pin')]
@@ -87,15 +86,6 @@ async def test_accessible(chromium: Browser, street: Street, language: str, widt
 
     assert found == []
     assert (shown, small) == (language, [])
-
-
-async def _axe(visitor: Visitor) -> list[Any]:
-    """Return what axe objects to by WCAG 2.2 AA and its own best practices, and whether the page is wider than its window."""
-    await visitor.page.evaluate(await asyncio.to_thread(AXE.read_text))
-    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-    result = await visitor.page.evaluate("(tags) => axe.run(document, { runOnly: tags })", tags)
-    wide = await visitor.page.evaluate("() => document.documentElement.scrollWidth > innerWidth")
-    return [(one["id"], [node["target"] for node in one["nodes"]]) for one in result["violations"]] + (["wide"] if wide else [])
 
 
 async def test_by_keyboard_and_in_another_language(visitor: Visitor, street: Street) -> None:

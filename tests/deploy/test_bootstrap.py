@@ -35,12 +35,10 @@ def checkout(tmp_path: Path) -> Path:
         "locks/development.txt",
         "libs/protocol/pyproject.toml",
         "deploy/local/group-idp/package-lock.json",
-        "clients/portal/package-lock.json",
     ):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, tmp_path / name)
-    for folder in ("deploy/local/group-idp", "clients/portal"):
-        (tmp_path / folder / "node_modules").mkdir()
+    (tmp_path / "deploy/local/group-idp/node_modules").mkdir()
     (tmp_path / ".venv/bin").mkdir(parents=True)
     (tmp_path / ".venv/bin/python").symlink_to(sys.executable)
     script = load(tmp_path / BOOTSTRAP)
@@ -64,7 +62,6 @@ def test_nothing_to_do(checkout: Path) -> None:
         "locks/bootstrap.txt",
         "libs/protocol/pyproject.toml",
         "deploy/local/group-idp/package-lock.json",
-        "clients/portal/package-lock.json",
     ],
 )
 def test_every_change_is_noticed(checkout: Path, name: str) -> None:

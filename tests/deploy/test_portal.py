@@ -12,13 +12,16 @@ PORTAL = tuple(process for process in table.load(PROCESSES) if process.name == "
 
 
 async def test_the_portal_is_at_its_origin(tmp_path: Path, find_base_port: Callable[[], int]) -> None:
-    """Its page is there, allows the deployment's gateway alone, and what it says of the deployment is the public file."""
+    """Its pages are there, allow the deployment's hosts and provider, and what it says of the deployment is the public file."""
     async with System(tmp_path / "home", find_base_port(), PORTAL) as system, httpx.AsyncClient() as client:
-        page = await client.get(system.layout.portal_origin, follow_redirects=True)
+        page = await client.get(system.layout.portal_origin)
+        sign_in = await client.get(system.layout.portal_origin + "/sign-in/")
         told = await client.get(system.layout.portal_origin + "/deployment.json")
 
-        assert page.status_code == 200
-        assert f"connect-src 'self' {system.origins['gateway']};" in page.headers["content-security-policy"]
+        everybody = " ".join([*system.origins.values(), system.group_issuer])
+        assert (page.status_code, sign_in.status_code) == (200, 200)
+        assert f"connect-src 'self' {everybody};" in page.headers["content-security-policy"]
+        assert f"connect-src 'self' {system.origins['gateway']};" in sign_in.headers["content-security-policy"]
         assert told.content == system.deployment_path.read_bytes()
 
 

@@ -17,6 +17,7 @@ from local.node import node, npm
 
 ROOT = Path(__file__).resolve().parents[3]
 TYPESCRIPT = ROOT / "clients" / "typescript"
+PORTAL = ROOT / "clients" / "portal"
 _CONTRACTS = ROOT / "contracts"
 _MADE = frozenset({"node_modules", "dist"})
 
@@ -37,6 +38,19 @@ def typescript_sdk() -> Path:
             _npm(TYPESCRIPT, "run", "build", "--silent")
             stamp.write_text(wanted, encoding="ascii")
     return TYPESCRIPT
+
+
+def portal() -> Path:
+    """Return the folder of the portal, installed and built from its sources and the SDK."""
+    sdk = typescript_sdk()
+    with _alone(PORTAL):
+        _install(PORTAL)
+        stamp = PORTAL / "dist" / ".warifu-built"
+        wanted = _hash([*_sources(PORTAL), sdk / "dist" / ".warifu-built"])
+        if not _says(stamp, wanted):
+            _npm(PORTAL, "run", "build", "--silent")
+            stamp.write_text(wanted, encoding="ascii")
+    return PORTAL
 
 
 def _install(folder: Path) -> None:
@@ -72,12 +86,12 @@ def _says(stamp: Path, wanted: str) -> bool:
 
 
 def _sources(folder: Path) -> list[Path]:
-    made = {folder / "src" / "contracts"}
-    return sorted(
-        path
-        for path in folder.rglob("*")
-        if path.is_file() and _MADE.isdisjoint(path.relative_to(folder).parts) and made.isdisjoint(path.parents)
-    )
+    made = folder / "src" / "contracts"
+    found = []
+    for here, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if name not in _MADE and Path(here, name) != made]
+        found += [Path(here, name) for name in names]
+    return sorted(found)
 
 
 def _hash(files: Iterable[Path]) -> str:

@@ -1,5 +1,7 @@
 """The portal's files as they are served, and as they are written."""
 
+import base64
+import hashlib
 import json
 import re
 import subprocess
@@ -10,12 +12,33 @@ import httpx
 import pytest
 from browser.portal import ROOM, portal_served
 from local.node import node
+from local.node_packages import portal
 from rooms.gateway.house import deployment_of
 from support.upstream import listener
 
 SITE = ROOM / "site"
 PAGES = sorted(SITE.rglob("*.html"))
 SCRIPTS = sorted(SITE.rglob("*.js"))
+
+
+STRICT = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self'",
+    "base-uri": "'none'",
+    "form-action": "'none'",
+    "frame-ancestors": "'none'",
+    "require-trusted-types-for": "'script'",
+}
+
+
+def directives(policy: str) -> dict[str, str]:
+    return dict(directive.split(" ", 1) for directive in policy.split("; "))
+
+
+def sha384(content: bytes) -> str:
+    return f"sha384-{base64.b64encode(hashlib.sha384(content).digest()).decode()}"
 
 
 @pytest.fixture
@@ -31,27 +54,41 @@ async def client(tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
 
 
 async def test_every_answer_has_the_policy(client: httpx.AsyncClient) -> None:
-    """Pages, scripts, what is not there and what is not allowed: nothing inline, no other origin but the gateway."""
-    paths = ["/sign-in/", "/sign-in/main.js", "/", "/nothing", "/../package.json", "/%2e%2e/package.json", "/deployment.json"]
+    """Sign-in page, scripts, what is not there and what is not allowed: nothing inline, no other origin but the gateway."""
+    paths = [
+        "/sign-in/",
+        "/sign-in/main.js",
+        "/sign-in",
+        "/nothing",
+        "/../package.json",
+        "/%2e%2e/package.json",
+        "/deployment.json",
+    ]
     answers = [await client.get(path) for path in paths] + [await client.post("/sign-in/")]
     policies = {answer.headers["content-security-policy"] for answer in answers}
 
     assert [answer.status_code for answer in answers] == [200, 200, 303, 404, 404, 404, 200, 405]
     (policy,) = policies
-    directives = dict(directive.split(" ", 1) for directive in policy.split("; "))
-    assert directives == {
-        "default-src": "'none'",
-        "script-src": "'self'",
-        "style-src": "'self'",
-        "img-src": "'self'",
-        "connect-src": "'self' https://gateway.example",
-        "base-uri": "'none'",
-        "form-action": "'none'",
-        "frame-ancestors": "'none'",
-        "require-trusted-types-for": "'script'",
-        "trusted-types": "'none'",
-    }
+    assert directives(policy) == {**STRICT, "connect-src": "'self' https://gateway.example", "trusted-types": "'none'"}
     assert {answer.headers["referrer-policy"] for answer in answers} == {"no-referrer"}
+
+
+async def test_the_portals_own_policy(client: httpx.AsyncClient) -> None:
+    """Its page talks to the hosts and the group's provider; one import map stands in it, which its hash allows."""
+    pages = [await client.get(path) for path in ("/", "/display")]
+    told = (await client.get("/deployment.json")).json()
+    connect = [*told["origins"].values(), *(idp["issuer"] for idp in told["group_idps"])]
+    (map_text,) = re.findall(r'<script type="importmap">(.*?)</script>', pages[0].text)
+
+    assert [page.content for page in pages] == [pages[0].content] * 2
+    assert directives(pages[0].headers["content-security-policy"]) == {
+        **STRICT,
+        "script-src": f"'self' '{sha384(map_text.encode())}'",
+        "connect-src": f"'self' {' '.join(connect)}",
+        "worker-src": "'self'",
+        "manifest-src": "'self'",
+        "trusted-types": "warifu-worker",
+    }
 
 
 async def test_every_file_is_served(client: httpx.AsyncClient) -> None:
@@ -86,10 +123,11 @@ def test_scripts_make_no_markup(script: Path) -> None:
     assert [target for target in re.findall(r"from '([^']+)'", text) if not target.startswith(".")] == []
 
 
-def test_types() -> None:
-    """TypeScript finds nothing in what the comments say of types."""
-    compiler = ROOM / "node_modules" / "typescript" / "bin" / "tsc"
-    done = subprocess.run([node(), compiler, "-p", ROOM], capture_output=True, text=True, check=False)
+@pytest.mark.parametrize("project", ["tsconfig.json", "app/tsconfig.json"])
+def test_types(project: str) -> None:
+    """TypeScript finds nothing, in the portal and in what the sign-in page's comments say of types."""
+    compiler = portal() / "node_modules" / "typescript" / "bin" / "tsc"
+    done = subprocess.run([node(), compiler, "-p", ROOM / project], capture_output=True, text=True, check=False)
 
     assert (done.stdout, done.returncode) == ("", 0)
 

@@ -1,0 +1,16 @@
+/** Drawn here, 24 by 24, in the colour of the text beside them. */
+
+const PATHS = {
+  home: 'M4 11 12 4l8 7v9h-5v-6H9v6H4z',
+  display: 'M4 19 9 6l5 13M6 15h6M15 19l3-8 3 8M16 16.5h4',
+} as const;
+
+export type IconName = keyof typeof PATHS;
+
+export function Icon({ name }: { name: IconName }) {
+  return (
+    <svg aria-hidden viewBox="0 0 24 24" className="size-6 shrink-0" fill="none" stroke="currentColor" strokeWidth="1.8" strokeLinejoin="round" strokeLinecap="round">
+      <path d={PATHS[name]} />
+    </svg>
+  );
+}

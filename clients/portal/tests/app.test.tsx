@@ -1,0 +1,34 @@
+import { render, screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { beforeEach, expect, test } from 'vitest';
+
+import { App } from '../app/app.tsx';
+import { displayKept } from '../app/display.ts';
+import { speak } from '../app/words.ts';
+
+beforeEach(async () => {
+  localStorage.clear();
+  history.replaceState(null, '', '/');
+  await speak('ja');
+});
+
+test('large type and language are kept, and nothing else', async () => {
+  render(<App display={{ language: 'ja', type: 'normal' }} />);
+  await userEvent.click(within(screen.getByRole('navigation')).getByRole('link', { name: '表示' }));
+  await userEvent.click(screen.getByRole('radio', { name: '大きく' }));
+  expect(document.documentElement.dataset['type']).toBe('large');
+  await userEvent.click(screen.getByRole('radio', { name: 'English' }));
+  await screen.findByRole('heading', { name: 'Display', level: 1 });
+  expect(document.documentElement.lang).toBe('en');
+  expect(displayKept()).toEqual({ language: 'en', type: 'large' });
+  expect(Object.keys(localStorage)).toEqual(['warifu-display']);
+});
+
+test('the page that is shown is said in navigation and title', async () => {
+  render(<App display={{ language: 'ja', type: 'normal' }} />);
+  const link = within(screen.getByRole('navigation')).getByRole('link', { name: '表示' });
+  await userEvent.click(link);
+  expect(link.getAttribute('aria-current')).toBe('page');
+  expect([location.pathname, document.title]).toEqual(['/display', '表示 - 健康ポータル']);
+  expect(document.activeElement?.tagName).toBe('MAIN');
+});

@@ -1,0 +1,32 @@
+import { fileURLToPath } from 'node:url';
+
+import tailwindcss from '@tailwindcss/vite';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vitest/config';
+
+import { published } from './build/published.ts';
+
+const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+export default defineConfig({
+  root: at('app'),
+  publicDir: at('app/public'),
+  plugins: [react(), tailwindcss(), published(at('build/worker.js'))],
+  build: {
+    outDir: at('dist'),
+    emptyOutDir: true,
+    // What Ed25519 needs, as on the sign-in page.
+    target: ['chrome137', 'firefox129', 'safari17'],
+    // Each file is one that the list of hashes names; none is hidden in another.
+    assetsInlineLimit: 0,
+    cssCodeSplit: false,
+    modulePreload: false,
+  },
+  test: {
+    root: at('.'),
+    include: ['tests/**/*.test.{ts,tsx}'],
+    environment: 'happy-dom',
+    setupFiles: [at('tests/setup.ts')],
+    restoreMocks: true,
+  },
+});

@@ -1,0 +1,84 @@
+"""What the build of the portal makes: files that anybody can compare, small enough for a phone's first visit."""
+
+import base64
+import gzip
+import hashlib
+import json
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+from local.node import node
+from local.node_packages import portal
+
+FIRST_VIEW = 200_000
+"""Bytes of script, compressed, until something is seen."""
+
+
+@pytest.fixture(scope="module")
+def built() -> Path:
+    return portal() / "dist"
+
+
+def listed(built: Path) -> dict[str, str]:
+    files: dict[str, str] = json.loads((built / "assets.json").read_text())["files"]
+    return files
+
+
+def test_every_file_is_published(built: Path) -> None:
+    """The list names each file that is served with its SHA-384, and nothing else."""
+    found = {
+        f"/{path.relative_to(built).as_posix()}": path
+        for path in built.rglob("*")
+        if path.is_file() and not path.name.startswith(".")
+    }
+    del found["/assets.json"]
+    hashes = {name: base64.b64encode(hashlib.sha384(path.read_bytes()).digest()).decode() for name, path in found.items()}
+
+    assert listed(built) == {name: f"sha384-{value}" for name, value in hashes.items()}
+
+
+def test_every_script_is_bound_to_its_hash(built: Path) -> None:
+    """The page names the hash of what it loads, and the import map those of all scripts that come later."""
+    page = (built / "index.html").read_text()
+    (text,) = re.findall(r'<script type="importmap">(.*?)</script>', page)
+    loaded = dict(re.findall(r'(?:src|href)="(/assets/[^"]+)" integrity="([^"]+)"', page))
+    files = listed(built)
+
+    assert json.loads(text)["integrity"] == {
+        name: value for name, value in files.items() if name.startswith("/assets/") and name.endswith(".js")
+    }
+    assert loaded == {name: files[name] for name in loaded}
+    assert sorted(re.findall(r'(?:src|href)="(/assets/[^"]+)"', page)) == sorted(loaded)
+
+
+def test_the_first_view_is_small(built: Path) -> None:
+    """What the page loads at once, and the larger of both languages."""
+    page = (built / "index.html").read_text()
+    first = [built / name.lstrip("/") for name in re.findall(r'src="(/assets/[^"]+)"', page)]
+    languages = [max(built.glob(f"assets/{language}-*.js"), key=_compressed) for language in ("ja", "en")]
+
+    assert sum(map(_compressed, first)) + max(map(_compressed, languages)) < FIRST_VIEW
+
+
+def test_nothing_from_elsewhere(built: Path) -> None:
+    """No stylesheet or page names another origin, and no script evaluates text."""
+    texts = {path.name: path.read_text() for path in built.rglob("*") if path.suffix in (".css", ".html", ".webmanifest")}
+
+    assert [name for name, text in texts.items() if re.search(r"(?:url\(|src=|href=)[\"']?(?:https?:)?//", text)] == []
+    scripts = list(built.rglob("*.js"))
+    assert [path.name for path in scripts if re.search(r"\beval\(|new Function\(", path.read_text())] == []
+
+
+def test_components() -> None:
+    """Every test of the portal's own components and words passes."""
+    room = portal()
+    runner = room / "node_modules" / "vitest" / "vitest.mjs"
+    done = subprocess.run([node(), runner, "run", "--no-color"], cwd=room, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def _compressed(path: Path) -> int:
+    return len(gzip.compress(path.read_bytes(), 9))
