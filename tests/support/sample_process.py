@@ -1,6 +1,7 @@
 """The sample service as processes."""
 
 import os
+import ssl
 import subprocess
 import sys
 import time
@@ -29,13 +30,13 @@ def migrate(config: Path) -> tuple[int, str, str]:
 
 
 @contextmanager
-def served(config: Path, port: int) -> Iterator[tuple[subprocess.Popen[str], httpx.Client]]:
-    """Serve until the block ends."""
+def served(config: Path, port: int, checks: ssl.SSLContext | None = None) -> Iterator[tuple[subprocess.Popen[str], httpx.Client]]:
+    """Serve until the block ends, with TLS where `checks` say what its certificate must be."""
     process = subprocess.Popen(
         [*COMMAND, "serve", "--config", str(config)], env=ENVIRONMENT, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
     try:
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}") as client:
+        with httpx.Client(base_url=f"{'http' if checks is None else 'https'}://localhost:{port}", verify=checks or True) as client:
             for _ in range(100):
                 try:
                     client.get("/health/live")

@@ -12,6 +12,7 @@ from chassis.config import ConfigError, ServiceConfig
 from chassis.database import statement
 from chassis.deps import Db, Now, state
 from chassis.main import main
+from chassis.partners import partner
 from chassis.problems import Problem, problems
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict
@@ -111,6 +112,13 @@ async def put(shelf: str, parcel: Parcel) -> Answer:
 async def broken(word: str) -> Answer:
     """Fail with a text that quotes what was sent."""
     raise RuntimeError(f"secret {word}")
+
+
+@router.get("/{shelf}/audit")
+@partner("auditor")
+async def audit(shelf: str) -> Answer:
+    """Answer the auditor."""
+    return Answer(text=f"{shelf} was looked at")
 
 
 @asynccontextmanager

@@ -11,6 +11,7 @@ import httpx
 from protocol import strict_json
 from protocol.deployment import Deployment
 from protocol.names import HostName
+from protocol.trust import trust
 from pydantic import BaseModel
 
 from .errors import EvidenceRefused, HostRefused, HostUnavailable, SessionEnded
@@ -36,13 +37,16 @@ def system_clock() -> int:
     return int(time.time())
 
 
-def http_client() -> httpx.AsyncClient:
-    """Return a client that keeps no cookie and follows no redirect.
+def http_client(deployment: Deployment | None = None) -> httpx.AsyncClient:
+    """Return a client that keeps no cookie, follows no redirect, and checks the hosts' certificates as the deployment says.
 
     Cookies are not separated by port (RFC 6265 section 8.5), so on one machine a cookie of one host would reach another.
     """
     jar = CookieJar(policy=DefaultCookiePolicy(allowed_domains=[]))
-    return httpx.AsyncClient(cookies=jar, follow_redirects=False, timeout=30, headers={"User-Agent": "warifu"})
+    mounts: dict[str, httpx.AsyncBaseTransport] = {}
+    if deployment is not None and (checks := trust(deployment)) is not None:
+        mounts = {origin: httpx.AsyncHTTPTransport(verify=checks) for origin in deployment.origins.values()}
+    return httpx.AsyncClient(cookies=jar, follow_redirects=False, timeout=30, headers={"User-Agent": "warifu"}, mounts=mounts)
 
 
 class Wire:

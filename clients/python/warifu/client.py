@@ -48,7 +48,7 @@ class Client:
 
     async def __aenter__(self) -> Self:
         """Open the HTTP client."""
-        self._http = self._given or http_client()
+        self._http = self._given or http_client(self._deployment)
         return self
 
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:

@@ -69,7 +69,7 @@ class Installation:
         items = step_days(given := list(counted), self._numbers(len(given)))
         if not items:
             raise InputRefused("steps", "there is nothing to write")
-        async with nullcontext(http) if http else http_client() as client:
+        async with nullcontext(http) if http else http_client(deployment) as client:
             wire = Wire(client, deployment, clock)
             answers = [
                 await self._put(wire, clock, PutStepDays(install=self.install, items=tuple(items[at : at + _DAYS_A_CALL])))

@@ -85,7 +85,7 @@ class StaffSession:
         clock: Clock = system_clock,
     ) -> None:
         self._given = http
-        self._http = http or http_client()
+        self._http = http or http_client(deployment)
         self._wire = Wire(self._http, deployment, clock)
         self._client_id = client_id
         self._key = generate_p256()

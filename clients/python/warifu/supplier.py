@@ -47,7 +47,7 @@ class SupplierClient:
         self._request_key = request_key
         self._seal_key = seal_key
         self._given = http
-        self._http = http or http_client()
+        self._http = http or http_client(deployment)
         self._wire = Wire(self._http, deployment, clock)
 
     async def __aenter__(self) -> Self:

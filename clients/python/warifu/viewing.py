@@ -64,7 +64,7 @@ class HouseholdView:
         return parse("anon-data", Costs, await self._read(f"/views/costs?{query}")).months
 
     async def _read(self, path: str) -> httpx.Response:
-        async with nullcontext(self._given) if self._given is not None else http_client() as http:
+        async with nullcontext(self._given) if self._given is not None else http_client(self._deployment) as http:
             wire = Wire(http, self._deployment, self._clock)
             return await wire.send("anon-data", "GET", path, headers=partial(self._headers, wire, path))
 

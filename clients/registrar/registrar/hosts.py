@@ -1,8 +1,11 @@
 """Calls to the five hosts, each signed with the window's request key (``protocol.proof``)."""
 
 import asyncio
+import os
+import ssl
 from collections.abc import Mapping
 from contextlib import suppress
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -15,11 +18,12 @@ from protocol.messages.exchange import PutSuppliers, Suppliers
 from protocol.messages.officers import OfficerCall, Officers, OfficersAccepted, WindowsHere
 from protocol.messages.staff import PutStaffList, StaffListHere
 from protocol.messages.windows import OpenWindow, WindowOpened
-from protocol.names import HostName, StoreName
+from protocol.names import HOSTS, HostName, StoreName
 from protocol.officers import SignedOfficerRequest
+from protocol.trust import trust
 from pydantic import ValidationError
 
-from .errors import AnswerRefused, HostError, HostUnreachable, QuotaExceeded, RowsRefused, WindowClosed, WindowError
+from .errors import AnswerRefused, HostError, HostUnreachable, QuotaExceeded, RegistrarError, RowsRefused, WindowClosed, WindowError
 from .windows import Clock, Window, now_seconds
 
 _ATTEMPTS = 6
@@ -34,11 +38,20 @@ class Hosts:
     """One connection pool to the deployment's five hosts."""
 
     def __init__(
-        self, deployment: Deployment, mounts: Mapping[str, httpx.AsyncBaseTransport] | None = None, clock: Clock = now_seconds
+        self,
+        deployment: Deployment,
+        mounts: Mapping[str, httpx.AsyncBaseTransport] | None = None,
+        clock: Clock = now_seconds,
+        certificate: Path | None = None,
     ) -> None:
-        """``mounts`` are transports by origin, for hosts that live in this process; ``clock`` is the time that they go by."""
+        """``mounts`` are transports by origin, for hosts that live in this process; ``clock`` is the time that they go by.
+
+        ``certificate`` is a PEM file with key and certificate, which hosts with a partners' listener ask for; without it the
+        environment names one in ``WARIFU_REGISTRAR_CERTIFICATE``.
+        """
         self.clock = clock
-        self._origins = deployment.origins
+        self._deployment = deployment
+        mounts = mounts or certified(deployment, certificate or named_certificate())
         self._http = httpx.AsyncClient(
             mounts=mounts, timeout=httpx.Timeout(120, connect=5), trust_env=False, headers={"User-Agent": "warifu-registrar"}
         )
@@ -103,14 +116,14 @@ class Hosts:
     ) -> httpx.Response:
         if window is not None:
             window.check_open(self.clock())
-        url = self._origins[host] + path
+        url, there = self._deployment.origins[host] + path, self._deployment.partner_origin(host) + path
         for attempt in range(attempts):
             headers = {"Content-Type": "application/json"}
             if window is not None:
                 # A fresh proof each time: its id is accepted once, even when the first answer was lost on the way.
                 headers[proof.HEADER] = proof.make(window.request_key, method, url, window.id, body, self.clock())
             try:
-                response = await self._http.request(method, url, content=body, headers=headers)
+                response = await self._http.request(method, there, content=body, headers=headers)
             except httpx.TransportError:
                 response = None
             if response is not None and response.is_success:
@@ -122,6 +135,27 @@ class Hosts:
             if attempt + 1 < attempts:
                 await asyncio.sleep(pause)
         raise HostUnreachable(host)
+
+
+def named_certificate() -> Path | None:
+    """Return the file that the environment names as this workstation's certificate."""
+    named = os.environ.get("WARIFU_REGISTRAR_CERTIFICATE")
+    return Path(named) if named else None
+
+
+def certified(deployment: Deployment, certificate: Path | None) -> Mapping[str, httpx.AsyncBaseTransport] | None:
+    """Return transports that check the hosts as the deployment says, and show them the certificate; raises RegistrarError."""
+    checks = trust(deployment)
+    if checks is None:
+        return None
+    if certificate is None and deployment.partner_origins:
+        raise RegistrarError("these hosts ask for this workstation's certificate: name it in WARIFU_REGISTRAR_CERTIFICATE")
+    if certificate is not None:
+        try:
+            checks.load_cert_chain(certificate)
+        except (OSError, ssl.SSLError):
+            raise RegistrarError(f"{certificate} is no PEM file with a key and its certificate") from None
+    return {deployment.partner_origin(host): httpx.AsyncHTTPTransport(verify=checks) for host in HOSTS}
 
 
 def encode(message: Message) -> bytes:

@@ -35,6 +35,7 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--once", action="store_true", help="end after the journey")
     demo.add_argument("--base-port", type=int, help=f"first port, default {DEFAULT_BASE_PORT}")
     demo.add_argument("--isolated", action="store_true", help="each host in a network of its own (Linux)")
+    commands.add_parser("certificates", help="make anew the certificates of a home on separate networks; its hosts then start anew")
     commands.add_parser("contracts", help="write contracts/: OpenAPI documents and problem types")
     commands.add_parser("locks", help="pin all dependencies anew")
     commands.add_parser("clean", help="forget the data folder and the tools' caches")
@@ -54,6 +55,10 @@ def _run(arguments: argparse.Namespace) -> None:
 
             work = demo(arguments.home, arguments.base_port, arguments.members, once=arguments.once, isolated=arguments.isolated)
             until_signal(work)
+        case "certificates":
+            from local.certificates import renew  # noqa: PLC0415
+
+            renew(arguments.home)
         case "contracts":
             from local.contracts import write_contracts  # noqa: PLC0415
 

@@ -6,7 +6,7 @@ Secrets are made once and kept; the configuration files are written anew at each
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from local import config, group, keys, postgres, programs
+from local import certificates, config, group, keys, postgres, programs
 from local.layout import AUTHORITIES, HOSTS, HostFolder, Layout
 from local.secrets import encode, keep_secret, private_folder, write_private
 
@@ -27,6 +27,8 @@ def hold(layout: Layout) -> None:
         keys.hold(layout, name)
     _keep_token_key(layout.host("gateway"))
     keep_secret(layout.host("programs").secrets / "notices")
+    if layout.isolated:
+        certificates.hold(layout)
     private_folder(layout.registrar)
     private_folder(layout.officers)
     for officer in OFFICERS:

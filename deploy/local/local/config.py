@@ -36,6 +36,9 @@ def write(layout: Layout, name: str) -> None:
 def _own(layout: Layout, host: HostFolder) -> dict[str, Table | Sequence[Table]]:
     """Return the tables that only some hosts have; several of one name are an array of tables."""
     tables: dict[str, Table | Sequence[Table]] = {}
+    if partners := layout.partners_site(host.name):
+        tables["tls"] = {"certificate_file": _secret(host, "tls.pem"), "key_file": _secret(host, "tls.key")}
+        tables["partners"] = {"bind": f"{partners.address}:{partners.port}", "authority_file": "partners.pem"}
     if host.name in AUTHORITIES:
         tables["keys"] = keys.table(layout, host.name)
     if host.name == "gateway":

@@ -31,6 +31,8 @@ def write_deployment(layout: Layout) -> None:
         officers=OfficerList(number=1, officers=tuple(_officer(layout, name) for name in OFFICERS)),
         insurer_key=XWingPrivateKey(keep_secret(layout.registrar / "insurer.key")).public_bytes,
         portal=Portal(origin=layout.portal_origin, rp_id=layout.site("portal").name),
+        tls_authority=layout.tls_authority.read_text(encoding="ascii") if layout.isolated else None,
+        partner_origins={host: site.origin for host in HOSTS if (site := layout.partners_site(host))},
         staff_portal=Portal(origin=layout.staff_portal_origin, rp_id=f"staff.{layout.site('portal').name}"),
     )
     layout.deployment.write_text(deployment.model_dump_json(indent=2), encoding="utf-8")

@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import ssl
 import struct
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -19,7 +20,8 @@ def http(offset: int, path: str, place: str | None = None) -> Callable[[Layout],
     async def ready(layout: Layout) -> bool:
         site = layout.site(place) if place else Site("localhost", "127.0.0.1", layout.port(offset))
         request = f"GET {path} HTTP/1.1\r\nHost: {site.name}:{site.port}\r\nConnection: close\r\n\r\n"
-        answer = await _ask(site.address, site.port, request.encode("ascii"), 12)
+        checks = ssl.create_default_context(cafile=layout.tls_authority) if site.scheme == "https" else None
+        answer = await _ask(site, request.encode("ascii"), 12, checks=checks)
         return answer.startswith(b"HTTP/") and answer.endswith(b" 200")
 
     return ready
@@ -31,18 +33,20 @@ def postgres(offset: int, host: str) -> Callable[[Layout], Awaitable[bool]]:
     async def ready(layout: Layout) -> bool:
         parameters = b"user\0warifu_runtime\0database\0postgres\0\0"
         packet = struct.pack("!ii", 8 + len(parameters), _PROTOCOL_3_0) + parameters
-        answer = await _ask("127.0.0.1", layout.port(offset), packet, 9, layout.network(host))
+        answer = await _ask(Site("localhost", "127.0.0.1", layout.port(offset)), packet, 9, layout.network(host))
         # 'R', length, 10 = AuthenticationSASL (PostgreSQL manual, Message Formats)
         return answer[:1] == b"R" and answer[5:9] == struct.pack("!i", 10)
 
     return ready
 
 
-async def _ask(address: str, port: int, request: bytes, size: int, network: Path | None = None) -> bytes:
+async def _ask(site: Site, request: bytes, size: int, network: Path | None = None, checks: ssl.SSLContext | None = None) -> bytes:
     """Return the first `size` bytes of the answer; empty when nobody answers."""
     try:
         async with asyncio.timeout(_TIMEOUT_S):
-            reader, writer = await asyncio.open_connection(sock=await _connected(address, port, network))
+            reader, writer = await asyncio.open_connection(
+                sock=await _connected(site.address, site.port, network), ssl=checks, server_hostname=site.name if checks else None
+            )
             try:
                 writer.write(request)
                 return await reader.readexactly(size)

@@ -50,12 +50,17 @@ def key_store_of(home: Path, asked: str | None) -> KeyStore:
 
 def check_networks(home: Path, *, isolated: bool) -> None:
     """Raise HomeMismatch where the home's origins are of the other shape: one network, or one for each."""
-    if is_home(home) and (home / _ISOLATED).exists() != isolated:
+    if is_home(home) and is_isolated(home) != isolated:
         there, ask = ("one network", "without") if isolated else ("separate networks", "with")
         raise HomeMismatch(
             f"{home} was made for {there}, and its keys are pinned to those origins. Use it {ask} ISOLATED=1, "
             f"or another folder (WARIFU_HOME=...), or forget this one (make clean)."
         )
+
+
+def is_isolated(home: Path) -> bool:
+    """Whether the home was made for separate networks."""
+    return (home / _ISOLATED).is_file()
 
 
 def mark(home: Path, base_port: int, key_store: KeyStore = "file", *, isolated: bool = False) -> None:

@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 import warifu
 from protocol.deployment import Deployment
 from protocol.messages.records import Checkups
+from protocol.trust import trust
 from registrar.imports import import_files
 
 from local import paper, population, postgres
@@ -63,7 +64,8 @@ async def one_session(system: System) -> int:
     work_id = population.work_ids(system.layout)[0]
     deployment = Deployment.load(system.deployment_path)
     today = datetime.now(UTC).date()
-    async with warifu.Client(deployment) as client, Person(work_id, DEMO_PASSPHRASE) as person:
+    checks = trust(deployment)
+    async with warifu.Client(deployment) as client, Person(work_id, DEMO_PASSPHRASE, checks=checks) as person:
         with _step("signing in: group id, evidence, three parts, bundle, first keys, claims, own profile"):
             session = await client.sign_in(warifu.Group(person))
         with _step("reading the own checkups of both years"):

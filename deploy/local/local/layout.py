@@ -1,7 +1,7 @@
 """Where everything lies: folders under the home, ports above the base port."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Literal
 
@@ -73,11 +73,12 @@ class Site:
     name: str
     address: str
     port: int
+    scheme: Literal["http", "https"] = "http"
 
     @property
     def origin(self) -> str:
         """Its origin; by a name, because a passkey's RP ID cannot be an address."""
-        return f"http://{self.name}:{self.port}"
+        return f"{self.scheme}://{self.name}:{self.port}"
 
 
 @dataclass(frozen=True)
@@ -107,9 +108,19 @@ class Layout:
         """Return where a place of `deploy/paths.toml` is called."""
         if self.isolated:
             known = paths.documented()
-            port = known.ports["members" if place in HOSTS else "web"]
-            return Site(paths.name_of(place), known.address(place), port)
+            if place in HOSTS:
+                return Site(paths.name_of(place), known.address(place), known.ports["members"], "https")
+            return Site(paths.name_of(place), known.address(place), known.ports["web"])
         return Site("localhost", "127.0.0.1", self.port(_OFFSETS[place]))
+
+    def partners_site(self, host: str) -> Site | None:
+        """Return where a host's partners call it; None where they call it as everybody does."""
+        return replace(self.site(host), port=paths.documented().ports["partners"]) if self.isolated else None
+
+    @property
+    def tls_authority(self) -> Path:
+        """Certificate of who signs the hosts' certificates; its key beside it, and no host has either folder."""
+        return self.home / "tls" / "authority.pem"
 
     @property
     def networks(self) -> Path:

@@ -1,5 +1,6 @@
 """A fictional person at a browser: opens pages, fills in the sign-in form, comes back with what the provider sent."""
 
+import ssl
 from collections.abc import Mapping
 from html.parser import HTMLParser
 from types import TracebackType
@@ -20,10 +21,12 @@ class Person:
 
     redirect_uri = REDIRECT_URI
 
-    def __init__(self, work_id: str, passphrase: str, http: httpx.AsyncClient | None = None) -> None:
+    def __init__(
+        self, work_id: str, passphrase: str, http: httpx.AsyncClient | None = None, *, checks: ssl.SSLContext | None = None
+    ) -> None:
         self._work_id = work_id
         self._passphrase = passphrase
-        self._http = http or httpx.AsyncClient(timeout=30, headers={"Accept-Language": "ja"})
+        self._http = http or httpx.AsyncClient(timeout=30, headers={"Accept-Language": "ja"}, verify=checks or True)
 
     async def __aenter__(self) -> Self:
         return self

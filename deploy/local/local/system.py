@@ -109,7 +109,10 @@ class System:
     async def as_registrar(self, work: Callable[[], Coroutine[object, object, T]]) -> T:
         """Let the insurer's workstation do something: from its own network, where it has one."""
         network = self.layout.network("registrar")
-        return await (work() if network is None else namespaces.run_in(network, work))
+        if network is None:
+            return await work()
+        os.environ["WARIFU_REGISTRAR_CERTIFICATE"] = str(self.layout.registrar / "certificate.pem")
+        return await namespaces.run_in(network, work)
 
     async def restart(self, name: str) -> None:
         """Stop and start one process; the others stay."""

@@ -8,9 +8,12 @@ from typing import Any, Protocol
 import httpx
 import structlog
 from chassis.clock import Clock
+from chassis.config import TlsConfig
 from chassis.problems import Unavailable
 from joserfc.errors import JoseError
 from joserfc.jwk import Key, KeySet, import_key
+from protocol.deployment import Deployment
+from protocol.trust import trust
 
 FRESH_S = 300
 """Keys of this age are fetched again, so that one which its owner withdrew is soon not accepted."""
@@ -114,9 +117,17 @@ async def fetch_json(client: httpx.AsyncClient, url: str) -> Mapping[str, Any]:
     return value
 
 
-def http_client() -> httpx.AsyncClient:
-    """Return the client that fetches keys: no redirects, no proxies of the environment, short patience."""
-    return httpx.AsyncClient(timeout=5, follow_redirects=False, trust_env=False)
+def http_client(deployment: Deployment, tls: TlsConfig | None = None) -> httpx.AsyncClient:
+    """Return the client that asks others: no redirects, no proxies of the environment, short patience.
+
+    The deployment's hosts are checked as it says, and shown the own certificate ``tls`` where they ask for one.
+    """
+    checks = trust(deployment)
+    if checks is not None and tls is not None:
+        checks.load_cert_chain(tls.certificate_file, tls.key_file)
+    origins = {*deployment.origins.values(), *deployment.partner_origins.values()}
+    mounts = {origin: httpx.AsyncHTTPTransport(verify=checks) for origin in origins} if checks else None
+    return httpx.AsyncClient(timeout=5, follow_redirects=False, trust_env=False, mounts=mounts)
 
 
 def _key_set(value: Mapping[str, Any]) -> KeySet:

@@ -78,7 +78,7 @@ async def start(
     with opened(config.host, config.keys) as keys:
         require_pinned(keys, deployment, config)
         await roots.settle(app.db, keys)
-        async with http_client() as client:
+        async with http_client(deployment, config.tls) as client:
             authority = Authority(
                 config.host,
                 deployed.origin,

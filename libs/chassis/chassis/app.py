@@ -19,6 +19,7 @@ from chassis.intake import AnswerHeaders, Guard
 from chassis.limits import Limits, Turnstile
 from chassis.logs import RequestLog, frames
 from chassis.migrate import differences
+from chassis.partners import PartnersApart
 from chassis.service import App, Argument, C, Command, Purge, Service, Worker, no_state
 
 __all__ = ["App", "Argument", "Command", "Purge", "Service", "Worker", "create_app", "documented_app", "no_state", "open_database"]
@@ -48,7 +49,9 @@ class Application(FastAPI):
 
 
 def _around(app: FastAPI, inner: ASGIApp, service: Service[C], config: C) -> ASGIApp:
-    short = Direct(inner, [*service.routers, health.router], problems.malformed_by(app))
+    short: ASGIApp = Direct(inner, [*service.routers, health.router], problems.malformed_by(app))
+    if config.partners is not None:
+        short = PartnersApart(short, service.routers)
     guarded: ASGIApp = Turnstile(Guard(short, unread=service.own_bodies), Limits.of(config.max_in_flight, config.database.pool_max))
     if config.cors_origins:
         guarded = CORSMiddleware(

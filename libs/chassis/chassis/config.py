@@ -8,9 +8,9 @@ import stat
 import tomllib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 _BASE64URL = re.compile(r"[A-Za-z0-9_-]+")
 _KINDS = {
@@ -33,13 +33,55 @@ class DatabaseConfig(BaseModel):
     pool_max: int = Field(default=8, ge=1)
 
 
+def _names_a_port(bind: str) -> str:
+    address, colon, port = bind.rpartition(":")
+    if not colon or not address or not port.isascii() or not port.isdecimal() or not 0 <= int(port) <= 65535:
+        raise ValueError("should be an address and a port, as 127.0.0.1:8101")
+    return bind
+
+
+def _parts(bind: str) -> tuple[str, int]:
+    address, _, port = bind.rpartition(":")
+    return address.removeprefix("[").removesuffix("]"), int(port)
+
+
+Bind = Annotated[str, AfterValidator(_names_a_port)]
+"""An address and a port."""
+
+
+class TlsConfig(BaseModel):
+    """The host's certificate, with which it is known to whoever calls it and to whom it calls."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    certificate_file: Path
+    """PEM, the certificates that lead to the authority after the own."""
+    key_file: Path
+    """PEM, readable by its owner alone."""
+
+
+class PartnersConfig(BaseModel):
+    """Another listener, for those who show a certificate (:mod:`chassis.partners`)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    bind: Bind
+    authority_file: Path
+    """PEM of who signs the partners' certificates."""
+
+    @property
+    def bind_address(self) -> tuple[str, int]:
+        """The address (an IPv6 one without its brackets) and the port to listen on."""
+        return _parts(self.bind)
+
+
 class ServiceConfig(BaseModel):
     """What every service is told; each service subclasses it with its own keys."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     host: Literal["gateway", "keyvault", "identity", "anon-data", "programs"]
-    bind: str
+    bind: Bind
     deployment_file: Path
     database: DatabaseConfig
     log_level: Literal["debug", "info", "warning", "error"] = "info"
@@ -47,19 +89,21 @@ class ServiceConfig(BaseModel):
     max_in_flight: int | None = Field(default=None, ge=1)
     """Requests answered at a time (:mod:`chassis.limits`); by default four for each connection of the pool."""
 
-    @field_validator("bind")
-    @classmethod
-    def _bind_names_a_port(cls, bind: str) -> str:
-        address, colon, port = bind.rpartition(":")
-        if not colon or not address or not port.isascii() or not port.isdecimal() or not 0 <= int(port) <= 65535:
-            raise ValueError("should be an address and a port, as 127.0.0.1:8101")
-        return bind
+    tls: TlsConfig | None = None
+    """Without it the host speaks plain HTTP: on loopback, or behind a proxy of its own."""
+    partners: PartnersConfig | None = None
+    """Without it partners' calls are answered where everybody's are."""
+
+    @model_validator(mode="after")
+    def _partners_by_tls(self) -> Self:
+        if self.partners is not None and self.tls is None:
+            raise ValueError("partners need tls")
+        return self
 
     @property
     def bind_address(self) -> tuple[str, int]:
         """The address (an IPv6 one without its brackets) and the port to listen on."""
-        address, _, port = self.bind.rpartition(":")
-        return address.removeprefix("[").removesuffix("]"), int(port)
+        return _parts(self.bind)
 
 
 T = TypeVar("T", bound=ServiceConfig)
@@ -105,20 +149,25 @@ def read_secret(path: Path) -> bytes:
 
 def read_secret_text(path: Path) -> str:
     """Return the one line of a secret that is text, such as a database URL; same rules as read_secret."""
+    text = read_secret_file(path).strip()
+    if not text:
+        raise ConfigError(f"{path}: is empty")
+    return text
+
+
+def read_secret_file(path: Path) -> str:
+    """Return a secret of several lines, such as a key in PEM; raises ConfigError where others may read it too."""
     try:
         mode = path.stat().st_mode
         if not stat.S_ISREG(mode):
             raise ConfigError(f"{path}: a secret should be a file")
         if mode & 0o077:
             raise ConfigError(f"{path}: a secret should be readable by its owner alone (chmod 600)")
-        text = path.read_text(encoding="ascii").strip()
+        return path.read_text(encoding="ascii")
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read ({_reason(error)})") from None
     except UnicodeDecodeError:
         raise ConfigError(f"{path}: a secret should be ASCII text") from None
-    if not text:
-        raise ConfigError(f"{path}: is empty")
-    return text
 
 
 def named_files(config: BaseModel) -> Iterator[tuple[str, Path]]:

@@ -4,13 +4,11 @@
 
 import argparse
 import asyncio
-import errno
 import gc
 import json
 import logging
 import os
 import signal
-import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -25,7 +23,8 @@ from fastapi import FastAPI
 
 from chassis import logs
 from chassis.app import create_app, documented_app, open_database
-from chassis.config import ConfigError, load_config, named_files, read_secret_text
+from chassis.config import ConfigError, ServiceConfig, load_config, named_files, read_secret_text
+from chassis.listeners import PartnersDoor, Server, everybodys, listen
 from chassis.migrate import differences, migrate
 from chassis.seal import SealError, seal
 from chassis.service import C, Service
@@ -127,6 +126,7 @@ async def _check(service: Service[C], config: C) -> None:
         pass  # said above
     except ValueError:
         wrong.append(f"{config.deployment_file}: is not JSON")
+    wrong += _wrong_with_tls(config)
     try:
         db = await open_database(config)
     except ConfigError as error:
@@ -146,11 +146,20 @@ async def _check(service: Service[C], config: C) -> None:
         raise ConfigError("\n".join(wrong))
 
 
+def _wrong_with_tls(config: ServiceConfig) -> list[str]:
+    try:
+        everybodys(config.tls)
+    except ConfigError as error:
+        return [str(error)]
+    return []
+
+
 def _serve(service: Service[C], config: C) -> None:
-    listener = _listen(*config.bind_address)
+    listener = listen(*config.bind_address)
+    partners = PartnersDoor(config.partners, config.tls) if config.partners and config.tls else None
     logs.configure(service.name, config.log_level, coarse=service.coarse_logs)
     app = create_app(service, config)
-    server = uvicorn.Server(
+    server = Server(
         uvicorn.Config(
             app,
             loop="uvloop",
@@ -162,7 +171,9 @@ def _serve(service: Service[C], config: C) -> None:
             server_header=False,
             proxy_headers=False,
             timeout_graceful_shutdown=GRACE_S,
-        )
+            **everybodys(config.tls),
+        ),
+        partners,
     )
     failed: list[Exception] = []
     _remember_failure(app, failed, service, config.bind)
@@ -207,19 +218,6 @@ def _remember_failure(app: FastAPI, failed: list[Exception], service: Service[C]
             raise
 
     app.router.lifespan_context = lifespan
-
-
-def _listen(address: str, port: int) -> socket.socket:
-    listener = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((address, port))
-    except OSError as error:
-        listener.close()
-        if error.errno == errno.EADDRINUSE:
-            raise ConfigError(f"port {port} on {address} is already taken") from None
-        raise ConfigError(f"cannot listen on {address} port {port} ({error.strerror})") from None
-    return listener
 
 
 def _leave(_number: int, _frame: FrameType | None) -> NoReturn:

@@ -137,6 +137,10 @@ class Deployment(_Frozen):
     """The members'. Without one nobody signs in with a passkey."""
     staff_portal: Portal | None = None
     """The staff's, with a relying party of its own, so that no passkey is both. Without one no staff session opens."""
+    tls_authority: str | None = None
+    """PEM certificate of who signs the hosts' certificates, where that is the deployment itself."""
+    partner_origins: dict[HostName, str] = {}
+    """Where registrar and gateway call the hosts, with certificates of their own. Without them that is where everybody does."""
     message_links: tuple[str, ...] = ()
     """Origins beside the portal's to which messages may link."""
 
@@ -161,10 +165,22 @@ class Deployment(_Frozen):
             raise ValueError("two providers have the same name")
         return self
 
+    @model_validator(mode="after")
+    def _partners_by_tls(self) -> Self:
+        if self.partner_origins and (set(self.partner_origins) != set(HOSTS) or self.tls_authority is None):
+            raise ValueError("partners' origins are those of all five, with an authority")
+        if not all(_is_origin(origin) and origin.startswith("https://") for origin in self.partner_origins.values()):
+            raise ValueError("a partners' origin is an origin with TLS")
+        return self
+
     @property
     def sorted_origins(self) -> list[str]:
         """The five origins sorted bytewise, as statements and manifests list them."""
         return sorted(self.origins.values(), key=str.encode)
+
+    def partner_origin(self, host: HostName) -> str:
+        """Return where a partner calls a host; what it signs names the host's own origin all the same."""
+        return self.partner_origins.get(host, self.origins[host])
 
     def may_link(self, url: str) -> bool:
         """Say whether a message may link there: a plain path at the portal or at one of ``message_links``.

@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from chassis.deps import Db, Now, state
 from chassis.once import Once
+from chassis.partners import partner
 from fastapi import Depends, Request
 from protocol.manifest import Purpose
 from protocol.proof import HEADER
@@ -13,10 +14,13 @@ from .registrar_call import RegistrarCall
 from .start import Deployed
 from .use_cases import calls
 
-__all__ = ["CALL_PROBLEMS", "Host", "RegistrarCall", "Remembered", "registrar", "request_url"]
+__all__ = ["CALL_PROBLEMS", "REGISTRAR", "Host", "RegistrarCall", "Remembered", "registrar", "request_url"]
 
 CALL_PROBLEMS = (ProofRefused, QuotaExceeded, Replayed, WindowClosed, WindowPurpose, WindowUnknown)
 """Every way in which a registrar's call can be refused, for a route's ``responses=problems(...)``."""
+
+REGISTRAR = "registrar"
+"""The partner whose calls these are."""
 
 Host = Annotated[Deployed, state("deployed")]
 Remembered = Annotated[Once, state("once")]
@@ -36,6 +40,7 @@ def registrar(*purposes: Purpose) -> Any:
     """
     allowed = frozenset(purposes)
 
+    @partner(REGISTRAR)
     async def admitted(request: Request, db: Db, deployed: Host, once: Remembered, now: Now) -> RegistrarCall:
         headers = request.headers.getlist(HEADER)
         header = headers[0] if len(headers) == 1 else None

@@ -52,10 +52,11 @@ async def _sessions(config: GatewayConfig, action: str) -> str:
             counted = await operate.count_sessions(db)
             return "\n".join(f"{client_id}: {n}" for client_id, n in counted.items()) or "nobody is signed in"
         with opened_keys(config.host, config.keys) as keys:
-            async with http_client() as http:
+            deployment = Deployment.load(config.deployment_file)
+            async with http_client(deployment) as http:
                 clock = SystemClock()
                 own = TokenKeys(config.keys.token_key_files, clock.timestamp())
-                gateway = assemble(config, Deployment.load(config.deployment_file), keys, own, Outgoing(http, http), clock)
+                gateway = assemble(config, deployment, keys, own, Outgoing(http, http), clock)
             ended = await operate.end_sessions(db, gateway, datetime.now(UTC))
             return f"{ended} sessions ended; the outbox of the running gateway tells the others"
     finally:

@@ -97,8 +97,12 @@ class Gateway:
             for client in self.clients.values()
             if client.backchannel_logout_uri is not None
         }
-        origins = {host: self.deployment.origins[host] for host in AUTHORITIES if host != "gateway"}
-        return {**{host: (origin, f"{origin}/backchannel-logout") for host, origin in origins.items()}, **applications}
+        hosts: dict[str, tuple[str, str]] = {
+            host: (self.deployment.origins[host], f"{self.deployment.partner_origin(host)}/backchannel-logout")
+            for host in AUTHORITIES
+            if host != "gateway"
+        }
+        return {**hosts, **applications}
 
     @property
     def published_keys(self) -> list[dict[str, str]]:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -44,11 +44,12 @@ async def start(app: App[GatewayConfig]) -> AsyncIterator[Mapping[str, object]]:
     extras = GatewayExtras()
     async with (
         start_authority(app, extras=extras, token_keys=token_keys) as started,
-        http_client() as http,
         provider_client() as at_providers,
+        AsyncExitStack() as stack,
     ):
         known = started["authority"]
         assert isinstance(known, Authority)
+        http = await stack.enter_async_context(http_client(known.deployment, app.config.tls))
         extras.gateway = assemble(app.config, known.deployment, known.keys, token_keys, Outgoing(http, at_providers), app.clock)
         desk = _desk(app, known, at_providers)
         yield {**started, "gateway": extras.gateway, "networks": Networks(app.clock), "staff_desk": desk}

@@ -81,3 +81,28 @@ def test_only_signatures_are_evidence(algorithms: tuple[str, ...]) -> None:
         "RS256",
         "ES256",
     )
+
+
+APART = {host: f"https://{host}.example:8444" for host in HOSTS}
+
+
+@pytest.mark.parametrize(
+    ("apart", "authority"),
+    [
+        ({"gateway": APART["gateway"]}, "PEM"),
+        (APART, None),
+        ({**APART, "gateway": "http://gateway.example:8444"}, "PEM"),
+    ],
+)
+def test_partners_origins_are_all_or_none(apart: dict[HostName, str], authority: str | None) -> None:
+    """Partners call all five where they have certificates, or none; never without TLS and an authority."""
+    with pytest.raises(ValidationError):
+        Deployment(**{**FIELDS, "partner_origins": apart, "tls_authority": authority})
+
+
+def test_where_partners_call() -> None:
+    """At the partners' origin where there is one, else where everybody does."""
+    apart = Deployment(**{**FIELDS, "partner_origins": APART, "tls_authority": "PEM"})
+
+    assert apart.partner_origin("keyvault") == APART["keyvault"]
+    assert Deployment(**FIELDS).partner_origin("keyvault") == ORIGINS["keyvault"]

@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from chassis.deps import Db, Now
+from chassis.partners import partner
 from chassis.problems import problems
 from fastapi import APIRouter, Form
 
@@ -27,6 +28,7 @@ async def end_all(session: Session, authority: Authority, db: Db, now: Now) -> N
 
 
 @router.post("/backchannel-logout", responses=problems(LogoutRefused))
+@partner("gateway")
 async def backchannel_logout(logout_token: Annotated[str, Form()], authority: Authority, db: Db, now: Now) -> None:
     """End the session that the gateway's logout token names."""
     await use_cases.backchannel_logout(db, authority, logout_token, now.timestamp())

@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from chassis.deps import Db, Now
+from chassis.partners import partner
 from chassis.problems import problems
 from fastapi import APIRouter
 from protocol.messages.staff import EndStaffSession, OpenStaffSession, StaffSelf, StaffSessionOpened
@@ -37,6 +38,7 @@ async def end_session(presented: Presented, db: Db, once: Remembered) -> None:
 
 
 @router.post("/logout", status_code=204, responses=problems(StaffLogoutRefused))
+@partner("gateway")
 async def told(request: EndStaffSession, db: Db, deployed: Host, now: Now) -> None:
     """End the session that the gateway's logout token names: whoever opened it is signed in there no more."""
     await use_cases.end_told(db, deployed, request.logout_token, now.timestamp())

@@ -3,12 +3,13 @@
 from typing import Annotated
 
 from chassis.deps import Db, Now
+from chassis.partners import partner
 from chassis.problems import problems
 from fastapi import APIRouter, Response
 from protocol.manifest import PURPOSES
 from protocol.messages.windows import OpenWindow, WindowOpened
 
-from windows.deps import CALL_PROBLEMS, Host, RegistrarCall, registrar
+from windows.deps import CALL_PROBLEMS, REGISTRAR, Host, RegistrarCall, registrar
 from windows.errors import OfficersBehind, OfficersDiffer, WindowClosed, WindowDiffers, WindowRefused
 from windows.use_cases import windows as use_cases
 
@@ -17,6 +18,7 @@ _REFUSED = (OfficersBehind, OfficersDiffer, WindowClosed, WindowDiffers, WindowR
 
 
 @router.post("", status_code=201, responses={200: {"model": WindowOpened}, **problems(*_REFUSED)})
+@partner(REGISTRAR)
 async def open_window(request: OpenWindow, response: Response, db: Db, deployed: Host, now: Now) -> WindowOpened:
     """Open a window: 201 when it is new here, 200 when the same manifest opened it before."""
     opened, new = await use_cases.open_window(db, deployed, request, now.timestamp())

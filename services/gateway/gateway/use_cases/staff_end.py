@@ -7,6 +7,7 @@ from chassis.database import Database, Transaction
 from chassis.once import Once
 from protocol.encoding import lp, sha256
 from protocol.messages.staff import EndStaffSession
+from protocol.names import StoreName
 from protocol.staff_logout import StaffLogout, session_id
 from protocol.staff_token import LIFETIME as TOKEN_LIFETIME
 
@@ -68,16 +69,16 @@ async def tell(db: Database, desk: StaffDesk | None, gateway: Gateway, clock: Cl
     if desk is None:
         return
 
-    def to(origin: str) -> Told:
+    def to(origin: str, name: StoreName) -> Told:
         async def post(notice: Notice, now: int) -> int:
             said = StaffLogout(iss=gateway.issuer, aud=origin, session=notice.sid, iat=now)
             token = await desk.authority.with_keys(lambda: said.encode(desk.authority.keys.signing))
             body = EndStaffSession(logout_token=token).model_dump()
-            return (await gateway.http.post(f"{origin}/staff/logout", json=body)).status_code
+            return (await gateway.http.post(f"{gateway.deployment.partner_origin(name)}/staff/logout", json=body)).status_code
 
         return post
 
-    await deliver(db, {OF_STAFF + name: to(origin) for origin, name in desk.resources.items()}, clock)
+    await deliver(db, {OF_STAFF + name: to(origin, name) for origin, name in desk.resources.items()}, clock)
 
 
 async def _told(desk: StaffDesk, token: str | None) -> LoggedOut:

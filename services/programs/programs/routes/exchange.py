@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from chassis.deps import Db, Now
+from chassis.partners import partner
 from chassis.problems import Unavailable, problems
 from fastapi import APIRouter, Response
 from protocol.encoding import b64u
@@ -21,7 +22,7 @@ from protocol.messages.exchange import (
 )
 from staff import STAFF_PROBLEMS, StaffCall, staff
 from windows import ProofRefused
-from windows.deps import Host
+from windows.deps import REGISTRAR, Host
 from windows.errors import Replayed
 
 from programs import order_errors as errors
@@ -38,6 +39,7 @@ SUPPLIER = (ProofRefused, Replayed, errors.SupplierUnknown)
 
 
 @router.put("/suppliers", summary="List suppliers", responses=problems(errors.SuppliersBehind, errors.SuppliersRefused))
+@partner(REGISTRAR)
 async def accept(request: PutSuppliers, db: Db, host: Host, response: Response) -> Suppliers:
     """Accept a list that two officers signed; the same again changes nothing."""
     said, new = await accept_suppliers(db, host, request)
