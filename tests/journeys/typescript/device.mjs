@@ -10,7 +10,11 @@ const { Loopback } = await import(new URL('node.js', BUILT).href);
 const [, , file] = process.argv;
 const deployment = Deployment.read(new Uint8Array(await readFile(file)));
 let jumped = 0;
-const client = new Client(deployment, { clock: () => Math.floor(Date.now() / 1000) + jumped });
+const clock = () => Math.floor(Date.now() / 1000) + jumped;
+let lost = null;
+/** The platform's own way, on which one host can be lost. */
+const onTheWay = (url, how) => (lost !== null && url.startsWith(lost) ? Promise.reject(new TypeError('lost')) : fetch(url, how));
+const client = new Client(deployment, { clock, fetch: onTheWay });
 let session = null;
 
 const say = (line) => process.stdout.write(`${JSON.stringify(line)}\n`);
@@ -29,18 +33,23 @@ const CALLS = {
     return { ...added, text: card.text };
   },
   profile: () => session.profile,
-  claimsNamed: async (since, until) => session.claims(since, until),
+  order: (cart, address) => session.order(new Map(cart), address),
   async details(at) {
     return session.details((await session.checkups()).checkups[at]);
   },
-  async steps(days) {
-    const made = await session.registerInstallation();
-    return made.putSteps(deployment, days);
+  async inBackground(days) {
+    const installation = await session.registerInstallation();
+    await session.logOff();
+    return installation.putSteps(deployment, days, { clock });
   },
   jump: (seconds) => {
     jumped += seconds;
   },
   ended: () => session.ended,
+  waiting: () => Object.fromEntries(session.mailboxRecoveries),
+  losing: (host) => {
+    lost = deployment.origins[host];
+  },
   async giveView(shows, pin, until) {
     return (await session.giveView(shows, pin, until)).code.text;
   },
