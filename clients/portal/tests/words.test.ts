@@ -45,6 +45,6 @@ test('every type of problem has words', () => {
 test('nobody is left without advice but where the words say what to do', () => {
   const without = Object.keys(ja.problems.title).filter((type) => adviceFor(type) === null);
   expect(without.sort()).toEqual([
-    'challenge-refused', 'entry-refused', 'last-verifier', 'out-of-stock', 'points-short', 'too-many-installs', 'verifiers-full',
+    'challenge-refused', 'entry-refused', 'last-verifier', 'log-empty', 'out-of-stock', 'points-short', 'too-many-installs', 'verifiers-full',
   ]);
 });

@@ -5,13 +5,14 @@ export type Advice = keyof typeof import('../words/ja/problems.json')['advice'];
 const BY_ADVICE: Record<Advice, readonly string[]> = {
   again: [
     'bundle-exists', 'bundle-unknown', 'busy', 'internal', 'replayed', 'root-missing', 'too-slow', 'unavailable', 'version-refused',
+    'witness-elsewhere',
   ],
   reload: [
     'bundle-size', 'challenge-unknown', 'claim-unknown', 'consent-text', 'contest-unknown', 'elements-refused', 'fhir-body-refused',
     'fhir-format-refused', 'fhir-interaction-refused', 'fhir-resource-unknown', 'fhir-version-differs', 'idempotency-key-missing',
-    'idempotency-key-reused', 'malformed', 'method-not-allowed', 'not-a-recovery', 'not-found', 'order-state', 'order-unknown',
-    'precondition-failed', 'precondition-required', 'product-unknown', 'ranking-unknown', 'record-size', 'review-refused', 'rule-unknown',
-    'update-unknown', 'verifier-exists', 'verifier-unknown', 'view-differs',
+    'idempotency-key-reused', 'log-key-refused', 'log-range', 'malformed', 'method-not-allowed', 'not-a-recovery', 'not-found',
+    'order-state', 'order-unknown', 'precondition-failed', 'precondition-required', 'product-unknown', 'ranking-unknown', 'record-size',
+    'review-refused', 'rule-unknown', 'update-unknown', 'verifier-exists', 'verifier-unknown', 'view-differs',
   ],
   signin: [
     'already-released-in-session', 'change-refused', 'evidence-refused', 'evidence-replayed', 'install-unknown', 'invalid_grant',
@@ -19,12 +20,12 @@ const BY_ADVICE: Record<Advice, readonly string[]> = {
     'token-refused', 'unauthorized',
   ],
   office: [
-    'access-ended', 'adjustment-refused', 'already-released', 'books-disagree', 'challenge-differs', 'claim-refused', 'contest-differs',
-    'correction-refused', 'mailbox-differs', 'mailbox-suspended', 'mailbox-unknown', 'message-differs', 'message-refused',
-    'officer-refused', 'officers-behind', 'officers-differ', 'officers-refused', 'pairwise-refused', 'parts-refused', 'product-refused',
-    'quota-exceeded', 'reference-unknown', 'references-taken', 'roster-refused', 'rows-refused', 'rule-differs', 'run-refused',
-    'staff-list-behind', 'staff-list-differs', 'staff-list-refused', 'staff-logout-refused', 'staff-proof-refused', 'staff-refused',
-    'staff-role', 'staff-session-needed', 'staff-token-refused', 'subject-refused', 'supplier-unknown', 'suppliers-behind',
+    'access-ended', 'adjustment-refused', 'already-released', 'books-disagree', 'challenge-differs', 'checkpoint-refused', 'claim-refused',
+    'contest-differs', 'correction-refused', 'mailbox-differs', 'mailbox-suspended', 'mailbox-unknown', 'message-differs',
+    'message-refused', 'officer-refused', 'officers-behind', 'officers-differ', 'officers-refused', 'pairwise-refused', 'parts-refused',
+    'product-refused', 'quota-exceeded', 'reference-unknown', 'references-taken', 'roster-refused', 'rows-refused', 'rule-differs',
+    'run-refused', 'staff-list-behind', 'staff-list-differs', 'staff-list-refused', 'staff-logout-refused', 'staff-proof-refused',
+    'staff-refused', 'staff-role', 'staff-session-needed', 'staff-token-refused', 'subject-refused', 'supplier-unknown', 'suppliers-behind',
     'suppliers-refused', 'suppliers-unknown', 'verifier-taken', 'window-closed', 'window-differs', 'window-not-here', 'window-purpose',
     'window-refused', 'window-unknown',
   ],
@@ -41,7 +42,7 @@ const BY_ADVICE: Record<Advice, readonly string[]> = {
     'consent-missing',
   ],
   alarm: [
-    'claimed-by-another',
+    'claimed-by-another', 'log-forked',
   ],
 };
 
