@@ -1,7 +1,8 @@
 /** For pages of browsers: passkeys of the platform, the group's sign-in in a window of its own, and installations that stay. */
 
-import type { components } from './contracts/programs.js';
+import { CHANNEL } from './answer-popup.js';
 import type { Assertion, Authenticator, Credential } from './authenticators.js';
+import type { components } from './contracts/programs.js';
 import { SignInFailed } from './errors.js';
 import { Installation, type KeptInstallation } from './installation.js';
 import type { DaySteps } from './measurements.js';
@@ -9,8 +10,9 @@ import { parametersOf, type Returned, type UserAgent } from './oauth.js';
 import type { Deployment } from './protocol/deployment.js';
 import { joined, type Bytes } from './protocol/encoding.js';
 
+export { answerPopup } from './answer-popup.js';
+
 const PATIENCE_MS = 300_000;
-const CHANNEL = 'warifu-sign-in';
 const ES256 = -7;
 /** COSE_Key of ES256 (RFC 9053 section 7.1.1) around x and y: {1: 2, 3: -7, -1: 1, -2: x, -3: y}. */
 const COSE_HEAD = Uint8Array.of(0xa5, 1, 2, 3, 0x26, 0x20, 1, 0x21, 0x58, 0x20);
@@ -59,7 +61,8 @@ export class PlatformPasskeys implements Authenticator {
 
 /**
  * Sends the person to the group's pages in a window of its own, so that the page that holds the keys stays. Make it in the handler of a click:
- * browsers open windows for nothing else. The page at `redirectUri`, of this very origin, runs `answerPopup`. Policies of the group's pages may cut
+ * browsers open windows for nothing else. The page at `redirectUri`, of this very origin, runs `answerPopup` of
+ * `warifu/answer-popup`. Policies of the group's pages may cut
  * the window off from the one that opened it, so both speak through a BroadcastChannel.
  */
 export class Popup implements UserAgent {
@@ -67,6 +70,7 @@ export class Popup implements UserAgent {
   readonly #window: Window | null;
   readonly #channel = new BroadcastChannel(CHANNEL);
   #visited = false;
+  #giveUp: () => void = () => {};
 
   constructor(redirectUri: string) {
     this.redirectUri = redirectUri;
@@ -79,6 +83,7 @@ export class Popup implements UserAgent {
     try {
       return await new Promise<Returned>((returned, failed) => {
         late = setTimeout(() => failed(new SignInFailed('nobody came back from the sign-in page')), PATIENCE_MS);
+        this.#giveUp = () => failed(new SignInFailed('the sign-in was given up'));
         this.#channel.onmessage = ({ data }: MessageEvent<{ returned?: string }>) => {
           const parameters = typeof data.returned === 'string' ? parametersOf(data.returned) : null;
           if (parameters) returned(parameters);
@@ -93,25 +98,16 @@ export class Popup implements UserAgent {
     }
   }
 
-  /** Closes the window: call it when the sign-in is over, whatever became of it. */
+  /**
+   * Closes the window: call it when the sign-in is over, whatever became of it, and when the person gives up, which no event tells: a window that
+   * is cut off looks closed.
+   */
   close(): void {
+    this.#giveUp();
     this.#channel.postMessage({ close: true });
     this.#channel.close();
     this.#window?.close();
   }
-}
-
-/** What the page at a Popup's `redirectUri` does: tells what came back, and goes on or closes when it is told to. */
-export function answerPopup(): void {
-  const channel = new BroadcastChannel(CHANNEL);
-  channel.onmessage = ({ data }: MessageEvent<{ go?: string; close?: boolean }>) => {
-    if (data.close) window.close();
-    // Same-origin pages alone write to this channel; a script address would still be one too many.
-    else if (typeof data.go === 'string' && /^https?:\/\//.test(data.go)) location.replace(data.go);
-  };
-  channel.postMessage({ returned: location.search });
-  // The answer stands neither in the history nor in a reload.
-  history.replaceState(null, '', location.pathname);
 }
 
 /**
