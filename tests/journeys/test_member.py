@@ -22,6 +22,8 @@ from protocol import dpop
 from protocol.deployment import Deployment
 from protocol.names import AUTHORITIES, AuthorityName
 from registrar.importers import Accepted, CheckupRow, Rejected, find
+from warifu._wire import Wire, http_client, system_clock
+from warifu.transparency import KnownLogs, audit
 
 TODAY = datetime.now(UTC).date()
 
@@ -48,6 +50,22 @@ async def test_the_demo_journey_ends_as_it_says(system: System) -> None:
     """Sign-in, own profile, checkups of both years, writing, reading back, logoff: StepFailed would name the step that fails."""
 
     assert await journey.one_session(system) == len(journey.FISCAL_YEARS)
+
+
+async def test_every_opening_is_in_three_logs(system: System) -> None:
+    """A first and a later sign-in: the three authorities log both, vouch for each other, and an audit finds nothing."""
+    async with signed_in(system, 9) as session:
+        first = await session.openings()
+    async with signed_in(system, 9) as session:
+        later = await session.openings()
+    async with http_client() as http:
+        found = await audit(Wire(http, Deployment.load(system.deployment_path), system_clock), KnownLogs())
+
+    assert [one.kind for one in first.openings] == ["release", "rotation"]
+    assert sorted((one.kind, one.own) for one in later.openings) == [("release", False), ("release", True), ("rotation", False)]
+    assert (first.good, later.good) == (True, True)
+    assert (found.alarms, found.unavailable) == ((), ())
+    assert all(len(checked.cosigners) == 2 for checked in found.checked.values())
 
 
 async def test_after_logoff_no_authority_answers_the_session(system: System) -> None:
