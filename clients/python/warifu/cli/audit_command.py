@@ -15,7 +15,7 @@ ALARMED, DIFFERENT = 1, 2
 
 async def audited(deployment: Deployment, state: Path, console: Console, words: Words) -> int:
     """Check the logs against what ``state`` keeps of the last time, show what was found, and return the exit code."""
-    async with http_client() as http:
+    async with http_client(deployment) as http:
         report = await audit(Wire(http, deployment, system_clock), KnownLogs.load(state))
     report.known.save(state)
     show(report, console, words)
