@@ -12,7 +12,7 @@ SOURCES := $(patsubst %/pyproject.toml,%,$(wildcard $(addsuffix /*/pyproject.tom
 empty :=
 space := $(empty) $(empty)
 
-.PHONY: help demo test check drill bench simulate contracts locks clean bootstrap
+.PHONY: help demo test check drill bench simulate backup restore contracts locks clean bootstrap
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,6 +37,12 @@ bench: bootstrap ## Measure against named peers; writes bench/report.json
 
 simulate: bootstrap ## Live many members' lives with accidents at any call, and walk for four weeks (LIVES=500, WALKERS=2000)
 	@WARIFU_LIVES=$(or $(LIVES),500) WARIFU_WALKERS=$(or $(WALKERS),2000) $(RUN) pytest -q tests/simulation $(ARGS)
+
+backup: bootstrap ## Back up every host of the local deployment, sealed (TO=folder)
+	@$(RUN) local backup --to $(or $(TO),$(error TO=folder))
+
+restore: bootstrap ## Make one stopped host's database anew from a backup, then forget who was erased since (HOST=name FROM=file)
+	@$(RUN) local restore --host $(or $(HOST),$(error HOST=name)) --from $(or $(FROM),$(error FROM=file))
 
 contracts: bootstrap ## Write OpenAPI documents and problem types anew
 	@$(RUN) local contracts

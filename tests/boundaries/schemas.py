@@ -16,7 +16,7 @@ from support.postgres import DatabaseUrls
 
 HOSTS = ("gateway", "keyvault", "identity", "anon-data", "programs")
 STORES = ("anon-data", "programs")
-PLUMBING = frozenset({"schema_migration", "once_even", "once_odd", "once_mark"})
+PLUMBING = frozenset({"schema_migration", "once_even", "once_odd", "once_mark", "restore_mark"})
 """Tables of the chassis, which it speaks to in plain SQL."""
 
 _COLUMN = re.compile(r"\s+([a-z_]+)\s+(?:[a-z]+|\"char\")")

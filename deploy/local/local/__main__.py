@@ -9,7 +9,7 @@ from collections.abc import Coroutine
 from pathlib import Path
 
 from local.errors import LocalError
-from local.layout import DEFAULT_BASE_PORT, DEFAULT_HOME, ROOT
+from local.layout import DEFAULT_BASE_PORT, DEFAULT_HOME, HOSTS, ROOT, Layout
 
 
 def main() -> int:
@@ -36,6 +36,11 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--base-port", type=int, help=f"first port, default {DEFAULT_BASE_PORT}")
     demo.add_argument("--isolated", action="store_true", help="each host in a network of its own (Linux)")
     commands.add_parser("certificates", help="make anew the certificates of a home on separate networks; its hosts then start anew")
+    backup = commands.add_parser("backup", help="back up every host into a folder")
+    backup.add_argument("--to", type=Path, required=True)
+    restore = commands.add_parser("restore", help="make one stopped host's database anew from a backup")
+    restore.add_argument("--host", required=True, choices=HOSTS)
+    restore.add_argument("--from", dest="backup", type=Path, required=True)
     commands.add_parser("contracts", help="write contracts/: OpenAPI documents and problem types")
     commands.add_parser("locks", help="pin all dependencies anew")
     commands.add_parser("clean", help="forget the data folder and the tools' caches")
@@ -59,6 +64,14 @@ def _run(arguments: argparse.Namespace) -> None:
             from local.certificates import renew  # noqa: PLC0415
 
             renew(arguments.home)
+        case "backup":
+            from local.backups import backup_all  # noqa: PLC0415
+
+            print("\n".join(asyncio.run(backup_all(_layout(arguments.home), arguments.to))))
+        case "restore":
+            from local.backups import restore  # noqa: PLC0415
+
+            print("\n".join(asyncio.run(restore(_layout(arguments.home), arguments.host, arguments.backup))))
         case "contracts":
             from local.contracts import write_contracts  # noqa: PLC0415
 
@@ -71,6 +84,14 @@ def _run(arguments: argparse.Namespace) -> None:
             from local.clean import clean  # noqa: PLC0415
 
             clean(arguments.home, ROOT)
+
+
+def _layout(folder: Path) -> Layout:
+    from local import home  # noqa: PLC0415
+
+    if not home.is_home(folder):
+        raise LocalError(f"{folder} is no home of a deployment")
+    return Layout(folder.resolve(), home.base_port_of(folder, None), home.key_store_of(folder, None))
 
 
 def until_signal(work: Coroutine[object, object, None]) -> None:

@@ -5,6 +5,7 @@ Secrets are made once and kept; the configuration files are written anew at each
 
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from protocol.sealing import XWingPrivateKey
 
 from local import certificates, config, group, keys, postgres, programs
 from local.layout import AUTHORITIES, HOSTS, HostFolder, Layout
@@ -33,6 +34,9 @@ def hold(layout: Layout) -> None:
     private_folder(layout.officers)
     for officer in OFFICERS:
         keep_secret(layout.officers / f"{officer}.key")
+    private_folder(layout.registrar / "restore")
+    for name in HOSTS:
+        _keep_restore_key(layout, layout.host(name))
     group.hold(layout)
     programs.hold(layout)
     for name in HOSTS:
@@ -45,6 +49,14 @@ def _keep_urls(layout: Layout, host: HostFolder) -> None:
             draft = path.with_suffix(".password")
             write_private(path, postgres.url(layout, host, role, encode(keep_secret(draft))))
             draft.unlink()
+
+
+def _keep_restore_key(layout: Layout, host: HostFolder) -> None:
+    seed = keep_secret(layout.restore_key(host.name))
+    if not host.restore_key.exists():
+        write_private(host.restore_key, encode(XWingPrivateKey(seed).public_bytes))
+    if not host.erasures.exists():
+        write_private(host.erasures, "")
 
 
 def _keep_token_key(gateway: HostFolder) -> None:

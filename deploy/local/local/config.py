@@ -29,8 +29,13 @@ def write(layout: Layout, name: str) -> None:
         # The portal's page, where members without a work account sign in.
         top["cors_origins"] = [layout.portal_origin]
     host.config.write_text(
-        _toml(top, {"database": {"url_file": _secret(host, "runtime.url")}, **_own(layout, host)}), encoding="utf-8"
+        _toml(top, {"database": {"url_file": _secret(host, "runtime.url")}, "backup": _backup(host), **_own(layout, host)}),
+        encoding="utf-8",
     )
+
+
+def _backup(host: HostFolder) -> Table:
+    return {"restore_key_file": _secret(host, host.restore_key.name), "erasures_file": host.erasures.name}
 
 
 def _own(layout: Layout, host: HostFolder) -> dict[str, Table | Sequence[Table]]:

@@ -51,6 +51,16 @@ class HostFolder:
         return self.path / "logs"
 
     @property
+    def restore_key(self) -> Path:
+        """The public key that the host's backups are sealed to."""
+        return self.secrets / "restore.public"
+
+    @property
+    def erasures(self) -> Path:
+        """The ledger of those whom the host erased, beside its database."""
+        return self.path / "erasures"
+
+    @property
     def cluster(self) -> Path:
         """The PostgreSQL data folder."""
         return self.path / "postgres"
@@ -174,6 +184,10 @@ class Layout:
     def officers(self) -> Path:
         """Folder of the officers' Ed25519 seeds."""
         return self.registrar / "officers"
+
+    def restore_key(self, host: str) -> Path:
+        """Return the file with the key that opens a host's backups: at the registrar, offline, and at no host."""
+        return self.registrar / "restore" / f"{host}.key"
 
     @property
     def deployment(self) -> Path:

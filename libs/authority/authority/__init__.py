@@ -7,6 +7,7 @@ from .config import AuthorityConfig, KeysConfig
 from .extras import Extras, PartExtras
 from .key_store import opened as opened_keys
 from .keys import TokenKeys
+from .restoring import restoring
 from .routes import routers
 from .session import Presented, Session
 from .start import Authority, start
@@ -50,6 +51,7 @@ __all__ = [
     "prove_hand_over",
     "prove_sign_in",
     "purge",
+    "restoring",
     "routers",
     "signing_in",
     "start",

@@ -10,6 +10,7 @@ from chassis.app import App
 from chassis.clock import Clock
 from chassis.config import ConfigError
 from chassis.database import Database
+from chassis.erasures import Ledger
 from chassis.once import Once
 from protocol.authority_keys import AuthorityKeys
 from protocol.deployment import Deployment
@@ -43,6 +44,8 @@ class Authority:
     clock: Clock
     once: Once
     """Remembers members' proofs."""
+    ledger: Ledger
+    """Remembers whom this host erased, beside the database."""
     releases_per_day: int
     session_seconds: int
 
@@ -91,6 +94,7 @@ async def start(
                 app.db,
                 app.clock,
                 once,
+                Ledger.of(config),
                 config.releases_per_day,
                 config.session_seconds,
             )

@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp
 
-from chassis import health, problems
+from chassis import erasures, health, problems
 from chassis.clock import Clock, SystemClock
 from chassis.config import ConfigError, ServiceConfig, read_secret_text
 from chassis.database import Database
@@ -20,9 +20,21 @@ from chassis.limits import Limits, Turnstile
 from chassis.logs import RequestLog, frames
 from chassis.migrate import differences
 from chassis.partners import PartnersApart
-from chassis.service import App, Argument, C, Command, Purge, Service, Worker, no_state
+from chassis.service import App, Argument, C, Command, Purge, Restoring, Service, Worker, no_state
 
-__all__ = ["App", "Argument", "Command", "Purge", "Service", "Worker", "create_app", "documented_app", "no_state", "open_database"]
+__all__ = [
+    "App",
+    "Argument",
+    "Command",
+    "Purge",
+    "Restoring",
+    "Service",
+    "Worker",
+    "create_app",
+    "documented_app",
+    "no_state",
+    "open_database",
+]
 
 PURGE_PERIOD_S = 3600.0
 _SYSTEM_CLOCK = SystemClock()
@@ -103,7 +115,7 @@ def _lifespan(service: Service[C], config: C, clock: Clock) -> Callable[[FastAPI
         async with AsyncExitStack() as stack:
             db = await open_database(config)
             stack.push_async_callback(db.close)
-            if wrong := await differences(db, service.migrations):
+            if wrong := await differences(db, service.migrations) or await erasures.waiting(db, service):
                 raise ConfigError("\n".join(f"database: {sentence}" for sentence in wrong))
             app.state.config, app.state.db, app.state.clock = config, db, clock
             app.state.service = service

@@ -75,6 +75,17 @@ class PartnersConfig(BaseModel):
         return _parts(self.bind)
 
 
+class BackupConfig(BaseModel):
+    """What a host that is backed up needs: the key that backups are sealed to, and the ledger of those it erased."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    restore_key_file: Path
+    """The X-Wing public key, 1,216 bytes in base64url; its private key is kept offline, at the registrar."""
+    erasures_file: Path
+    """Outside the database's own backups, on a disk that all processes of the service share."""
+
+
 class ServiceConfig(BaseModel):
     """What every service is told; each service subclasses it with its own keys."""
 
@@ -86,6 +97,7 @@ class ServiceConfig(BaseModel):
     database: DatabaseConfig
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     cors_origins: list[str] = []
+    backup: BackupConfig | None = None
     max_in_flight: int | None = Field(default=None, ge=1)
     """Requests answered at a time (:mod:`chassis.limits`); by default four for each connection of the pool."""
 
@@ -136,7 +148,20 @@ def load_config(path: Path, kind: type[T]) -> T:
 
 def read_secret(path: Path) -> bytes:
     """Return the bytes of a secret kept as unpadded base64url text; raises ConfigError, which never shows the text."""
-    text = read_secret_text(path)
+    return _decoded(path, read_secret_text(path))
+
+
+def read_base64url(path: Path) -> bytes:
+    """Return the bytes of something public kept as unpadded base64url text; raises ConfigError."""
+    try:
+        return _decoded(path, path.read_text(encoding="ascii").strip())
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read ({_reason(error)})") from None
+    except UnicodeDecodeError:
+        raise ConfigError(f"{path}: a key should be ASCII text") from None
+
+
+def _decoded(path: Path, text: str) -> bytes:
     padded = text + "=" * (-len(text) % 4)
     try:
         secret = base64.urlsafe_b64decode(padded) if _BASE64URL.fullmatch(text) else b""

@@ -1,4 +1,4 @@
-"""The command line of every service: ``python -m <service> serve|check|migrate|seal|openapi``, and commands of its own."""
+"""The command line of every service: ``python -m <service> COMMAND``, and commands of a service's own."""
 
 # ruff: noqa: T201  # a command speaks on its terminal
 
@@ -21,15 +21,28 @@ import structlog
 import uvicorn
 from fastapi import FastAPI
 
-from chassis import logs
+from chassis import erasures, logs
 from chassis.app import create_app, documented_app, open_database
-from chassis.config import ConfigError, ServiceConfig, load_config, named_files, read_secret_text
+from chassis.backup import backup, restore
+from chassis.config import ConfigError, ServiceConfig, load_config, named_files, read_base64url, read_secret, read_secret_text
 from chassis.listeners import PartnersDoor, Server, everybodys, listen
 from chassis.migrate import differences, migrate
 from chassis.seal import SealError, seal
-from chassis.service import C, Service
+from chassis.service import Argument, C, Service
 
 GRACE_S = 5
+_BACKUPS = {
+    "backup": "write the rows of all tables to a file, sealed to the restore key, as the owner role",
+    "restore": "fill an empty, migrated database from a backup, as the owner role",
+    "replay": "erase from a restored database whom the erasure ledger names, as the owner role",
+}
+_FILES = {
+    "backup": [Argument("--output", {"type": Path, "required": True, "metavar": "FILE"})],
+    "restore": [
+        Argument("--input", {"type": Path, "required": True, "metavar": "FILE"}),
+        Argument("--key-file", {"type": Path, "required": True, "metavar": "FILE"}),
+    ],
+}
 
 
 def main(service: Service[C]) -> NoReturn:
@@ -54,6 +67,8 @@ def main(service: Service[C]) -> NoReturn:
                 case "seal":
                     report = asyncio.run(seal(read_secret_text(arguments.owner_url_file), service.sealed_tables, service.fold))
                     print(f"{service.name}: {report}")
+                case "backup" | "restore" | "replay" as name:
+                    print(f"{service.name}: {asyncio.run(_COMMANDS[name](service, config, arguments))}")
                 case name:
                     own = next(command for command in service.commands if command.name == name)
                     print(asyncio.run(own.run(config, **arguments.own)))
@@ -65,6 +80,28 @@ def main(service: Service[C]) -> NoReturn:
         print(f"{service.name}: {error.strerror or type(error).__name__}", file=sys.stderr)
         sys.exit(1)
     sys.exit(0)
+
+
+async def _backup(service: Service[C], config: C, arguments: argparse.Namespace) -> str:
+    if config.backup is None:
+        raise ConfigError("the configuration has no table `backup`, which names the key that backups are sealed to")
+    key = read_base64url(config.backup.restore_key_file)
+    tables = await backup(read_secret_text(arguments.owner_url_file), service, key, arguments.own["output"])
+    return f"{tables} tables are in {arguments.own['output']}"
+
+
+async def _restore(service: Service[C], _config: C, arguments: argparse.Namespace) -> str:
+    seed = read_secret(arguments.own["key_file"])
+    tables = await restore(read_secret_text(arguments.owner_url_file), service, seed, arguments.own["input"])
+    return f"{tables} tables restored; run replay before it is served"
+
+
+async def _replay(service: Service[C], config: C, arguments: argparse.Namespace) -> str:
+    gone = await erasures.replay(read_secret_text(arguments.owner_url_file), service, erasures.Ledger.of(config))
+    return f"{gone} erased again; the database may be served"
+
+
+_COMMANDS = {"backup": _backup, "restore": _restore, "replay": _replay}
 
 
 def openapi(service: Service[C]) -> str:
@@ -86,6 +123,7 @@ def _parser(service: Service[C]) -> argparse.ArgumentParser:
         "check": "say whether configuration, secrets and database are in order",
         "migrate": "bring the schema forward and apply the grants, as the owner role",
         "seal": "rewrite the sealed tables in random order, as the owner role",
+        **(_BACKUPS if service.restoring else {}),
         "openapi": "print the OpenAPI document",
         **{command.name: command.text for command in service.commands},
     }
@@ -94,9 +132,9 @@ def _parser(service: Service[C]) -> argparse.ArgumentParser:
         command = commands.add_parser(name, help=text, description=text)
         if name != "openapi":
             command.add_argument("--config", type=Path, required=True, metavar="FILE")
-        if name in ("migrate", "seal"):
+        if name in ("migrate", "seal", *_BACKUPS):
             command.add_argument("--owner-url-file", type=Path, required=True, metavar="FILE")
-        for argument in own[name].arguments if name in own else ():
+        for argument in own[name].arguments if name in own else _FILES.get(name, ()):
             command.add_argument(argument.name, **argument.options)
     return parser
 
@@ -133,7 +171,8 @@ async def _check(service: Service[C], config: C) -> None:
         wrong.append(str(error))
     else:
         try:
-            wrong += [f"database: {sentence}" for sentence in await differences(db, service.migrations)]
+            found = await differences(db, service.migrations) or await erasures.waiting(db, service)
+            wrong += [f"database: {sentence}" for sentence in found]
         finally:
             await db.close()
     # What a service looks at itself needs the files that were looked at here.

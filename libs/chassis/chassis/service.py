@@ -13,7 +13,7 @@ from typing_extensions import TypeVar
 
 from chassis.clock import Clock
 from chassis.config import ServiceConfig
-from chassis.database import Database
+from chassis.database import Database, Transaction
 from chassis.problems import Form
 
 C = TypeVar("C", bound=ServiceConfig, default=ServiceConfig)
@@ -62,6 +62,17 @@ class Command:
     arguments: Sequence[Argument] = ()
 
 
+@dataclass(frozen=True)
+class Restoring:
+    """What of a service's database a backup holds, and how a restored one forgets whom the service erased since."""
+
+    subjects: str
+    """SQL that gives what the service knows people by, as ``id``; with no row the database is empty."""
+    erase: Callable[[Transaction, Sequence[bytes]], Awaitable[object]]
+    omitted: Collection[str]
+    """Tables whose rows stay out: sessions, nonces, counters, outboxes."""
+
+
 # Deletes what has expired at an instant; run once an hour.
 Purge = Callable[[Database, datetime], Awaitable[None]]
 
@@ -94,6 +105,7 @@ class Service(Generic[C]):
     purge: Sequence[Purge] = ()
     workers: Sequence[Worker] = ()
     commands: Sequence[Command] = ()
+    restoring: Restoring | None = None
     checks: Sequence[Callable[[C], Awaitable[None]]] = ()
     forms: Mapping[str, Form] = field(default_factory=dict)
     own_bodies: Collection[tuple[str, str]] = ()

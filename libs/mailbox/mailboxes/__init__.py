@@ -7,6 +7,7 @@ from pathlib import Path
 
 from fastapi import APIRouter
 
+from mailboxes.restoring import restoring
 from mailboxes.routes import life_events, mailboxes, members
 from mailboxes.start import started
 from mailboxes.use_cases.recover_mailboxes import purge
@@ -19,4 +20,4 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 SEALED_TABLES = ("mailbox", "reader_key", "suspension", "recovery")
 """Small tables of at most one row a member, which the daily seal rewrites in random order."""
 
-__all__ = ["MIGRATIONS", "ROUTER", "SEALED_TABLES", "purge", "started"]
+__all__ = ["MIGRATIONS", "ROUTER", "SEALED_TABLES", "purge", "restoring", "started"]

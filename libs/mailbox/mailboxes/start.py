@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from chassis.app import App
+from chassis.erasures import Ledger
 from windows import started as windows_started
 
 from mailboxes.store.holding import Holding
@@ -15,4 +16,5 @@ def started(app: App[Any], holding: Holding, keep_attributes: KeepAttributes | N
 
     By default nothing is known of a person.
     """
-    return {**windows_started(app), "store": app.config.host, "holding": holding, "keep_attributes": keep_attributes}
+    own = {"store": app.config.host, "holding": holding, "keep_attributes": keep_attributes, "ledger": Ledger.of(app.config)}
+    return {**windows_started(app), **own}

@@ -86,6 +86,7 @@ SERVICE = Service(
         "portal_week_inbox",
         "analysis_key",
     ],
+    restoring=mailboxes.restoring(HOLDING),
     purge=[windows.purge, mailboxes.purge, staff.purge],
     workers=[windows.ROTATION, FLAGGING],
     coarse_logs=True,

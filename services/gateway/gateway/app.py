@@ -25,6 +25,7 @@ from gateway.routes import (
     userinfo,
 )
 from gateway.start import deliver, forget, reread_token_keys, start
+from gateway.use_cases.enrol import GatewayExtras
 
 _HERE = Path(__file__).parent
 _FOLD = (
@@ -95,6 +96,16 @@ SERVICE = Service(
         Worker("token-keys", 30.0, reread_token_keys),
     ),
     commands=(*authority.COMMANDS, *COMMANDS),
+    restoring=authority.restoring(
+        GatewayExtras(),
+        "authorization_attempt",
+        "group_session",
+        "browser_session",
+        "sign_in",
+        "logout_outbox",
+        "staff_attempt",
+        "staff_sign_in",
+    ),
     checks=authority.CHECKS,
     title="warifu gateway",
     description="OpenID provider, accounts and sessions; one of three authorities that hold a share each.",

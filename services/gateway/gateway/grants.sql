@@ -3,6 +3,8 @@
 -- Remembered identifiers: added, and emptied as a whole.
 GRANT INSERT, SELECT, TRUNCATE ON once_even, once_odd TO :runtime;
 GRANT INSERT, SELECT ON once_mark TO :runtime;
+-- Whether the database was restored and waits for the erasure ledger.
+GRANT SELECT ON restore_mark TO :runtime;
 
 -- Windows: opened once, closed once, otherwise never changed; deleted after their end.
 GRANT INSERT, SELECT, UPDATE (closed), DELETE ON registrar_window TO :runtime;

@@ -33,6 +33,7 @@ SERVICE = Service(
     purge=[windows.purge, authority.purge],
     workers=[windows.ROTATION, authority.SEQUENCER],
     commands=authority.COMMANDS,
+    restoring=authority.restoring(Records()),
     checks=authority.CHECKS,
     description="Personal data as ciphertext and one of three shares.",
 )

@@ -33,6 +33,7 @@ SERVICE = Service(
     purge=[windows.purge, authority.purge],
     workers=[windows.ROTATION, authority.SEQUENCER],
     commands=authority.COMMANDS,
+    restoring=authority.restoring(Bundles()),
     checks=authority.CHECKS,
     description="Sealed bundles and one of three shares.",
 )

@@ -60,6 +60,7 @@ SERVICE = Service(
     fold=[*FOLD, *staff.FOLD],
     sealed_tables=[*mailboxes.SEALED_TABLES, *SEALED_TABLES, *point_tables.SEALED, *order_tables.SEALED],
     commands=[RECOUNT, BOOKS, *command_notices.COMMANDS],
+    restoring=mailboxes.restoring(HOLDING, "order_notice"),
     purge=[windows.purge, mailboxes.purge, staff.purge, forget_days, expire_orders, expire_points],
     workers=[windows.ROTATION, COUNTING, PUBLISHING, NEWS, TELLING],
     coarse_logs=True,

@@ -3,6 +3,8 @@
 -- Identifiers of signed requests: added, and forgotten as a whole. No member column.
 GRANT INSERT, SELECT, TRUNCATE ON once_even, once_odd TO :runtime;
 GRANT INSERT, SELECT ON once_mark TO :runtime;
+-- Whether the database was restored and waits for the erasure ledger.
+GRANT SELECT ON restore_mark TO :runtime;
 -- Windows: opened once, closed once, otherwise never changed; deleted after their end. Of a quota only what is used changes.
 GRANT INSERT, SELECT, UPDATE (closed), DELETE ON registrar_window TO :runtime;
 GRANT INSERT, SELECT, UPDATE (used) ON window_quota TO :runtime;

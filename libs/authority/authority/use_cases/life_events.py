@@ -52,6 +52,8 @@ async def set_access(db: Database, authority: Authority, caller: RegistrarCall, 
 async def erase(db: Database, authority: Authority, caller: RegistrarCall, request: Erase, now: int) -> None:
     """Forget members for good. Those who are not here (any more) are as good as forgotten."""
     refs = _listed(authority, caller, request.rows)
+    # Before it, so that nobody is erased and not in the ledger.
+    await authority.ledger.add(refs)
     async with db.transaction("erase") as tx:
         await spend(tx, caller, "erase", len(refs))
         here = await accounts.lock_many(tx, refs)

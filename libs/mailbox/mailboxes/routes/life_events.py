@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from chassis.deps import Db, Now, state
+from chassis.erasures import Ledger
 from chassis.problems import problems
 from fastapi import APIRouter
 from protocol.messages.mailbox import (
@@ -26,6 +27,7 @@ from mailboxes.use_cases.set_suspensions import set_suspensions
 router = APIRouter(tags=["life events"], responses=problems(*CALL_PROBLEMS, RowsRefused, SubjectRefused))
 
 Held = Annotated[Holding, state("holding")]
+Noted = Annotated[Ledger, state("ledger")]
 
 
 @router.post("/suspensions", summary="Suspend mailboxes")
@@ -38,10 +40,15 @@ async def suspend(
 
 @router.post("/erasures", summary="Erase mailboxes")
 async def erase(
-    request: EraseMailboxes, caller: Annotated[RegistrarCall, registrar("erase")], db: Db, store: Store, holding: Held
+    request: EraseMailboxes,
+    caller: Annotated[RegistrarCall, registrar("erase")],
+    db: Db,
+    store: Store,
+    holding: Held,
+    ledger: Noted,
 ) -> MailboxesErased:
     """Delete mailboxes with every row of their tokens; a repeated call changes nothing."""
-    return await erase_mailboxes(db, caller, store, holding, request.rows)
+    return await erase_mailboxes(db, caller, store, holding, ledger, request.rows)
 
 
 @router.post("/recoveries", summary="Recover mailboxes")

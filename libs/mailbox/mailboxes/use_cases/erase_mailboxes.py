@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from chassis.database import Database
+from chassis.erasures import Ledger
 from protocol.messages.mailbox import Erasure, MailboxesErased
 from protocol.names import StoreName
 from windows import RegistrarCall, require_subjects, spend
@@ -15,12 +16,14 @@ __all__ = ["Holding", "erase_mailboxes"]
 
 
 async def erase_mailboxes(
-    db: Database, caller: RegistrarCall, store: StoreName, holding: Holding, rows: Sequence[Erasure]
+    db: Database, caller: RegistrarCall, store: StoreName, holding: Holding, ledger: Ledger, rows: Sequence[Erasure]
 ) -> MailboxesErased:
     """Delete every row of these tokens, whatever table it is in; nothing of them is written any more."""
     tokens = [row.token for row in rows]
     require_sorted(tokens)
     require_subjects(caller, store, [(row.token, row.subject) for row in rows])
+    # Before it, so that nobody is erased and not in the ledger.
+    await ledger.add(tokens)
     async with db.transaction("erase-mailboxes") as tx:
         await spend(tx, caller, "erase", len(rows))
         # Whoever is writing for one of these tokens ends first, and whoever comes later finds no mailbox.
