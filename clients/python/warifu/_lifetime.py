@@ -72,6 +72,8 @@ class Lifetime:
         self._settling = asyncio.Lock()
         self._timer: asyncio.TimerHandle | None = None
         self._farewell: asyncio.Task[None] | None = None
+        self.wrote_to_programs = False
+        """Whether anything was sent to programs that it keeps."""
         self.unclaimed: frozenset[StoreName] = settled.unclaimed
         """Stores that were down: the next sign-in goes on there."""
         self.recoveries: tuple[WayIn, ...] = settled.recoveries
@@ -138,6 +140,7 @@ class Lifetime:
         with the newest.
         """
         opened = self._keys()
+        self.wrote_to_programs |= store == "programs" and method != "GET"
         try:
             return await opened.stores[store].call(method, path, query=query, message=message, more=headers)
         except HostRefused as error:

@@ -7,19 +7,19 @@ from protocol.names import StoreName
 from protocol.record import Profile
 from protocol.signing import SigningKey
 
-from ._agreeing import Agrees
 from ._challenges import DoesChallenges
 from ._checkups import ReadsCheckups
 from ._claims import ReadsClaims
 from ._messages import ReadsMessages
 from ._openings import SeesOpenings
+from ._participation import TellsParticipation
 from ._shopping import Shops
 from ._walking import Walks
 from .checkup_views import CheckupView, checkup_views, sex_of
 from .errors import HostRefused, InputRefused
 
 
-class MemberSession(DoesChallenges, ReadsCheckups, ReadsClaims, Agrees, ReadsMessages, SeesOpenings, Walks, Shops):
+class MemberSession(DoesChallenges, ReadsCheckups, ReadsClaims, TellsParticipation, ReadsMessages, SeesOpenings, Walks, Shops):
     """Made by :meth:`warifu.Client.sign_in`; as an async context manager it logs off at the end.
 
     Keys are dropped at log-off, when the first authority ends the session or says that it is over, and after half an hour without

@@ -65,3 +65,11 @@ class ClaimUnknown(Problem):
     type = "claim-unknown"
     title = "No such medical claim"
     status = 404
+
+
+class HalfYearRefused(Problem):
+    """Only the last half-year that is over is told of."""
+
+    type = "half-year-refused"
+    title = "This half-year cannot be told of"
+    status = 422

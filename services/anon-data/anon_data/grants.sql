@@ -53,6 +53,10 @@ GRANT INSERT, SELECT ON message_mark TO :runtime;
 -- Weeks of portal use: set once. Weeks that are over are filled by the fold; both go with the consent.
 GRANT INSERT, SELECT, DELETE ON portal_week_inbox TO :runtime;
 GRANT SELECT, DELETE ON portal_week TO :runtime;
+-- Levels of half-years: told once, filled by the fold; both go with the consent.
+GRANT INSERT, SELECT, DELETE ON participation_inbox TO :runtime;
+GRANT SELECT, DELETE ON participation TO :runtime;
+GRANT SELECT ON participations TO :runtime;
 
 -- Analysis reads views of members who agreed to it, and no table: neither this role nor the service may read the other's part.
 -- The role is the cluster's, made with it or not; without it nobody analyses.
@@ -62,7 +66,7 @@ BEGIN
         REVOKE ALL ON ALL TABLES IN SCHEMA public FROM warifu_analysis;
         GRANT USAGE ON SCHEMA public TO warifu_analysis;
         GRANT SELECT ON analysis_person, analysis_checkup, analysis_observation, analysis_claim, analysis_diagnosis,
-            analysis_drug, analysis_guidance, analysis_vital TO warifu_analysis;
+            analysis_drug, analysis_guidance, analysis_vital, analysis_participation TO warifu_analysis;
     END IF;
 END
 $$;

@@ -60,6 +60,7 @@ async def _import(host: StoreHost, *members: Member) -> Any:
 
 _OTHERS = (
     "INSERT INTO consent VALUES ($1, 'portal-use', current_date, true, 1)",
+    "INSERT INTO participation VALUES ($1, '2026-04-01', 1)",
     "INSERT INTO portal_week VALUES ($1, date_trunc('week', current_date))",
     "INSERT INTO portal_week_inbox VALUES ($1, date_trunc('week', now() AT TIME ZONE 'UTC'))",
     "INSERT INTO message_to VALUES ($1, decode(repeat('00', 16), 'hex'))",
@@ -108,6 +109,7 @@ _OF_PROGRAMS = (
     f"INSERT INTO order_sealed VALUES ($1, {_ID}, 'address', NULL, 1, $1)",
 )
 """A row in each table of programs but those of steps: after the seal, which would fold some of them away."""
+_AFTER = {"programs": _OF_PROGRAMS, "anon-data": ("INSERT INTO participation_inbox VALUES ($1, '2026-04-01', 1)",)}
 
 
 async def _live(host: StoreHost, *members: Member) -> None:
@@ -123,7 +125,7 @@ async def _live(host: StoreHost, *members: Member) -> None:
                 assert answer.status_code == 200
         if seq.endswith(b"1"):
             await host.seal()
-    for query in _OF_PROGRAMS if host.store == "programs" else ():
+    for query in _AFTER[host.store]:
         for member in members:
             await host.rows(query, member.token)
     recovering, suspending = await host.decided("recover", *members), await host.decided("suspend", *members)

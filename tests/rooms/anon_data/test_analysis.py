@@ -19,7 +19,7 @@ from .test_medical_claims import store as store_claims
 
 VIEWS = (
     *("analysis_checkup", "analysis_claim", "analysis_diagnosis", "analysis_drug", "analysis_guidance", "analysis_observation"),
-    *("analysis_person", "analysis_vital"),
+    *("analysis_participation", "analysis_person", "analysis_vital"),
 )
 RELATIONS = """
 SELECT c.relname AS name, c.reloptions,
@@ -50,6 +50,7 @@ async def live(host: StoreHost, member: Member, points: int = 1500) -> None:
     days = [(date(2026, 11, 1), 60), (date(2026, 11, 2), 61)]
     writes = tuple(VitalWrite(day=day, kind="body-weight", value=Decimal(value), unit="kg", seq=1) for day, value in days)
     await host.as_member(member, "PUT", "/me/vitals", PutVitals(items=writes))
+    await host.rows("INSERT INTO participation VALUES ($1, '2026-04-01', 2)", member.token)
     await host.seal()
 
 

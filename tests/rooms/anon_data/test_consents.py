@@ -14,6 +14,7 @@ from support.store_host import NOW, Member, StoreHost, problem
 DAY = NOW.date()
 SHOWN = {
     ("analysis", 1): "d44af7fc463f45b9",
+    ("analysis", 2): "46a9913884088e21",
     ("household", 1): "ef0f88a1a427c090",
     ("messages", 1): "351397ce884ee094",
     ("portal-use", 1): "68d55356ba390d20",
@@ -23,8 +24,11 @@ SHOWN = {
 decisions = st.lists(st.tuples(st.integers(0, 3), st.booleans(), st.integers(1, 3)), max_size=30)
 
 
-async def decide(host: StoreHost, member: Member, purpose: ConsentPurpose, *, given: bool = True, version: int = 1) -> None:
-    answer = await host.as_member(member, "PUT", f"/me/consents/{purpose}", PutConsent(given=given, version=version))
+async def decide(
+    host: StoreHost, member: Member, purpose: ConsentPurpose, *, given: bool = True, version: int | None = None
+) -> None:
+    asked = PutConsent(given=given, version=version or texts()[purpose].version)
+    answer = await host.as_member(member, "PUT", f"/me/consents/{purpose}", asked)
     assert answer.status_code == 200, answer.text
 
 
@@ -60,9 +64,9 @@ async def test_the_history_is_kept_by_day(host: StoreHost) -> None:
 async def test_another_text(host: StoreHost) -> None:
     """A consent to a text that is not the newest is refused, with the newest version; nothing is written down."""
     member = await host.member()
-    answer = await host.as_member(member, "PUT", "/me/consents/analysis", PutConsent(given=True, version=2))
+    answer = await host.as_member(member, "PUT", "/me/consents/analysis", PutConsent(given=True, version=1))
 
-    assert (problem(answer), answer.json()["version"]) == ((409, "consent-text"), 1)
+    assert (problem(answer), answer.json()["version"]) == ((409, "consent-text"), 2)
     assert await host.rows("SELECT FROM consent") == []
 
 
@@ -71,7 +75,7 @@ async def test_consents_that_count_no_more(host: StoreHost) -> None:
     member = await host.member()
     await decide(host, member, "analysis")
     before = await host.rows("SELECT FROM analysis_person")
-    await host.rows("UPDATE consent_purpose SET counts_from = 2 WHERE purpose = 'analysis'")
+    await host.rows("UPDATE consent_purpose SET counts_from = 3 WHERE purpose = 'analysis'")
 
     assert (len(before), await host.rows("SELECT FROM analysis_person")) == (1, [])
 

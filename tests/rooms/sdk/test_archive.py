@@ -16,6 +16,7 @@ from protocol.encoding import b64u
 from protocol.messages.challenges import OfferedChallenge
 from protocol.messages.contests import Contest, OwnContest
 from protocol.messages.exchange import Order, PricedLine
+from protocol.messages.participation import TellParticipation
 from protocol.messages.points import PointEntry, PointLot, Points
 from protocol.messages.records import Observation
 from rooms.sdk.conftest import SignIn
@@ -52,6 +53,7 @@ async def everything(world: World, session: warifu.MemberSession) -> bytes:
     )
     await session.put_steps([warifu.DaySteps(DAY, 8000, 30)])
     _walking(world.stores["programs"].mailbox)
+    world.stores["anon-data"].mailbox.participation.append(TellParticipation(first=DAY.replace(year=2025), level="some"))
     _exchanged(world.stores["programs"].mailbox)
     await session.put_note(DAY, "=架空のメモ")
     return await warifu.export(session, NOW)
@@ -111,6 +113,7 @@ async def test_everything_is_there(world: World, sign_in: SignIn) -> None:
         ["2026-04-01", "300", "refund", "shop", ""],
         ["2026-04-01", "1000", "issued", "walk", "2026-04-30"],
     ]
+    assert table(archive, "participation")[1:] == [["2025-04-01", "some"]]
     assert table(archive, "point-lots")[1:] == [["2026-04-30", "1000"]]
     assert [row[2:] for row in table(archive, "orders")[1:]] == [["shop", "returned", "A" * 22, "2", "150", ""]]
     assert table(archive, "challenges")[1:] == [["毎日の習慣 (架空)", "2026-04-01", "2026-04-30", "3", "10", "no"]]

@@ -1,6 +1,6 @@
 """The fold, run by the owner inside the seal's transaction: the day's inboxes go into tables by token, and what is over goes."""
 
-from anon_data.store import analysis, household_views, messages, portal_weeks
+from anon_data.store import analysis, household_views, messages, participation, portal_weeks
 
 FOLD = (
     # Nobody writes between the statements that follow.
@@ -21,6 +21,7 @@ FOLD = (
     # A deletion is remembered as long as an older write of that day could still arrive, and a month more for clocks.
     "DELETE FROM vital WHERE value IS NULL AND day < current_date - 430",
     "DELETE FROM note WHERE sealed IS NULL AND day < current_date - 430",
+    *participation.FOLD,
     *portal_weeks.FOLD,
     *messages.FOLD,
     *household_views.FOLD,

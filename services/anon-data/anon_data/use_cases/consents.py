@@ -9,7 +9,7 @@ from protocol.messages.consents import CONSENT_PURPOSES, ConsentPurpose, Consent
 from anon_data.consent_history import decided, stands
 from anon_data.consent_texts import texts
 from anon_data.errors import ConsentText
-from anon_data.store import consents, household_views, portal_weeks
+from anon_data.store import consents, household_views, participation, portal_weeks
 
 
 def read_texts() -> ConsentTexts:
@@ -45,7 +45,9 @@ async def _end(tx: Transaction, token: Token, purpose: ConsentPurpose) -> None:
             await household_views.end_all(tx, token)
         case "portal-use":
             await portal_weeks.forget(tx, token)
-        case "analysis" | "messages":
+        case "analysis":
+            await participation.forget(tx, token)
+        case "messages":
             # Nothing is kept for these: whoever follows them asks for the consent each time.
             pass
 

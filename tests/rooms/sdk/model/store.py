@@ -25,6 +25,7 @@ from protocol.messages.mailbox import Claim, MailboxState, RenewReader
 from protocol.messages.medical_claims import Costs, MedicalClaim, MedicalClaims, MonthCosts
 from protocol.messages.member_messages import Mark, Marks, MarksKept, MemberMessage, MemberMessages
 from protocol.messages.notes import DeletedNote, Note, Notes, NoteWrite, PutNotes
+from protocol.messages.participation import Participation, TellParticipation
 from protocol.messages.points import Points
 from protocol.messages.prices import PRICES_A_CALL, DrugPrice, Prices
 from protocol.messages.records import (
@@ -78,6 +79,7 @@ class Mailbox:
     contests: list[Contest] = field(default_factory=list)
     own_contests: list[OwnContest] = field(default_factory=list)
     challenges: list[OfferedChallenge] = field(default_factory=list)
+    participation: list[TellParticipation] = field(default_factory=list)
     points: Points = field(default_factory=lambda: Points(posted=0, held=0, lots=(), entries=()))
     orders: list[Order] = field(default_factory=list)
 
@@ -117,6 +119,7 @@ class Store:
                 route("/contests", "GET", self._contests),
                 route("/me/contests", "GET", self._own_contests),
                 route("/me/challenges", "GET", self._challenges),
+                route("/me/participation", "GET", self._participation),
                 route("/me/points", "GET", self._points),
                 route("/me/orders", "GET", self._orders),
                 route("/catalogue", "GET", self._catalogue),
@@ -301,6 +304,9 @@ class Store:
 
     async def _own_contests(self, request: Request) -> Response:
         return answer(OwnContests(contests=tuple((await self._reader(request)).own_contests)))
+
+    async def _participation(self, request: Request) -> Response:
+        return answer(Participation(levels=tuple((await self._reader(request)).participation)))
 
     async def _points(self, request: Request) -> Response:
         return Response((await self._reader(request)).points.model_dump_json(), media_type="application/json")
