@@ -8,7 +8,17 @@ from chassis.database import Transaction
 from authority.extras import Extras
 from authority.store import life_events as store
 
-_OMITTED = ("evidence_nonce", "release_count", "release_session", "code_try", "registrar_window", "window_quota")
+_OMITTED = (
+    "evidence_nonce",
+    "release_count",
+    "release_session",
+    "code_try",
+    "registrar_window",
+    "window_quota",
+    # Who signed in since the last seal.
+    "log_queue",
+    "log_inbox",
+)
 
 
 def restoring(extras: Extras, *omitted: str) -> Restoring:

@@ -2,10 +2,12 @@
 
 import os
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import asyncpg
 import pytest
 from authority.use_cases.log_sequencer import sequence
+from chassis.backup import _info, backup
 from chassis.seal import seal
 from identity.app import SERVICE
 from protocol import merkle
@@ -29,6 +31,8 @@ from protocol.messages.release_log import (
 from protocol.oprf import BlindedBatch
 from protocol.release_log import SLOT_BYTES, SLOTS_BYTES, Entry, Event, LogKey, leaf
 from protocol.rotation import sign_receipt
+from protocol.sealed_stream import OpeningFile
+from protocol.sealing import XWingPrivateKey
 from support.authorities import JSON, Device, Host, Member, Registrar, problem
 
 
@@ -260,6 +264,22 @@ async def test_erased(log: Log) -> None:
     assert (await log.leaves())[: len(before)] == before
     assert sorted((await log.kinds())[len(before) :]) == ["erasure", "erasure", "release", "release", "window"]
     assert await rows(log.host, left) == []
+
+
+async def test_a_backup_of_the_day(log: Log, tmp_path: Path) -> None:
+    """A backup holds the log and everybody's slots, and nothing that says who signed in since the last seal."""
+    (owner,) = await owners(log.host, 1)
+    owner.device.open(await owner.device.release())
+    await log.fold()
+    key = XWingPrivateKey.generate()
+    await backup(log.host.urls.owner_url, SERVICE, key.public_bytes, tmp_path / "backup")
+    with (tmp_path / "backup").open("rb") as file:
+        content = b"".join(OpeningFile(file, key, _info(SERVICE))._pieces)
+    inbox = await rows(log.host, "SELECT entry FROM log_inbox")
+
+    assert owner.device.member.ref in content
+    assert owner.device.jkt in bytes(inbox[0][0])  # type: ignore[call-overload]  # a column of bytes
+    assert owner.device.jkt not in content
 
 
 async def test_a_log_key_that_is_none(log: Log) -> None:
