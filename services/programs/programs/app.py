@@ -14,7 +14,7 @@ from programs import command_notices, notices
 from programs.command_books import BOOKS
 from programs.config import ProgramsConfig
 from programs.live import Live
-from programs.recount import RECOUNT
+from programs.recount import NIGHTS, RECOUNT
 from programs.routes import challenges, contests, exchange, manage, orders, point_office, points, rankings, rosters, steps
 from programs.store import order_tables, point_tables
 from programs.store.fold import FOLD, SEALED_TABLES
@@ -22,7 +22,7 @@ from programs.store.holding import HOLDING
 from programs.use_cases.expire_points import expire_points
 from programs.use_cases.move_order import expire_orders
 from programs.use_cases.past_contests import forget_days
-from programs.workers import COUNTING, NEWS, PUBLISHING, TELLING
+from programs.workers import COUNTING, NEWS, PUBLISHING, RECOUNTING, TELLING
 
 _HERE = Path(__file__).parent
 
@@ -59,9 +59,9 @@ SERVICE = Service(
     start=_start,
     fold=[*FOLD, *staff.FOLD],
     sealed_tables=[*mailboxes.SEALED_TABLES, *SEALED_TABLES, *point_tables.SEALED, *order_tables.SEALED],
-    commands=[RECOUNT, BOOKS, *command_notices.COMMANDS],
+    commands=[RECOUNT, NIGHTS, BOOKS, *command_notices.COMMANDS],
     restoring=mailboxes.restoring(HOLDING, "order_notice"),
     purge=[windows.purge, mailboxes.purge, staff.purge, forget_days, expire_orders, expire_points],
-    workers=[windows.ROTATION, COUNTING, PUBLISHING, NEWS, TELLING],
+    workers=[windows.ROTATION, COUNTING, PUBLISHING, RECOUNTING, NEWS, TELLING],
     coarse_logs=True,
 )

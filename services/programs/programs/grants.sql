@@ -39,6 +39,8 @@ GRANT INSERT, SELECT, DELETE ON step_change TO :runtime;
 GRANT SELECT, DELETE ON contest_day TO :runtime;
 GRANT INSERT, SELECT, UPDATE (team, steps), DELETE ON contest_day_recent TO :runtime;
 GRANT INSERT, SELECT, UPDATE (steps) ON team_day TO :runtime;
+-- What the nights' recounts found is added, and never changed.
+GRANT INSERT, SELECT ON recount_night TO :runtime;
 -- What is held is decided; corrections are added and never changed.
 GRANT INSERT, SELECT, UPDATE (steps, accepted, decided_by, reason), DELETE ON held_day TO :runtime;
 GRANT INSERT, SELECT ON adjustment TO :runtime;

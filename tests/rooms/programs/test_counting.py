@@ -13,10 +13,11 @@ from chassis.problems import Unavailable
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from mailboxes.store.reader_keys import lock_key
-from programs.recount import RECOUNT
+from programs.recount import NIGHTS, RECOUNT
 from programs.use_cases.contests import put_contest
 from programs.use_cases.count_steps import count_batch, count_changes
 from programs.use_cases.recount import recount_contests
+from programs.workers import RECOUNTING
 from protocol.messages.contests import Contest
 from protocol.messages.mailbox import EraseMailboxes, Erasure
 from protocol.messages.steps import StepSource
@@ -98,7 +99,7 @@ async def test_any_order_of_requests_counts_alike(
     truth = _truth(writes, chosen)
 
     assert list(sums.values()) == ([truth, truth] if any(truth) else [])
-    assert (await recount_contests(host.app.state.db))[1] == 0
+    assert (await recount_contests(host.app.state.db)).agrees
 
 
 async def _write(host: StoreHost, team: list[Member], write: Write) -> None:
@@ -147,7 +148,7 @@ async def test_sixteen_workers_and_two_counters(host: StoreHost) -> None:
     await others.close()
 
     assert await team_steps(host, one) == {(SALES, row["day"]): row["steps"] for row in truth if row["steps"]}
-    assert (await recount_contests(host.app.state.db))[1] == 0
+    assert (await recount_contests(host.app.state.db)).agrees
 
 
 async def test_a_count_that_dies_has_counted_nothing(host: StoreHost) -> None:
@@ -207,21 +208,53 @@ async def test_an_erased_member_is_out_of_the_running_totals(host: StoreHost) ->
 
     assert answer.json()["erased"] == 1
     assert await team_steps(host, one) == {(SALES, TODAY - timedelta(days=1)): 3000, (SALES, TODAY): 4000}
-    assert (await recount_contests(host.app.state.db))[1] == 0
+    assert (await recount_contests(host.app.state.db)).agrees
 
 
-async def test_the_recount_finds_and_repairs(host: StoreHost) -> None:
-    """Running totals that are wrong make the night's command fail once; it has put them right."""
+async def _spoiled(host: StoreHost) -> Contest:
+    """Return a contest in which one running total of a team and one of a member are wrong."""
     one = contest()
     members = await _unit(host, one)
     await walk(host, members[0], (0, 4000, 1))
     await counted(host)
     await host.rows("UPDATE team_day SET steps = steps + 1 WHERE contest = $1 RETURNING steps", one.id)
-    with pytest.raises(ConfigError, match="1 days of teams differed"):
+    await host.rows("UPDATE entry SET days = days + 1 WHERE token = $1 RETURNING days", members[0].token)
+    return one
+
+
+async def test_the_recount_finds_and_repairs(host: StoreHost) -> None:
+    """Wrong running totals make the command fail until it is told to put them right."""
+    one = await _spoiled(host)
+    with pytest.raises(ConfigError, match="1 days of teams and 1 entries differed, and stay as they are"):
         await RECOUNT.run(host.app.state.config)
+    with pytest.raises(ConfigError, match="1 days of teams and 1 entries differed, and were put right"):
+        await RECOUNT.run(host.app.state.config, repair=True)
 
     assert await RECOUNT.run(host.app.state.config) == "1 running contests counted anew; nothing differed"
     assert await team_steps(host, one) == {(SALES, TODAY): 4000}
+
+
+async def test_each_night_is_recounted_once(host: StoreHost, capsys: pytest.CaptureFixture[str]) -> None:
+    """The service recounts after three o'clock in Japan, once a day, says what it found, and repairs nothing."""
+    assert await NIGHTS.run(host.app.state.config) == "no night has been recounted yet"
+    one = await _spoiled(host)
+    host.clock.advance(timedelta(hours=14))  # 2:00 of the next day in Japan
+    await RECOUNTING.run(host.app.state)
+    early = await host.rows("SELECT day FROM recount_night")
+    capsys.readouterr()
+    host.clock.advance(timedelta(hours=1))
+    for _ in range(2):
+        await RECOUNTING.run(host.app.state)
+    logged = capsys.readouterr().out
+    with pytest.raises(ConfigError) as said:
+        await NIGHTS.run(host.app.state.config)
+
+    assert early == []
+    assert (logged.count("recounted"), "error" in logged) == (1, True)
+    assert (
+        str(said.value) == f"{TODAY + timedelta(days=1)}: 1 running contests counted anew; 1 days of teams and 1 entries differed"
+    )
+    assert await team_steps(host, one) == {(SALES, TODAY): 4001}
 
 
 async def test_who_enters_while_a_write_waits_is_counted(host: StoreHost) -> None:

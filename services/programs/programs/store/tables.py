@@ -136,3 +136,9 @@ ranking_page = sa.Table(
     sa.Column("page", sa.Integer, primary_key=True),
     sa.Column("content", sa.Text, nullable=False),
 )
+recount_night = sa.Table(
+    "recount_night",
+    metadata,
+    sa.Column("day", sa.Date, primary_key=True),
+    *(sa.Column(name, sa.Integer, nullable=False) for name in ("contests", "team_days", "entries")),
+)
