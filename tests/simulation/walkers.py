@@ -40,6 +40,12 @@ class Walker:
         steps = max((self.arrived.get((device, day), 0) for device in self.devices), default=0)
         return steps if steps <= HELD_ABOVE or (day, steps) in self.accepted else 0
 
+    def paid(self, first: date, last: date) -> int:
+        """Return the points for days of 8,000 steps and more: 100 for ten of them, 300 for twenty."""
+        days = [first + timedelta(days=at) for at in range((last - first).days + 1)]
+        active = sum(max(self.arrived.get((device, day), 0) for device in self.devices) >= 8_000 for day in days)
+        return 300 if active >= 20 else 100 if active >= 10 else 0
+
 
 @dataclass
 class Walk:
