@@ -1,6 +1,7 @@
 """Calls to the two stores: signed by that store's reader key, without any token of the gateway."""
 
 from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager
 from datetime import date
 from functools import partial
 from types import MappingProxyType
@@ -98,6 +99,14 @@ class Store:
         body = dump(message) if message else b""
         headers = partial(self._headers, method, path, body, more)
         return await self._wire.send(self.name, method, path, headers=headers, body=body)
+
+    def stream(self, path: str, more: Mapping[str, str], patience_s: float) -> AbstractAsyncContextManager[httpx.Response]:
+        """Open an answer that goes on."""
+        return self._wire.stream(self.name, path, self._headers("GET", path, b"", more), patience_s)
+
+    async def pause(self, seconds: float) -> None:
+        """Wait before something is asked for again."""
+        await self._wire.pause(seconds)
 
     def proof(self, method: str, path: str, body: bytes) -> str:
         """Return the reader key's proof of one request, which says that somebody holds it."""

@@ -17,7 +17,7 @@ from protocol.messages.contests import (
 from protocol.messages.rankings import AskRanking, OwnRanking, RankingPage
 from protocol.messages.steps import InstallKeys, PutInstallKey, RevokeInstallKey, StepSource
 
-from ._lifetime import Lifetime
+from ._following import Follows
 from ._wire import parse
 from .installation import Installation
 
@@ -27,7 +27,7 @@ def invitation_code() -> str:
     return "".join(secrets.choice("abcdefghijklmnopqrstuvwxyz234567") for _ in range(16))
 
 
-class Walks(Lifetime):
+class Walks(Follows):
     """A session in which a member takes part in contests."""
 
     async def contests(self) -> tuple[Contest, ...]:

@@ -3,7 +3,8 @@
 import asyncio
 import re
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TypeVar
 
@@ -86,6 +87,27 @@ class Wire:
         if not answer.is_success:
             raise refusal(host, answer)
         return answer
+
+    @asynccontextmanager
+    async def stream(
+        self, host: HostName, path: str, headers: Mapping[str, str], patience_s: float
+    ) -> AsyncIterator[httpx.Response]:
+        """Open an answer that goes on, of which something arrives every ``patience_s`` seconds; refusals are those of `send`."""
+        timeout = httpx.Timeout(30, read=patience_s)
+        try:
+            async with self.http.stream("GET", self.url(host, path), headers=dict(headers), timeout=timeout) as answer:
+                if answer.status_code >= 500:
+                    raise HostUnavailable(host)
+                if not answer.is_success:
+                    await answer.aread()
+                    raise refusal(host, answer)
+                yield answer
+        except httpx.TransportError as error:
+            raise HostUnavailable(host) from error
+
+    async def pause(self, seconds: float) -> None:
+        """Wait before something is asked for again."""
+        await self._pause(seconds)
 
     async def _sent(
         self, host: HostName, method: str, path: str, headers: Mapping[str, str], body: bytes, form: Form | None

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 
 from chassis.problems import Busy
+from protocol.messages.rankings import RankingNews
 
 from programs.store.rankings import Snapshot
 
@@ -33,15 +34,17 @@ class Live:
             self._newest = newest
             self._news.notify_all()
 
-    def listen(self, contest: bytes, *, longest_s: float = LONGEST_S, beat_s: float = BEAT_S) -> AsyncIterator[str]:
-        """Return the stream (text/event-stream) of one listener; raises Busy where too many listen already."""
+    def listen(self, contest: bytes, told: int = -1, *, longest_s: float = LONGEST_S, beat_s: float = BEAT_S) -> AsyncIterator[str]:
+        """Return the stream (text/event-stream) of one listener, who knows the generation ``told``.
+
+        Raises Busy where too many listen already.
+        """
         if self._listeners >= self._most:
             raise Busy(headers={"Retry-After": "60"})
         self._listeners += 1
-        return self._stream(contest, longest_s, beat_s)
+        return self._stream(contest, told, longest_s, beat_s)
 
-    async def _stream(self, contest: bytes, longest_s: float, beat_s: float) -> AsyncIterator[str]:
-        told = -1
+    async def _stream(self, contest: bytes, told: int, longest_s: float, beat_s: float) -> AsyncIterator[str]:
         ends = asyncio.get_running_loop().time() + longest_s
         try:
             yield "retry: 5000\n\n"
@@ -65,5 +68,5 @@ class Live:
 
 
 def _event(snapshot: Snapshot) -> str:
-    said = f'{{"generation":{snapshot.generation},"computed_at":{snapshot.computed_at},"final":{str(snapshot.final).lower()}}}'
-    return f"event: ranking\nid: {snapshot.generation}\ndata: {said}\n\n"
+    said = RankingNews(generation=snapshot.generation, computed_at=snapshot.computed_at, final=snapshot.final)
+    return f"event: ranking\nid: {snapshot.generation}\ndata: {said.model_dump_json()}\n\n"

@@ -110,6 +110,15 @@ async def test_a_stream_ends_and_beats() -> None:
     assert set(told[1:]) == {": still here\n\n"}
 
 
+async def test_who_knows_the_newest_is_not_told_again() -> None:
+    """Whoever listens again names the last event, and is told of later ones alone."""
+    here = Live()
+    await here.tell({CONTEST: Snapshot(7, 0, final=False)})
+    told = {known: [line async for line in here.listen(CONTEST, known, longest_s=0.05, beat_s=0.02)] for known in (6, 7)}
+
+    assert [sum(line.startswith("event: ranking\nid: 7\n") for line in told[known]) for known in (6, 7)] == [1, 0]
+
+
 async def test_listeners_are_bounded() -> None:
     """One process has so many streams; who ends makes room."""
     here = Live(most=1)

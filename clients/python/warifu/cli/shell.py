@@ -77,6 +77,7 @@ USAGES = {
     "excuse": "excuse N [back]",
     "team": "team N",
     "ranking": "ranking N",
+    "follow": "follow N",
     "challenges": "challenges",
     "take-on": "take-on N",
     "give-up": "give-up N",

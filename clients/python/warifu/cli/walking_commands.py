@@ -1,5 +1,7 @@
 """Commands by which a member walks with others."""
 
+from contextlib import aclosing
+
 from protocol.messages.contests import Contest
 from protocol.messages.rankings import OwnRanking, RankingRow
 from rich.console import Console
@@ -67,9 +69,21 @@ class WalkingCommands:
         names = await self._session.teammates((await self._contest(number)).id)
         self._console.print(*(names or (self._words("nothing"),)), sep="\n", markup=False, highlight=False)
 
+    async def follow(self, number: str) -> None:
+        """Show the ranking now and whenever there is a new one, until the result stands."""
+        contest = (await self._contest(number)).id
+        async with aclosing(self._session.follow_ranking(contest)) as published:
+            async for news in published:
+                await self._shown(contest)
+                if news.final:
+                    return
+
     async def ranking(self, number: str) -> None:
         """Show the own team's place, how many more are needed, and the first teams of its league."""
-        found = await self._session.own_ranking((await self._contest(number)).id)
+        await self._shown((await self._contest(number)).id)
+
+    async def _shown(self, contest: bytes) -> None:
+        found = await self._session.own_ranking(contest)
         if found.page is None:
             self._console.print(self._words("ranking-none"))
             return

@@ -57,6 +57,16 @@ class AskRanking(Message):
     page: Annotated[int, Field(ge=0, le=100_000)] = 0
 
 
+class RankingNews(Message):
+    """An event of ``GET /contests/{contest}/events`` (server-sent events): there is a new ranking, which is then asked for."""
+
+    generation: int
+    """Also the event's id: whoever listens again names it in ``Last-Event-ID`` and is told of later ones alone."""
+    computed_at: int
+    """Seconds since 1970."""
+    final: bool
+
+
 class Participation(Message):
     """How many of the own team take part, in whole people."""
 

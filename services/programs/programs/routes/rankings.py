@@ -4,7 +4,7 @@ from typing import Annotated
 
 from chassis.deps import Db, Now, state
 from chassis.problems import Busy, problems
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Header, Path, Response
 from mailboxes.deps import READER_PROBLEMS, Reader
 from protocol.encoding import unb64u
 from protocol.messages.contests import AskContest
@@ -19,6 +19,7 @@ from programs.use_cases.read_rankings import read_own_ranking, read_ranking
 router = APIRouter(tags=["rankings"])
 
 Listening = Annotated[Live, state("live")]
+LastEvent = Annotated[str, Header(pattern=r"^(-1|[0-9]{1,9})$")]
 ContestPath = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{22}$")]
 
 
@@ -50,9 +51,11 @@ async def page(request: AskRanking, reader: Reader, db: Db) -> Response:
     response_class=StreamingResponse,
     responses={200: {"content": {"text/event-stream": {}}}, **problems(*READER_PROBLEMS, Busy)},
 )
-async def events(contest: ContestPath, reader: Reader, db: Db, live: Listening) -> StreamingResponse:
+async def events(
+    contest: ContestPath, reader: Reader, db: Db, live: Listening, last_event_id: LastEvent = "-1"
+) -> StreamingResponse:
     """Be told (server-sent events) whenever a ranking of this contest is published; for ten minutes, then ask again."""
-    stream = await listen(db, live, reader, unb64u(contest))
+    stream = await listen(db, live, reader, unb64u(contest), int(last_event_id))
     return StreamingResponse(stream, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
 
 

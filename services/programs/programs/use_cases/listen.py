@@ -9,11 +9,14 @@ from programs.live import Live
 from programs.store import rankings
 
 
-async def listen(db: Database, live: Live, reader: Reader, contest: bytes) -> AsyncIterator[str]:
-    """Return the stream of a contest for a member whose key reads; the connection goes back before it begins."""
+async def listen(db: Database, live: Live, reader: Reader, contest: bytes, told: int) -> AsyncIterator[str]:
+    """Return the stream of a contest for a member whose key reads, and who knows the generation ``told`` already.
+
+    The connection goes back before the stream begins.
+    """
     async with db.statements("listen") as tx:
         await reader.for_reading(tx)
-    return live.listen(contest)
+    return live.listen(contest, told)
 
 
 async def spread_news(db: Database, live: Live) -> None:
