@@ -95,20 +95,3 @@ async def test_a_work_account(system: System, client: warifu.Client) -> None:
         "token seeds",
         "tokens and mailbox keys",
     ]
-
-
-async def test_a_device_that_slept(system: System, node: Device) -> None:
-    """A clock that jumps by more than half an hour ends the session, as when a laptop was shut."""
-    letter = await send_letter(system, 9)
-    with pytest.raises(DeviceError, match="EvidenceRefused: access_denied"):
-        await node.call("signIn", {"code": letter.text, "pin": "123456"})
-    with pytest.raises(DeviceError, match="InputRefused"):
-        await node.call("signIn", {"code": letter.text[:-1]})
-    await node.call("signIn", {"code": letter.text})
-    before = await node.call("ended")
-    await node.call("jump", 1801)
-    after = await node.call("ended")
-    with pytest.raises(DeviceError, match="SessionEnded"):
-        await node.call("vitals", DAY, DAY)
-
-    assert (before, after) == (False, True)

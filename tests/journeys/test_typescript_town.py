@@ -18,7 +18,7 @@ from support.upstream import listening
 
 PIN = "架空の合言葉"
 SHOE, CODE = b64u(bytes(16)), b64u(bytes(15) + b"v")
-MEMBERS = range(1, 7)
+MEMBERS = range(1, 8)
 
 
 @pytest.fixture(scope="module")
@@ -136,6 +136,24 @@ async def test_a_host_that_is_down_is_named(town: Office, phone: Device) -> None
     farewell = await phone.call("logOff")
 
     assert (farewell["confirmed"], farewell["unconfirmed"]) == (["gateway", "keyvault"], ["identity"])
+
+
+async def test_a_device_that_slept(town: Office, phone: Device) -> None:
+    """A clock that jumps by more than half an hour ends the session, as when a laptop was shut."""
+    letter = await town.letter(number(7))
+    day = town.today.isoformat()
+    with pytest.raises(DeviceError, match="EvidenceRefused: access_denied"):
+        await phone.call("signIn", {"code": letter, "pin": "123456"})
+    with pytest.raises(DeviceError, match="InputRefused"):
+        await phone.call("signIn", {"code": letter[:-1]})
+    await phone.call("signIn", {"code": letter})
+    before = await phone.call("ended")
+    await phone.call("jump", 1801)
+    after = await phone.call("ended")
+    with pytest.raises(DeviceError, match="SessionEnded"):
+        await phone.call("vitals", day, day)
+
+    assert (before, after) == (False, True)
 
 
 async def test_a_host_that_lists_a_supplier_itself(town: Office, phone: Device) -> None:
