@@ -13,6 +13,7 @@ from authority.start import Authority
 from authority.store import accounts, enrolled_verifiers, log_queue
 from authority.store import life_events as store
 from authority.use_cases.enrolment import HasRef, enrolled, require_enrolled, require_own, sorted_refs
+from authority.use_cases.log_sequencer import LOCK
 from authority.use_cases.sessions import end_of_members
 
 
@@ -55,6 +56,8 @@ async def erase(db: Database, authority: Authority, caller: RegistrarCall, reque
     # Before it, so that nobody is erased and not in the ledger.
     await authority.ledger.add(refs)
     async with db.transaction("erase") as tx:
+        # The sequencer would hold what is queued of them, and wait for their accounts.
+        await tx.lock(LOCK)
         await spend(tx, caller, "erase", len(refs))
         here = await accounts.lock_many(tx, refs)
         await end_of_members(tx, authority, refs, now)

@@ -20,6 +20,8 @@ from authority.start import Authority
 from authority.store import log_checkpoints, log_entries, log_queue, log_tree
 
 PERIOD_S = 1.0
+LOCK = "release-log"
+"""Held while the queue is taken into the log."""
 _LOT = random.SystemRandom()
 _OF_NOBODY = frozenset({"window", "evaluation"})
 
@@ -41,7 +43,7 @@ async def _take(authority: Authority) -> None:
     day = authority.clock.now().astimezone(UTC).date().toordinal() - datetime(1970, 1, 1, tzinfo=UTC).toordinal()
     async with authority.db.transaction("take-into-log") as tx:
         # Processes of one authority take turns.
-        await tx.lock("release-log")
+        await tx.lock(LOCK)
         deeds = await log_queue.take(tx)
         if not deeds:
             return
