@@ -37,6 +37,28 @@ def test_health_kit() -> None:
     assert found == [DaySteps(date(2026, 11, 18), 500), DaySteps(DAY, 7123, 1000)]
 
 
+def test_health_kit_at_its_edges() -> None:
+    """A day of 25 hours is a day, nothing is none; more typed than counted is no debt; days come in order, the last said counts."""
+    autumn = {"startDate": "2026-11-01T00:00:00-04:00", "endDate": "2026-11-02T00:00:00-05:00"}
+    midnight = "2026-11-16T00:00:00+09:00"
+    unreadable: list[Any] = [None, [], {**_statistic(7), "sumQuantity": None}]
+    found = step_days.health_kit(
+        [
+            *unreadable,
+            _statistic(300),
+            _statistic(9000, **autumn),
+            _statistic(800),
+            _statistic(450, wasUserEntered=True),
+            _statistic(9100, wasUserEntered=True, **autumn),
+            _statistic(5, midnight, endDate=midnight),
+            {**_statistic(6, "2026-11-14T00:00:00+09:00"), "sumQuantity": {"value": 6, "unit": "km"}},
+            _statistic(-1, "2026-11-15T00:00:00+09:00"),
+        ]
+    )
+
+    assert found == [DaySteps(date(2026, 11, 1), 0, 9100), DaySteps(DAY, 350, 450)]
+
+
 def test_health_connect() -> None:
     """Aggregates by day; a period of two days, and other metrics, are passed over."""
     day = {"startTime": "2026-11-20T00:00:00", "endTime": "2026-11-21T00:00:00"}
@@ -80,6 +102,12 @@ def test_open_mhealth(point: dict[str, Any], expected: list[DaySteps]) -> None:
         ({}, [DaySteps(date(2022, 6, 8), 7267)]),
         ({"code": {"coding": [{"system": "http://loinc.org", "code": "55423-8"}]}}, []),
         ({"status": "entered-in-error"}, []),
+        ({"status": "preliminary"}, []),
+        ({"status": "corrected"}, [DaySteps(date(2022, 6, 8), 7267)]),
+        ({"resourceType": "Basic"}, []),
+        ({"code": {"coding": [{"system": "http://example.test", "code": "41950-7"}]}}, []),
+        ({"valueQuantity": {"value": 7267, "code": "{steps}/d"}}, [DaySteps(date(2022, 6, 8), 7267)]),
+        ({"valueQuantity": {"value": -1, "code": "/d"}}, []),
         ({"effectiveDateTime": "2022-06"}, []),
         ({"valueQuantity": {"value": 7267, "code": "/min"}}, []),
     ],
