@@ -40,7 +40,7 @@ def test_health_kit() -> None:
 def test_health_kit_at_its_edges() -> None:
     """A day of 25 hours is a day, nothing is none; more typed than counted is no debt; days come in order, the last said counts."""
     autumn = {"startDate": "2026-11-01T00:00:00-04:00", "endDate": "2026-11-02T00:00:00-05:00"}
-    midnight = "2026-11-16T00:00:00+09:00"
+    midnight, noon = "2026-11-16T00:00:00+09:00", "2026-11-14T12:00:00+09:00"
     unreadable: list[Any] = [None, [], {**_statistic(7), "sumQuantity": None}]
     found = step_days.health_kit(
         [
@@ -51,8 +51,8 @@ def test_health_kit_at_its_edges() -> None:
             _statistic(450, wasUserEntered=True),
             _statistic(9100, wasUserEntered=True, **autumn),
             _statistic(5, midnight, endDate=midnight),
-            {**_statistic(6, "2026-11-14T00:00:00+09:00"), "sumQuantity": {"value": 6, "unit": "km"}},
-            _statistic(-1, "2026-11-15T00:00:00+09:00"),
+            {**_statistic(6, "2026-11-14T00:00:00+09:00", endDate=noon), "sumQuantity": {"value": 6, "unit": "km"}},
+            _statistic(-1, "2026-11-14T00:00:00+09:00", endDate=noon),
         ]
     )
 
