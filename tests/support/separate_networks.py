@@ -9,7 +9,7 @@ import json
 import sys
 from pathlib import Path
 
-from local import namespaces
+from local import namespaces, node_packages
 from local.errors import NoNamespaces
 
 UNDOCUMENTED = ("anon-data", "identity", 8443)
@@ -41,6 +41,8 @@ async def _main(what: str, home: Path) -> None:
 
 
 if __name__ == "__main__":
+    if sys.argv[1] == "deployment":
+        node_packages.portal()  # in there nothing can be fetched
     try:
         # Before anything that may start a thread is imported.
         namespaces.enter()

@@ -51,10 +51,11 @@ def _run(arguments: argparse.Namespace) -> None:
     # Imported late: `clean` works where nothing is installed, and `demo` need not know how to lock.
     match arguments.command:
         case "demo":
-            from local import namespaces  # noqa: PLC0415
+            from local import namespaces, node_packages  # noqa: PLC0415
 
             if arguments.isolated:
-                # Before anything that may start a thread.
+                # In there nothing can be fetched. And before anything that may start a thread.
+                node_packages.portal()
                 namespaces.enter()
             from local.demo import demo  # noqa: PLC0415
 
