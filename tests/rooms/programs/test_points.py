@@ -199,3 +199,43 @@ async def _refused(url: str, text: str) -> str:
     finally:
         await connection.close()
     return "done"
+
+
+async def test_the_fold_sorts_by_token(host: StoreHost) -> None:
+    """After a seal nothing in the files says in which order members spent."""
+    members = [Member.new("programs") for _ in range(8)]
+    async with opened(host) as db:
+        await granted(db, *members)
+        for member in sorted(members, key=lambda one: one.token, reverse=True):
+            name = await held(db, member, 10)
+            assert name is not None
+            await captured(db, member, name)
+    await host.seal()
+    entries = await host.rows("SELECT token FROM point_entry WHERE against = 'redeemed' ORDER BY ctid")
+    uses = await host.rows("SELECT token FROM point_use ORDER BY ctid")
+    tokens = sorted(member.token for member in members)
+
+    assert [row["token"] for row in entries] == tokens
+    assert [row["token"] for row in uses] == tokens
+
+
+async def test_torn_books_are_seen(host: StoreHost) -> None:
+    """A point more in a balance, in what is held, in its parts or in a lot's uses, and the books do not agree."""
+    member = Member.new("programs")
+    found = []
+    async with opened(host) as db:
+        await granted(db, member)
+        await held(db, member, 10)
+        found.append((await sums(db)).agree)
+        for tear, mend in (
+            ("UPDATE point_balance SET posted = posted + 1", "UPDATE point_balance SET posted = posted - 1"),
+            ("UPDATE point_balance SET held = held + 1", "UPDATE point_balance SET held = held - 1"),
+            ("UPDATE point_hold SET amount = amount + 1", "UPDATE point_hold SET amount = amount - 1"),
+            ("UPDATE point_hold_part SET amount = amount + 1", "UPDATE point_hold_part SET amount = amount - 1"),
+            ("INSERT INTO point_use_inbox SELECT token, id, id, 1 FROM point_entry", "SELECT"),
+        ):
+            await host.rows(tear)
+            found.append((await sums(db)).agree)
+            await host.rows(mend)
+
+    assert found == [True, False, False, False, False, False]
