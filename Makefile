@@ -12,10 +12,10 @@ SOURCES := $(patsubst %/pyproject.toml,%,$(wildcard $(addsuffix /*/pyproject.tom
 empty :=
 space := $(empty) $(empty)
 
-.PHONY: help demo test check drill bench simulate backup restore contracts locks clean bootstrap
+.PHONY: help demo test check drill bench simulate screenshots backup restore contracts locks clean bootstrap
 
 help: ## This list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: bootstrap ## Run everything on this machine (MEMBERS=2000, ONCE=1 ends by itself, ISOLATED=1 separate networks, BASE_PORT=8100, WARIFU_HOME=.warifu)
 	@$(RUN) local demo --members $(MEMBERS) $(if $(ONCE),--once) $(if $(ISOLATED),--isolated) $(if $(BASE_PORT),--base-port $(BASE_PORT))
@@ -43,6 +43,10 @@ backup: bootstrap ## Back up every host of the local deployment, sealed (TO=fold
 
 restore: bootstrap ## Make one stopped host's database anew from a backup, then forget who was erased since (HOST=name FROM=file)
 	@$(RUN) local restore --host $(or $(HOST),$(error HOST=name)) --from $(or $(FROM),$(error FROM=file))
+
+screenshots: bootstrap ## Pictures of the members' portal, to .warifu-screenshots
+	@mkdir -p .warifu-screenshots
+	@WARIFU_SCREENSHOTS=$(CURDIR)/.warifu-screenshots $(RUN) pytest -q tests/browser/test_portal_app.py tests/browser/test_members.py
 
 contracts: bootstrap ## Write OpenAPI documents and problem types anew
 	@$(RUN) local contracts

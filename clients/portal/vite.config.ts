@@ -11,6 +11,14 @@ const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url
 export default defineConfig({
   root: at('app'),
   publicDir: at('app/public'),
+  // The SDK beside this folder, with the dependencies of its own lock.
+  resolve: {
+    alias: [
+      { find: /^warifu$/, replacement: at('../typescript/dist/index.js') },
+      { find: /^warifu\/browser$/, replacement: at('../typescript/dist/browser.js') },
+      { find: /^warifu\/health$/, replacement: at('../typescript/dist/health/index.js') },
+    ],
+  },
   plugins: [react(), tailwindcss(), published(at('build/worker.js'))],
   build: {
     outDir: at('dist'),

@@ -1,7 +1,9 @@
 """The portal in a real browser, before anybody is signed in: its policy, its files, its looks."""
 
+import os
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -45,7 +47,7 @@ async def reader(chromium: Browser, street: Street) -> AsyncIterator[Reader]:
 async def test_nothing_from_elsewhere(reader: Reader) -> None:
     """It asks its own server alone, breaks no rule of its policy, and keeps no cookie and no database."""
     await reader.page.goto(reader.portal)
-    await expect(reader.page.locator("h1")).to_have_text("ホーム")
+    await expect(reader.page.get_by_role("button", name="コードでログイン")).to_be_visible()
     kept = await reader.page.evaluate(
         "async () => [localStorage.length, sessionStorage.length, document.cookie, (await indexedDB.databases()).length]"
     )
@@ -109,8 +111,11 @@ async def test_accessible(chromium: Browser, street: Street, language: str, widt
     async with tab(chromium, **options) as opened:
         for path in ("/", "/display"):
             await opened.page.goto(street.portal + path)
-            await expect(opened.page.locator("h1")).to_be_visible()
+            await expect(opened.page.locator("main form, main [role=radiogroup]").first).to_be_visible()
             found += await objections(opened.page) + await small(opened.page)
+            if folder := os.environ.get("WARIFU_SCREENSHOTS"):
+                name = f"{path.strip('/') or 'sign-in'}-{width}-{language}.png"
+                await opened.page.screenshot(path=Path(folder) / name, full_page=True)
         await opened.page.get_by_text({"ja": "大きく", "en": "Large"}[language]).click()
         await expect(opened.page.locator("html")).to_have_attribute("data-type", "large")
         found += await objections(opened.page) + await small(opened.page)

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import httpx
+from chassis.config import load_config
+from gateway.config import GatewayConfig
 from local import table
 from local.layout import PROCESSES
 from local.system import System
@@ -25,9 +27,12 @@ async def test_the_portal_is_at_its_origin(tmp_path: Path, find_base_port: Calla
         assert told.content == system.deployment_path.read_bytes()
 
 
-async def test_the_gateway_answers_the_portals_page(tmp_path: Path, find_base_port: Callable[[], int]) -> None:
-    """The gateway's configuration names the portal's origin, and no other."""
+async def test_every_host_answers_the_portals_pages(tmp_path: Path, find_base_port: Callable[[], int]) -> None:
+    """Each configuration names the portal's origin, and no other; the gateway's has a client for it, and holds."""
     async with System(tmp_path / "home", find_base_port(), PORTAL) as system:
-        text = system.config_paths["gateway"].read_text()
+        texts = {name: path.read_text() for name, path in system.config_paths.items()}
+        gateway = load_config(system.config_paths["gateway"], GatewayConfig)
 
-        assert f'cors_origins = ["{system.layout.portal_origin}"]' in text.splitlines()
+        assert [name for name, text in texts.items() if f'cors_origins = ["{system.layout.portal_origin}"]' not in text] == []
+        (client,) = [one for one in gateway.clients if one.client_id == "portal"]
+        assert client.redirect_uris == (f"{system.layout.portal_origin}/signed-in/",)

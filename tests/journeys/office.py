@@ -93,7 +93,9 @@ class Office:
     async def print(self, *numbers: str, everyone: bool = False) -> list[Letter]:
         """Print letters to where the newest table says, and read them as their recipients do."""
         self.printed += 1
-        (self.desk.home / "sender.toml").write_text(SENDER, encoding="utf-8")
+        portal = self.hosts.papers.deployment.portal
+        sender = SENDER.replace("localhost:8106", portal.origin.partition("//")[2]) if portal else SENDER
+        (self.desk.home / "sender.toml").write_text(sender, encoding="utf-8")
         out = self.folder / f"letters-{self.printed}.pdf"
         await print_letters(self.desk, out, [self.folder / "eligibility.csv"], numbers, everyone=everyone)
         return letters_in(out) if out.exists() else []
@@ -167,10 +169,13 @@ def typed(code: str) -> str:
 
 
 @asynccontextmanager
-async def office(cluster: ThrowawayCluster, folder: Path, key_store: KeyStore | None = None) -> AsyncIterator[Office]:
-    """Open the office on five empty hosts."""
+async def office(
+    cluster: ThrowawayCluster, folder: Path, key_store: KeyStore | None = None, portal: str | None = None
+) -> AsyncIterator[Office]:
+    """Open the office on five empty hosts, which pages of `portal` may ask."""
     clock = TravellingClock()
-    async with five_hosts(cluster, folder, clock=clock, key_store=key_store) as hosts, AsyncExitStack() as stack:
+    opening = five_hosts(cluster, folder, clock=clock, key_store=key_store, portal=portal)
+    async with opening as hosts, AsyncExitStack() as stack:
         for host in AUTHORITIES:
             # For each other: the others fetch the gateway's keys, and it tells them of logoffs.
             await stack.enter_async_context(listening(hosts.apps[host], hosts.listeners[host].dup()))

@@ -8,11 +8,10 @@ import type { Plugin } from 'vite';
 
 const LIST = 'assets.json';
 const WORKER = 'worker.js';
-const PAGE = 'index.html';
 
 /**
- * Adds integrity to the page, also for scripts that are imported later (an import map, allowed by its own hash), writes the service worker that
- * caches exactly these files, and `assets.json`: `files` by path, and `inline`, the hashes that the page's policy allows.
+ * Adds integrity to the pages, also for scripts that are imported later (an import map, allowed by its own hash), writes the service worker that
+ * caches exactly these files, and `assets.json`: `files` by path, and `inline`, the hashes that their policy allows.
  */
 export function published(worker: string): Plugin {
   let folder = '';
@@ -25,7 +24,9 @@ export function published(worker: string): Plugin {
     closeBundle: () => {
       const before = hashesIn(folder);
       const map = JSON.stringify({ integrity: only(before, (path) => path.endsWith('.js')) });
-      writeFileSync(join(folder, PAGE), withIntegrity(readFileSync(join(folder, PAGE), 'utf8'), before, map));
+      for (const page of Object.keys(before).filter((path) => path.endsWith('.html'))) {
+        writeFileSync(join(folder, page), withIntegrity(readFileSync(join(folder, page), 'utf8'), before, map));
+      }
       writeFileSync(join(folder, WORKER), workerFor(readFileSync(worker, 'utf8'), hashesIn(folder)));
       const list = { files: hashesIn(folder), inline: [sha384(map)] };
       writeFileSync(join(folder, LIST), `${JSON.stringify(list, null, 2)}\n`);

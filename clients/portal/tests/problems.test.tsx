@@ -1,10 +1,11 @@
 import { render, screen } from '@testing-library/react';
 import { expect, test, vi } from 'vitest';
+import { HostRefused } from 'warifu';
 
 import { Boundary } from '../app/problems/boundary.tsx';
 import { ShownProblem } from '../app/problems/shown.tsx';
 
-const thrown = (type: string): Error => Object.assign(new Error('Taro Kakuu 架空'), { type });
+const thrown = (type: string): Error => new HostRefused('programs', type, 409);
 
 function Breaks({ error }: { error: Error }): never {
   throw error;

@@ -12,6 +12,7 @@ Table = Mapping[str, Value]
 
 CLI_CLIENT = "warifu-cli"
 """The SDK and command line, as a client of the gateway."""
+PORTAL_CLIENT = "portal"
 STAFF_CLI_CLIENT = "warifu-staff-cli"
 """The same for staff."""
 LOOPBACK_REDIRECT = "http://127.0.0.1/callback"
@@ -25,9 +26,8 @@ def write(layout: Layout, name: str) -> None:
         "bind": f"{layout.site(name).address}:{layout.service_port(name)}",
         "deployment_file": "../../deployment.json",
     }
-    if name == "gateway":
-        # The portal's page, where members without a work account sign in.
-        top["cors_origins"] = [layout.portal_origin]
+    # The members' portal talks to all hosts.
+    top["cors_origins"] = [layout.portal_origin]
     host.config.write_text(
         _toml(top, {"database": {"url_file": _secret(host, "runtime.url")}, "backup": _backup(host), **_own(layout, host)}),
         encoding="utf-8",
@@ -55,7 +55,12 @@ def _own(layout: Layout, host: HostFolder) -> dict[str, Table | Sequence[Table]]
         }
         at_group, issuer = "client_secret_file", layout.group_issuer
         tables["upstreams"] = [{"issuer": issuer, "client_id": GATEWAY_CLIENT, at_group: _secret(host, "group_client")}]
-        tables["clients"] = [{"client_id": CLI_CLIENT, "redirect_uris": [LOOPBACK_REDIRECT]}, *programs.clients(layout)]
+        tables["clients"] = [
+            {"client_id": CLI_CLIENT, "redirect_uris": [LOOPBACK_REDIRECT]},
+            # Names of networks are no secure contexts: a browser would not let the portal hold keys there.
+            *([] if layout.isolated else [{"client_id": PORTAL_CLIENT, "redirect_uris": [layout.portal_signed_in]}]),
+            *programs.clients(layout),
+        ]
         # The programs run on this very machine.
         tables["logout"] = {"allowed_networks": [f"{layout.site('example-program').address}/32"]}
         tables["staff.provider"] = {

@@ -155,6 +155,11 @@ class Layout:
         return self.site("portal").origin
 
     @property
+    def portal_signed_in(self) -> str:
+        """Where the gateway's answer to the portal ends."""
+        return f"{self.portal_origin}/signed-in/"
+
+    @property
     def staff_portal_origin(self) -> str:
         """Origin on which the staff's passkeys live; another host name, so that it has a relying party of its own."""
         portal = self.site("portal")

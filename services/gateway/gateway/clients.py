@@ -18,6 +18,8 @@ GRANT_TYPES: tuple[GrantType, ...] = get_args(GrantType)
 
 _LOOPBACK = re.compile(r"(http://(?:127\.0\.0\.1|\[::1\]))(/[^?#]*)")
 _LOOPBACK_PORT = re.compile(r"http://(?:127\.0\.0\.1|\[::1\]):[1-9][0-9]{0,4}/[^?#]*")
+# A page on this very machine: a secure context (W3C Secure Contexts section 3.1), and the only http origin that has passkeys.
+_LOCALHOST = re.compile(r"http://localhost:[1-9][0-9]{0,4}/[^?#]*")
 _HTTPS = re.compile(r"https://[a-z0-9.-]+(?::[0-9]{1,5})?/[^?#]*")
 _PORT = re.compile(r"(?::([1-9][0-9]{0,4}))?")
 
@@ -61,7 +63,7 @@ class Client(BaseModel):
     profile: ProfileName = "app"
     redirect_uris: tuple[str, ...] = ()
     """``https`` without query or fragment, or ``http`` to a loopback address, which then stands for every port. Those of a
-    confidential application name their port at loopbacks, and stand for that alone."""
+    confidential application name their port at loopbacks, and stand for that alone; so do pages at ``http://localhost``."""
     post_logout_redirect_uris: tuple[str, ...] = ()
     """Where a browser may be sent after signing out, character by character."""
     id_algorithm: IdAlgorithm = Field(default="ES256", alias="id_token_signed_response_alg")
@@ -109,10 +111,10 @@ class Client(BaseModel):
         if signs_in != bool(self.redirect_uris):
             raise ValueError("redirect_uris are needed to sign members in, and for nothing else")
         loopback = _LOOPBACK_PORT if self.confidential else _LOOPBACK
-        if not all(loopback.fullmatch(uri) or _HTTPS.fullmatch(uri) for uri in self.redirect_uris):
+        if not all(any(form.fullmatch(uri) for form in (loopback, _LOCALHOST, _HTTPS)) for uri in self.redirect_uris):
             raise ValueError(
                 "redirect_uris should be https, or http to 127.0.0.1 or [::1] (without a port where the application is public), "
-                "with a path and nothing after it"
+                "or to localhost with a port, with a path and nothing after it"
             )
         if not all(_is_audience(uri) for uri in (*self.post_logout_redirect_uris, self.backchannel_logout_uri or "https://x/")):
             raise ValueError("URIs for signing out are absolute, http or https, without fragment")

@@ -53,6 +53,8 @@ def test_redirects_have_one_form(uri: str) -> None:
         Client(client_id="app", redirect_uris=(uri,))
 
     assert Client(client_id="app", redirect_uris=("https://portal.example/callback",)).allows("https://portal.example/callback")
+    page = Client(client_id="app", redirect_uris=("http://localhost:8106/signed-in/",))
+    assert [page.allows(f"http://localhost:{port}/signed-in/") for port in (8106, 8107)] == [True, False]
 
 
 @pytest.mark.parametrize("text", ["no key", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----"])

@@ -19,6 +19,7 @@ from chassis.service import Service
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from fastapi import FastAPI
+from protocol.deployment import Portal
 from protocol.names import AUTHORITIES, HOSTS, HostName
 from registrar.imports import import_files
 from registrar.report import ImportSummary
@@ -123,16 +124,24 @@ class FiveHosts:
 
 @asynccontextmanager
 async def five_hosts(
-    cluster: ThrowawayCluster, folder: Path, *, clock: Clock | None = None, key_store: KeyStore | None = None
+    cluster: ThrowawayCluster,
+    folder: Path,
+    *,
+    clock: Clock | None = None,
+    key_store: KeyStore | None = None,
+    portal: str | None = None,
 ) -> AsyncIterator[FiveHosts]:
     """Migrate five empty databases and serve the five applications on them.
 
-    By the system's time and with keys in files, unless another clock or key store is given.
+    By the system's time and with keys in files, unless another clock or key store is given; pages of `portal` may ask them.
     """
     async with AsyncExitStack() as stack:
         listeners = {host: stack.enter_context(socket.create_server(("127.0.0.1", 0))) for host in HOSTS}
         origins: dict[HostName, str] = {host: f"http://127.0.0.1:{one.getsockname()[1]}" for host, one in listeners.items()}
         papers = paperwork(folder, origins, key_store=key_store)
+        if portal:
+            told = papers.deployment.model_copy(update={"portal": Portal(origin=portal, rp_id="localhost")})
+            papers = replace(papers, deployment=told)
         (folder / "deployment.json").write_text(papers.deployment.model_dump_json(), encoding="utf-8")
         urls = {host: cluster.create_database() for host in HOSTS}
         for one in urls.values():
@@ -142,7 +151,7 @@ async def five_hosts(
             service: Service[Any] = import_module(f"{host.replace('-', '_')}.app").SERVICE
             await migrate(urls[host].owner_url, service.migrations, service.grants, ThrowawayCluster.runtime_role)
             hosts.tables[host] = await _empty_tables(hosts, host)
-            config = service.config_kind.model_validate(_config(papers, host, urls[host], folder))
+            config = service.config_kind.model_validate(_config(papers, host, urls[host], folder, portal))
             app = create_app(service, config, clock=clock or SystemClock())
             await stack.enter_async_context(app.router.lifespan_context(app))
             hosts.apps[host] = app
@@ -157,7 +166,7 @@ async def _empty_tables(hosts: FiveHosts, host: HostName) -> list[str]:
     return [name for name in sorted(names) if name != "item" and not await hosts.count(host, name)]
 
 
-def _config(papers: Paperwork, host: HostName, urls: DatabaseUrls, folder: Path) -> dict[str, Any]:
+def _config(papers: Paperwork, host: HostName, urls: DatabaseUrls, folder: Path, portal: str | None) -> dict[str, Any]:
     own = folder / host
     own.mkdir()
     _, runtime = urls.write(own)
@@ -167,6 +176,8 @@ def _config(papers: Paperwork, host: HostName, urls: DatabaseUrls, folder: Path)
         "deployment_file": folder / "deployment.json",
         "database": {"url_file": runtime, "pool_max": 4},
     }
+    if portal:
+        config["cors_origins"] = (portal,)
     if host in AUTHORITIES:
         config["keys"] = papers.key_store.config(host, own).model_dump(exclude_unset=True)
     if host == "gateway":
@@ -175,5 +186,6 @@ def _config(papers: Paperwork, host: HostName, urls: DatabaseUrls, folder: Path)
         write_private(own / "client", "not-used-here")
         config["keys"]["token_key_file"] = own / "token"
         config["upstreams"] = ({"issuer": ISSUER, "client_id": "warifu-gateway", "client_secret_file": own / "client"},)
-        config["clients"] = ({"client_id": "warifu-cli", "redirect_uris": ("http://127.0.0.1/callback",)},)
+        pages = ({"client_id": "portal", "redirect_uris": (f"{portal}/signed-in/",)},) if portal else ()
+        config["clients"] = ({"client_id": "warifu-cli", "redirect_uris": ("http://127.0.0.1/callback",)}, *pages)
     return config

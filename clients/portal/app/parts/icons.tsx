@@ -2,6 +2,9 @@
 
 const PATHS = {
   home: 'M4 11 12 4l8 7v9h-5v-6H9v6H4z',
+  checkups: 'M6 4h12v17H6zM9 2.5h6v3H9zM9 11h6M9 15h4',
+  costs: 'M6 3h12v18l-3-2-3 2-3-2-3 2zM9 8l3 4 3-4M12 12v5M9.5 13h5',
+  vitals: 'M3 13h4l2-6 4 11 2.5-7 1.5 2h4',
   display: 'M4 19 9 6l5 13M6 15h6M15 19l3-8 3 8M16 16.5h4',
 } as const;
 

@@ -1,5 +1,9 @@
+import checkups from './checkups.json';
 import common from './common.json';
+import costs from './costs.json';
 import home from './home.json';
 import problems from './problems.json';
+import signIn from './sign-in.json';
+import vitals from './vitals.json';
 
-export default { common, home, problems };
+export default { checkups, common, costs, home, problems, 'sign-in': signIn, vitals };

@@ -1,0 +1,52 @@
+import { useTranslation } from 'react-i18next';
+
+import { Icon, type IconName } from '../parts/icons.tsx';
+import { dayText } from '../parts/format.ts';
+import { PageLink } from '../parts/link.tsx';
+import { Notice } from '../parts/notice.tsx';
+import type { HomeRecord } from '../records/home.ts';
+import type { Path } from '../routing.ts';
+
+const LEADS: readonly { to: Exclude<Path, '/' | '/display'>; icon: IconName }[] = [
+  { to: '/checkups', icon: 'checkups' },
+  { to: '/costs', icon: 'costs' },
+  { to: '/vitals', icon: 'vitals' },
+];
+
+/** Whose portal it is, what must be known at once, and where to go. */
+export function HomePage({ record }: { record: HomeRecord }) {
+  const { t, i18n } = useTranslation('home');
+  return (
+    <>
+      <p className="text-lg">{t('greeting', { name: record.name })}</p>
+      {record.recoveries > 0 && (
+        <Notice kind="careful" alert>
+          <p className="font-bold">{t('recoveries')}</p>
+        </Notice>
+      )}
+      {record.takeover && (
+        <Notice kind="careful" alert>
+          <p className="font-bold">{t('takeover', { day: dayText(record.takeover, i18n.language) })}</p>
+        </Notice>
+      )}
+      <ul className="my-4 grid gap-3 sm:grid-cols-3">
+        {LEADS.map(({ to, icon }) => (
+          <li key={to}>
+            <PageLink
+              to={to}
+              className="flex h-full min-h-24 items-center gap-4 rounded-12 border border-solid-gray-200 bg-white p-4 hover:border-key-900 sm:flex-col sm:items-start"
+            >
+              <span className="text-key-900">
+                <Icon name={icon} />
+              </span>
+              <span>
+                <b className="block">{t(`lead${to}.title`)}</b>
+                <span className="block text-[.9375rem] text-solid-gray-700">{t(`lead${to}.note`)}</span>
+              </span>
+            </PageLink>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}

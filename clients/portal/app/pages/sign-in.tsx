@@ -1,0 +1,114 @@
+import { useState, type SubmitEvent } from 'react';
+import { Input } from 'react-aria-components/Input';
+import { Label } from 'react-aria-components/Label';
+import { TextField } from 'react-aria-components/TextField';
+import { TextArea } from 'react-aria-components/TextArea';
+import { FieldError } from 'react-aria-components/FieldError';
+import { Text } from 'react-aria-components/Text';
+import { useTranslation } from 'react-i18next';
+
+import { Button } from '../parts/button.tsx';
+import { Card } from '../parts/card.tsx';
+import { Choice } from '../parts/choice.tsx';
+import { ShownProblem } from '../problems/shown.tsx';
+import type { Attempt, WaysThere } from '../records/sign-in.ts';
+
+interface Props {
+  readonly ways: WaysThere;
+  /** Signs in; throws what went wrong. */
+  readonly onSignIn: (attempt: Attempt) => Promise<void>;
+  /** What is wrong with a code, before anybody is asked; null when it is one. */
+  readonly faultOf: (code: string) => { readonly fault: 'length' | 'character' | 'checksum'; readonly group: number | null } | null;
+}
+
+type Way = Attempt['way'];
+
+/** Passkey, letter or card. Nothing that was typed is lost when it does not work. */
+export function SignInPage({ ways, onSignIn, faultOf }: Props) {
+  const { t } = useTranslation('sign-in');
+  const [waiting, setWaiting] = useState<Way | null>(null);
+  const [problem, setProblem] = useState<unknown>(null);
+  const attempt = async (wanted: Attempt): Promise<void> => {
+    if (waiting) return;
+    setProblem(null);
+    setWaiting(wanted.way);
+    try {
+      await onSignIn(wanted);
+    } catch (error) {
+      setProblem(error);
+    } finally {
+      setWaiting(null);
+    }
+  };
+  return (
+    <>
+      {problem !== null && <ShownProblem error={problem} />}
+      {ways.passkeys && (
+        <Card title={t('passkey.title')} note={t('passkey.note')}>
+          <Button wide isPending={waiting === 'passkey'} onPress={() => void attempt({ way: 'passkey' })}>
+            {t('passkey.use')}
+          </Button>
+        </Card>
+      )}
+      <Card title={t('code.title')}>
+        <CodeForm waiting={waiting === 'code'} faultOf={faultOf} onCode={(code, pin) => void attempt({ way: 'code', code, pin })} />
+      </Card>
+      <p role="status" className="my-3">
+        {waiting ? t(`waiting.${waiting}`) : ''}
+      </p>
+    </>
+  );
+}
+
+interface Coding extends Pick<Props, 'faultOf'> {
+  readonly waiting: boolean;
+  readonly onCode: (code: string, pin: string | null) => void;
+}
+
+function CodeForm({ waiting, faultOf, onCode }: Coding) {
+  const { t } = useTranslation('sign-in');
+  const [which, setWhich] = useState<'letter' | 'card'>('letter');
+  const [code, setCode] = useState('');
+  const [pin, setPin] = useState('');
+  const [wrong, setWrong] = useState<{ code: string | null; pin: string | null }>({ code: null, pin: null });
+  const field = 'mt-1 block w-full rounded-8 border border-solid-gray-536 bg-white p-3 font-mono text-lg tracking-wide data-[invalid]:border-2 data-[invalid]:border-error-2';
+  const submit = (event: SubmitEvent): void => {
+    event.preventDefault();
+    const found = faultOf(code);
+    const where = found && found.group !== null ? ` ${t('code.group', { place: found.group + 1 })}` : '';
+    const said = { code: found && t(`code.${found.fault}`) + where, pin: which === 'card' && [...pin].length < 6 ? t('pin.short') : null };
+    setWrong(said);
+    if (said.code === null && said.pin === null) onCode(code, which === 'card' ? pin : null);
+  };
+  return (
+    <form onSubmit={submit} noValidate autoComplete="off">
+      <Choice
+        label={t('code.which')}
+        value={which}
+        options={[
+          { value: 'letter', label: t('code.letter'), hint: t('code.letterHint') },
+          { value: 'card', label: t('code.card'), hint: t('code.cardHint') },
+        ]}
+        onChange={setWhich}
+      />
+      <TextField value={code} onChange={setCode} isInvalid={wrong.code !== null} className="my-3 block">
+        <Label className="block font-bold">{t('code.label')}</Label>
+        <Text slot="description" className="block text-[.9375rem] text-solid-gray-700">
+          {t('code.hint')}
+        </Text>
+        <FieldError className="block font-bold text-error-2">{wrong.code}</FieldError>
+        <TextArea rows={2} autoComplete="off" autoCapitalize="characters" spellCheck={false} className={field} />
+      </TextField>
+      {which === 'card' && (
+        <TextField value={pin} onChange={setPin} type="password" isInvalid={wrong.pin !== null} className="my-3 block">
+          <Label className="block font-bold">{t('pin.label')}</Label>
+          <FieldError className="block font-bold text-error-2">{wrong.pin}</FieldError>
+          <Input autoComplete="off" className={field} />
+        </TextField>
+      )}
+      <Button type="submit" look="main" wide isPending={waiting}>
+        {t('code.use')}
+      </Button>
+    </form>
+  );
+}

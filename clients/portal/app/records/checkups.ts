@@ -1,0 +1,41 @@
+/** What the page of checkups needs: one person's, the newest first. */
+
+export type Letter = 'A' | 'B' | 'C' | 'D';
+
+/** One result that counts. */
+export interface ResultLine {
+  /** Short name, by which years are compared. */
+  readonly item: string;
+  readonly label: string;
+  /** What it means, in plain words; null where there is nothing to add. */
+  readonly meaning: string | null;
+  /** As it is read, without the unit. */
+  readonly text: string;
+  readonly unit: string | null;
+  /** Null where it is no number, or beyond what could be measured. */
+  readonly value: number | null;
+  readonly normal: { readonly low: number | null; readonly below: number | null } | null;
+  readonly letter: Letter | null;
+  readonly change: 'up' | 'down' | 'same' | null;
+}
+
+/** What the public rules make of it: the result first, then what counted and what made the difference. */
+export interface DecisionSaid {
+  readonly sentences: readonly string[];
+  /** What the institution wrote, where that is something else. */
+  readonly stated: string | null;
+}
+
+export interface CheckupRecord {
+  /** ISO 8601. */
+  readonly day: string;
+  readonly age: number;
+  readonly institution: string | null;
+  readonly lines: readonly ResultLine[];
+  readonly syndrome: DecisionSaid;
+  /** Null outside the ages that have a level. */
+  readonly guidance: DecisionSaid | null;
+}
+
+/** What each letter says. */
+export type LetterWords = Readonly<Record<Letter, string>>;

@@ -1,0 +1,5 @@
+/** The day of the device's own calendar, at the server's time. */
+export function dayOf(now: number): string {
+  const at = new Date(now);
+  return [at.getFullYear(), at.getMonth() + 1, at.getDate()].map((part) => String(part).padStart(2, '0')).join('-');
+}

@@ -1,0 +1,37 @@
+import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { MemberSession } from 'warifu';
+
+import { TryAgain } from '../problems/again.tsx';
+import { ShownProblem } from '../problems/shown.tsx';
+
+interface Props<T> {
+  /** What is read, by which it is remembered for as long as the session. */
+  readonly name: readonly string[];
+  readonly session: MemberSession;
+  readonly read: (session: MemberSession) => Promise<T>;
+  readonly children: (found: T) => ReactNode;
+}
+
+/** Shows what is read once it is there; a problem can be tried again. */
+export function Loading<T>({ name, session, read, children }: Props<T>) {
+  const { t } = useTranslation();
+  const { data, error, isPending, isFetching, refetch } = useQuery({ queryKey: name, queryFn: () => read(session) });
+  if (isPending) {
+    return (
+      <p role="status" className="my-6 animate-pulse">
+        {t('loading')}
+      </p>
+    );
+  }
+  if (error) {
+    return (
+      <>
+        <ShownProblem error={error} />
+        <TryAgain isPending={isFetching} onAgain={() => void refetch()} />
+      </>
+    );
+  }
+  return children(data);
+}

@@ -1,0 +1,103 @@
+/** What pages show, read with the SDK. The words of the rules are the SDK's, in the person's language. */
+
+import type { CheckupView, Line, MemberSession } from 'warifu';
+import { choiceText, ITEMS, said, sentences, words } from 'warifu/health';
+
+import type { Language } from '../display.ts';
+import type { CheckupRecord, DecisionSaid, LetterWords, ResultLine } from '../records/checkups.ts';
+import type { CostsRecord } from '../records/costs.ts';
+import { KINDS, type Kind, type VitalLine } from '../records/vitals.ts';
+
+const MONTHS_OF_COSTS = 24;
+const DAYS_OF_VITALS = 365;
+
+export async function readCheckups(session: MemberSession, language: Language): Promise<{ checkups: CheckupRecord[]; letters: LetterWords }> {
+  const views = await session.checkupViews();
+  const institutions = await Promise.all(views.map(async ({ checkup }) => institutionOf(await session.details(checkup))));
+  const text = words(language);
+  const letters = { A: text['letter.A'] ?? '', B: text['letter.B'] ?? '', C: text['letter.C'] ?? '', D: text['letter.D'] ?? '' };
+  return { checkups: views.map((view, at) => checkupOf(view, institutions[at] ?? null, language)), letters };
+}
+
+function checkupOf(view: CheckupView, institution: string | null, language: Language): CheckupRecord {
+  const decided = (decision: CheckupView['syndrome'], item: string): DecisionSaid => {
+    const stated = view.stated[item];
+    const differs = stated !== undefined && stated !== decision.result;
+    return { sentences: sentences(decision, language), stated: differs ? said(language, `${decision.kind}.${stated}`) : null };
+  };
+  return {
+    day: view.checkup.exam_date,
+    age: view.checkup.age,
+    institution,
+    lines: view.lines.map((line) => lineOf(line, view, language)),
+    syndrome: decided(view.syndrome, 'metabolic-syndrome'),
+    guidance: view.guidance && decided(view.guidance, 'guidance-level'),
+  };
+}
+
+function lineOf(line: Line, view: CheckupView, language: Language): ResultLine {
+  const text = words(language);
+  const { value, normal } = line;
+  const measured = typeof value === 'string' ? null : value;
+  const chosen = view.observed.find((one) => one.code === line.code);
+  const beyond = measured?.beyond === 'above' ? '> ' : measured?.beyond === 'below' ? '< ' : '';
+  return {
+    item: line.item,
+    label: text[`item.${line.item}`] ?? line.item,
+    meaning: text[`meaning.${line.item}`] ?? null,
+    text: measured ? beyond + measured.value.toString() : chosen ? choiceText(chosen, language) : String(value),
+    unit: measured ? unitOf(ITEMS.get(line.code)?.unit ?? null) : null,
+    value: measured && !measured.beyond ? Number(measured.value.toString()) : null,
+    normal: normal && { low: numberOf(normal.low), below: numberOf(normal.below) },
+    letter: line.letter,
+    change: line.change?.direction ?? null,
+  };
+}
+
+export async function readCosts(session: MemberSession, today: string): Promise<CostsRecord> {
+  const since = monthsBefore(today, MONTHS_OF_COSTS - 1);
+  const [costs, medicines, savings] = await Promise.all([
+    session.costs(since, today), session.medicines(since, today), session.savings(since, today),
+  ]);
+  return {
+    costs: costs.map((one) => ({ month: one.month, kind: one.kind, paid: one.own_payment, estimated: one.estimated })),
+    medicines: medicines.map((one) => ({ ...one, amount: one.amount?.toString() ?? null })),
+    savings: savings.map(({ month, name, least, most }) => ({ month, name, least, most })),
+  };
+}
+
+export async function readVitals(session: MemberSession, today: string): Promise<VitalLine[]> {
+  const found = await session.vitals(daysBefore(today, DAYS_OF_VITALS), today);
+  return found
+    .flatMap((one) => (isKind(one.kind) ? [{ day: one.day, kind: one.kind, value: Number(one.value) }] : []))
+    .sort((one, other) => (one.day < other.day ? -1 : 1));
+}
+
+function isKind(kind: string): kind is Kind {
+  return (KINDS as readonly string[]).includes(kind);
+}
+
+function institutionOf(details: Record<string, unknown>): string | null {
+  const told = details['institution'];
+  const name = typeof told === 'object' && told !== null && 'name' in told ? told.name : told;
+  return typeof name === 'string' ? name : null;
+}
+
+function numberOf(value: { toString(): string } | null): number | null {
+  return value && Number(value.toString());
+}
+
+/** UCUM as people write it. */
+function unitOf(unit: string | null): string | null {
+  return unit?.replace('mm[Hg]', 'mmHg').replace(/^\{.*\}$/, '').replace('10*4', '万').replace('[U]', 'U') || null;
+}
+
+export function monthsBefore(day: string, count: number): string {
+  const [year, month] = day.split('-').map(Number);
+  const months = year! * 12 + month! - 1 - count;
+  return `${Math.floor(months / 12)}-${String((months % 12) + 1).padStart(2, '0')}-01`;
+}
+
+export function daysBefore(day: string, count: number): string {
+  return new Date(Date.parse(day) - count * 86_400_000).toISOString().slice(0, 10);
+}
