@@ -78,6 +78,7 @@ def _welcome(system: System, letters: Path) -> str:
         *([] if layout.home == DEFAULT_HOME else elsewhere),
         "  .venv/bin/warifu login                      # one of the employees, by browser; then: help",
         "  .venv/bin/warifu login --code               # a code from a letter; then: add-card wallet card.html",
+        f"  {layout.portal_origin}                       # the same code in a browser: the members' portal",
         "  .venv/bin/warifu-registrar status           # what the insurer's workstation knows",
         "a month later, with two officers:",
         f"  .venv/bin/warifu-registrar import {_near(population.a_month_later(layout))} \\",

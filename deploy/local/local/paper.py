@@ -21,7 +21,7 @@ from local.errors import StepFailed
 from local.layout import Layout
 from local.system import System
 
-SENDER = """# How the fictional insurer signs its letters. The web portal is not built yet, so they name the command.
+SENDER = """# How the fictional insurer signs its letters. They name the command; the portal takes the same codes.
 name = "架空健康保険組合"
 name_english = "Fictional Health Insurance Society"
 postcode = "000-0101"

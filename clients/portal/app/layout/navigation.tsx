@@ -23,7 +23,7 @@ export function Navigation({ path, entries }: { path: Path; entries: readonly En
             <PageLink
               to={entry.to}
               aria-current={entry.to === path ? 'page' : undefined}
-              className="flex min-h-14 flex-col items-center justify-center gap-0.5 px-1 py-1 text-center text-[.8125rem] leading-tight text-solid-gray-800 aria-[current=page]:font-bold aria-[current=page]:text-key-900 aria-[current=page]:shadow-[inset_0_3px_0_var(--color-key-900)] hover:bg-key-50 md:min-h-12 md:flex-row md:justify-start md:gap-3 md:rounded-8 md:px-3 md:text-base md:aria-[current=page]:bg-key-50 md:aria-[current=page]:shadow-none"
+              className="flex min-h-14 flex-col items-center justify-center gap-0.5 px-1 py-1 text-center text-[min(.8125rem,3.1vw)] leading-tight text-solid-gray-800 aria-[current=page]:font-bold aria-[current=page]:text-key-900 aria-[current=page]:shadow-[inset_0_3px_0_var(--color-key-900)] hover:bg-key-50 md:min-h-12 md:flex-row md:justify-start md:gap-3 md:rounded-8 md:px-3 md:text-base md:aria-[current=page]:bg-key-50 md:aria-[current=page]:shadow-none"
             >
               <Icon name={entry.icon} />
               {entry.label}
