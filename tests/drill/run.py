@@ -13,6 +13,7 @@ from protocol.names import AUTHORITIES, STORES
 from drill.attack import AtRest, Live, all_attacks, all_plants
 from drill.criteria import Outcome
 from drill.floor import Floor
+from drill.floor_live import FLOORS
 from drill.found_card import guessed_pin, one_card
 from drill.seizure import HostCopy, Seizure
 from drill.truth import Truth
@@ -73,6 +74,7 @@ async def rehearse(
         live = [await _attack_live(attack, world, truth) for attack in all_attacks().values() if isinstance(attack, Live)]
         weakened = {name: await weakened_by(world, truth, name) for name in weaken}
         await restored(world)
+        live += [Cell(name, hands, "live", await work(world, truth), floor=True) for name, hands, work in FLOORS]
         await world.seal()
         after = await seize(world, root, AFTER)
     return Seized(before, after, truth), live, weakened

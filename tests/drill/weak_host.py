@@ -18,17 +18,21 @@ from authority.errors import NotReleased
 from authority.evidence_context import EvidenceContext
 from authority.session import Session
 from authority.start import Authority
+from authority.store import log_queue, verifiers
 from authority.store import sessions as store
-from authority.store import verifiers
-from authority.use_cases import changes, evaluation, life_events, openings, rotation
+from authority.use_cases import changes, evaluation, life_events, log_reading, openings, rotation, witness
 from chassis.database import Database, Transaction
 from chassis.main import main
+from chassis.once import Once
 from fastapi import APIRouter
 from protocol import oprf, statement
 from protocol import staff as staff_lists
+from protocol.access_token import AccessToken
+from protocol.checkpoint import witness_name
 from protocol.jose import peek_claims
 from protocol.messages.enrolment import Evaluate, Evaluated
 from protocol.messages.release import OidcEvidence
+from protocol.messages.release_log import Cosign, Cosigned, Witnessed
 from protocol.messages.verifiers import AuthorisedChange, parse_change
 from protocol.oidc_evidence import OidcSubject
 from protocol.statement import Statement
@@ -180,6 +184,50 @@ def list_signatures_not_checked(put: Put) -> None:
     put(staff_lists, "verify", lambda *_: None)
 
 
+def witness_without_proof(put: Put) -> None:
+    """Cosign whatever its authority signed, shorter than before or not."""
+
+    async def cosign(_db: Database, authority: Authority, request: Cosign, now: int) -> Cosigned:
+        _, shown = witness._whose(authority, request.note)
+        name = witness_name(authority.deployment, authority.host)
+        return Cosigned(line=str(shown.cosign(name, authority.keys.signing, now)))
+
+    async def witnessed(_db: Database, _host: str) -> Witnessed:
+        return Witnessed(size=0)
+
+    put(witness, "cosign", cosign)
+    put(log_reading, "witnessed", witnessed)
+
+
+def deeds_not_logged(put: Put) -> None:
+    """Empty the queue into nothing."""
+    take = log_queue.take
+
+    async def forgotten(tx: Transaction) -> list[log_queue.Deed]:
+        await take(tx)
+        return []
+
+    put(log_queue, "take", forgotten)
+
+
+def any_token_key(put: Put) -> None:
+    """Read an access token's claims without looking at its signature."""
+
+    def decode(raw: str, _keys: object, issuer: str, audience: str, now: int) -> AccessToken:
+        return AccessToken.from_claims(peek_claims(raw), issuer, audience, now)
+
+    put(AccessToken, "decode", staticmethod(decode))
+
+
+def proofs_count_twice(put: Put) -> None:
+    """Forget which proofs were seen."""
+
+    async def first_within(_self: Once, _tx: Transaction, _identifier: bytes, _issued_at: int) -> bool:
+        return True
+
+    put(Once, "first_within", first_within)
+
+
 def small_numbers_shown(put: Put) -> None:
     """Tell staff numbers of however few people."""
     put(import_module("anon_data.use_cases.count_examined"), "FEWEST_SHOWN", 1)
@@ -196,12 +244,15 @@ WEAKNESSES: dict[str, Callable[[Put], None]] = {
     made.__name__.replace("_", "-"): made
     for made in (
         any_request_key,
+        any_token_key,
         change_not_compared,
+        deeds_not_logged,
         evidence_of_any_age,
         foreign_reference,
         letters_stay,
         list_signatures_not_checked,
         openings_not_listed,
+        proofs_count_twice,
         quota_counted_afterwards,
         recovery_at_once,
         small_numbers_shown,
@@ -210,6 +261,7 @@ WEAKNESSES: dict[str, Callable[[Put], None]] = {
         token_is_enough,
         tries_by_request,
         unchecked_signature,
+        witness_without_proof,
     )
 }
 
