@@ -15,6 +15,7 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^warifu$/, replacement: at('../typescript/dist/index.js') },
+      { find: /^warifu\/answer-popup$/, replacement: at('../typescript/dist/answer-popup.js') },
       { find: /^warifu\/browser$/, replacement: at('../typescript/dist/browser.js') },
       { find: /^warifu\/health$/, replacement: at('../typescript/dist/health/index.js') },
     ],
@@ -29,6 +30,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     cssCodeSplit: false,
     modulePreload: false,
+    rolldownOptions: { input: [at('app/index.html'), at('app/signed-in/index.html')] },
   },
   test: {
     root: at('.'),

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import warifu
+from browser.left import NOTHING, left_behind
 from browser.looks import objections, small
 from browser.portal import portal_served
 from browser.tabs import tab
@@ -27,21 +28,6 @@ from support.upstream import listener, listening
 BIRTH = date(1975, 4, 1)
 DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}, "locale": "ja-JP"}
 IDS = {"101": "06990019", "204": "101", "205": "1", "211": "00"}
-LEFT = """async () => {
-  const kept = {};
-  for (const storage of [localStorage, sessionStorage]) for (const key of Object.keys(storage)) kept[key] = storage.getItem(key);
-  const cached = [];
-  for (const name of await caches.keys()) {
-    for (const request of await (await caches.open(name)).keys()) cached.push(new URL(request.url).pathname);
-  }
-  const listed = Object.keys((await (await fetch('/assets.json')).json()).files);
-  return {
-    kept,
-    databases: (await indexedDB.databases()).map((one) => one.name),
-    cookies: document.cookie,
-    strangers: cached.filter((path) => !listed.includes(path)),
-  };
-}"""
 
 
 @dataclass
@@ -138,7 +124,7 @@ async def test_from_sign_in_to_log_off(page: Page, street: Street) -> None:
         await page.get_by_role("button", name="ログアウト").click()
         await expect(page.get_by_text("ログアウトしました。")).to_be_visible()
         farewell = await page.get_by_role("alert").inner_text()
-        left = await page.evaluate(LEFT)
+        left = await left_behind(page)
         after = await page.locator("body").inner_text()
         async with await device.sign_in(warifu.CodeWay(street.letter)) as session:
             days = street.office.today - DAY, street.office.today + DAY
@@ -147,7 +133,7 @@ async def test_from_sign_in_to_log_off(page: Page, street: Street) -> None:
     assert [text for text in ("71.5 kg", "基準 85未満", "保健指導レベル", "メタボリックシンドローム") if text not in shown] == []
     assert "ログイン窓口、鍵の保管庫、名前の保管庫" in farewell
     assert weights == [Decimal("61.5")]
-    assert left == {"kept": {}, "databases": [], "cookies": "", "strangers": []}
+    assert left == NOTHING
     assert "架空谷" not in after
 
 

@@ -115,6 +115,19 @@ async def test_evidence(system: System, browser: httpx.AsyncClient) -> None:
     assert set(claims) == {"sub", "employee_number", "nonce", "aud", "exp", "iat", "iss"}
 
 
+async def test_evidence_for_the_portal(system: System, browser: httpx.AsyncClient) -> None:
+    """The portal's page redeems its code itself; pages of other origins cannot read what the provider answers."""
+    parameters, verifier = request_of(EVIDENCE_CLIENT, system.layout.portal_signed_in, nonce="n")
+    answer = answer_of(await sign_in(browser, parameters, "E-0001", "demo-passphrase"))
+    browser.headers["origin"] = system.layout.portal_origin
+    tokens = await redeem(browser, answer["code"], verifier, system.layout.portal_signed_in)
+    browser.headers["origin"] = system.origins["gateway"]
+    elsewhere = await redeem(browser, "another", verifier, system.layout.portal_signed_in)
+
+    assert (tokens.status_code, tokens.headers["access-control-allow-origin"]) == (200, system.layout.portal_origin)
+    assert "access-control-allow-origin" not in elsewhere.headers
+
+
 async def test_gateway_and_prompt_none(system: System, browser: httpx.AsyncClient) -> None:
     """One sign-in serves both clients: the evidence client is then answered without a page, with the same subject."""
     redirect = f"{system.origins['gateway']}/upstream/{PROVIDER_NAME}/callback"

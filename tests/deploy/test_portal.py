@@ -1,5 +1,6 @@
 """The portal as the local deployment serves it."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import httpx
 from chassis.config import load_config
 from gateway.config import GatewayConfig
 from local import table
+from local.group import config_file
 from local.layout import PROCESSES
 from local.system import System
 
@@ -28,11 +30,13 @@ async def test_the_portal_is_at_its_origin(tmp_path: Path, find_base_port: Calla
 
 
 async def test_every_host_answers_the_portals_pages(tmp_path: Path, find_base_port: Callable[[], int]) -> None:
-    """Each configuration names the portal's origin, and no other; the gateway's has a client for it, and holds."""
+    """Each names the portal's origin, and no other; the gateway and the group's provider lead back to one page of it."""
     async with System(tmp_path / "home", find_base_port(), PORTAL) as system:
         texts = {name: path.read_text() for name, path in system.config_paths.items()}
+        provider = json.loads(config_file(system.layout).read_text())
         gateway = load_config(system.config_paths["gateway"], GatewayConfig)
 
         assert [name for name, text in texts.items() if f'cors_origins = ["{system.layout.portal_origin}"]' not in text] == []
         (client,) = [one for one in gateway.clients if one.client_id == "portal"]
         assert client.redirect_uris == (f"{system.layout.portal_origin}/signed-in/",)
+        assert f"{system.layout.portal_origin}/signed-in/" in provider["evidence_client"]["redirect_uris"]

@@ -4,6 +4,8 @@
  * @typedef {{ origins: Record<string, string>, portal: { origin: string }, group_idps?: { issuer: string }[] }} Deployment
  */
 
+const INTEGRITY = { 'Integrity-Policy': 'blocked-destinations=(script)' };
+
 /**
  * For the page on which people sign in elsewhere, and for all that is none of the portal's own.
  * @param {Deployment} deployment
@@ -20,9 +22,25 @@ export function headersOf(deployment) {
 export function headersOfPortal(deployment, inline) {
   const providers = (deployment.group_idps ?? []).map(({ issuer }) => new URL(issuer).origin);
   const connect = [...Object.values(deployment.origins), ...providers];
-  const scripts = inline.map((hash) => `'${hash}'`);
-  const own = { connect: [...new Set(connect)], types: ['warifu-worker'], scripts, more: ["worker-src 'self'", "manifest-src 'self'"] };
-  return { ...headers(deployment, policy(own)), 'Integrity-Policy': 'blocked-destinations=(script)' };
+  const own = { connect: [...new Set(connect)], types: ['warifu-worker'], scripts: hashes(inline), more: ["worker-src 'self'", "manifest-src 'self'"] };
+  return { ...headers(deployment, policy(own)), ...INTEGRITY };
+}
+
+/**
+ * For the page to which a sign-in leads back: its script speaks to the portal's own page and to no network. The browser shows only where the
+ * gateway's answer ends, and asks without an origin by then; there is nothing of anybody in the page.
+ * @param {Deployment} deployment
+ * @param {readonly string[]} inline
+ */
+export function headersOfSignedIn(deployment, inline) {
+  const own = policy({ connect: [], types: ["'none'"], scripts: hashes(inline) });
+  const open = { 'Access-Control-Allow-Origin': '*', 'Cross-Origin-Resource-Policy': 'cross-origin' };
+  return { ...headers(deployment, own), ...INTEGRITY, ...open };
+}
+
+/** @param {readonly string[]} inline */
+function hashes(inline) {
+  return inline.map((hash) => `'${hash}'`);
 }
 
 /** @param {{ connect: string[], types: string[], scripts?: string[], more?: string[] }} own */
@@ -32,7 +50,7 @@ function policy({ connect, types, scripts = [], more = [] }) {
     ["script-src 'self'", ...scripts].join(' '),
     "style-src 'self'",
     "img-src 'self'",
-    `connect-src 'self' ${connect.join(' ')}`,
+    ...(connect.length > 0 ? [`connect-src 'self' ${connect.join(' ')}`] : []),
     ...more,
     "base-uri 'none'",
     "form-action 'none'",

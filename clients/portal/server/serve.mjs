@@ -8,7 +8,7 @@ import { createServer } from 'node:http';
 import { extname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { headersOf, headersOfPortal } from './headers.mjs';
+import { headersOf, headersOfPortal, headersOfSignedIn } from './headers.mjs';
 import { PAGES } from './pages.mjs';
 
 /** @typedef {Record<string, string>} Headers */
@@ -52,10 +52,8 @@ if (!deployment.portal) throw new Error(`${deploymentFile} names no portal`);
 const { inline } = JSON.parse(readFileSync(join(PORTAL, 'assets.json'), 'utf8'));
 const plain = headersOf(deployment);
 const files = new Map([...(await filesOf(SITE, plain)), ...(await filesOf(PORTAL, headersOfPortal(deployment, inline)))]);
-// The browser shows a page only where the gateway's answer ends, and asks without an origin by then. There is nothing of anybody in it.
 const signedIn = files.get('/signed-in/index.html');
-if (signedIn) signedIn.headers['Access-Control-Allow-Origin'] = '*';
-if (signedIn) signedIn.headers['Cross-Origin-Resource-Policy'] = 'cross-origin';
+if (signedIn) signedIn.headers = { ...headersOfSignedIn(deployment, inline), 'Content-Type': TYPES['.html'] };
 files.set('/deployment.json', { headers: { ...plain, 'Content-Type': TYPES['.json'] }, body: raw });
 
 /** @param {string} path */

@@ -79,7 +79,7 @@ test('a value that could not be saved stays, and why is said', async () => {
 test('a code that is none is not sent; a card needs its PIN', async () => {
   const tried = vi.fn(async () => {});
   const faultOf = (code: string) => (code === 'right' ? null : { fault: 'checksum' as const, group: 2 });
-  render(<SignInPage ways={{ passkeys: false }} faultOf={faultOf} onSignIn={tried} />);
+  render(<SignInPage ways={{ groups: [], passkeys: false }} faultOf={faultOf} onSignIn={tried} />);
   const code = screen.getByLabelText('コード');
   await userEvent.type(code, 'wrong');
   await userEvent.click(screen.getByRole('button', { name: 'コードでログイン' }));
@@ -93,13 +93,27 @@ test('a code that is none is not sent; a card needs its PIN', async () => {
   expect(tried).not.toHaveBeenCalled();
   await userEvent.type(screen.getByLabelText('PIN'), '6');
   await userEvent.click(screen.getByRole('button', { name: 'コードでログイン' }));
-  expect(tried).toHaveBeenCalledWith({ way: 'code', code: 'right', pin: '123456' });
+  expect(tried).toHaveBeenCalledWith({ way: 'code', code: 'right', pin: '123456' }, expect.any(AbortSignal));
 });
 
 test('a sign-in that was stopped is said', async () => {
-  render(<SignInPage ways={{ passkeys: true }} faultOf={() => null} onSignIn={() => Promise.reject(new SignInFailed('架空'))} />);
-  await userEvent.click(screen.getByRole('button', { name: 'パスキーでログイン' }));
+  const ways = { groups: [{ issuer: 'https://idp.example', title: '会社のアカウント' }], passkeys: true };
+  render(<SignInPage ways={ways} faultOf={() => null} onSignIn={() => Promise.reject(new SignInFailed('架空'))} />);
+  await userEvent.click(screen.getByRole('button', { name: '会社のアカウントでログイン' }));
   expect((await screen.findByRole('alert')).textContent).toContain('ログインは途中で終わりました。');
+});
+
+test('whoever closed the window of their work account can give up, and choose another way', async () => {
+  const ways = { groups: [{ issuer: 'https://idp.example', title: '会社のアカウント' }], passkeys: true };
+  const tried = vi.fn((_: unknown, givenUp: AbortSignal) => new Promise<void>((_done, failed) => givenUp.addEventListener('abort', () => failed(new SignInFailed('架空')))));
+  render(<SignInPage ways={ways} faultOf={() => null} onSignIn={tried} />);
+  expect(screen.queryByRole('button', { name: 'やめる' })).toBeNull();
+  await userEvent.click(screen.getByRole('button', { name: '会社のアカウントでログイン' }));
+  screen.getByText('開いた画面でログインしてください。');
+  await userEvent.click(screen.getByRole('button', { name: 'やめる' }));
+  expect((await screen.findByRole('alert')).textContent).toContain('ログインは途中で終わりました。');
+  await userEvent.click(screen.getByRole('button', { name: 'パスキーでログイン' }));
+  expect(tried).toHaveBeenLastCalledWith({ way: 'passkey' }, expect.any(AbortSignal));
 });
 
 test('what waits without having been asked for is said at once', () => {

@@ -80,6 +80,7 @@ def _configuration(layout: Layout) -> dict[str, object]:
         },
         "evidence_client": {
             "id": EVIDENCE_CLIENT,
-            "redirect_uris": ["http://127.0.0.1/callback"],
+            # Names of networks are no secure contexts: a browser would not let the portal hold keys there.
+            "redirect_uris": ["http://127.0.0.1/callback", *([] if layout.isolated else [layout.portal_signed_in])],
         },
     }

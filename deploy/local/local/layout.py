@@ -156,7 +156,7 @@ class Layout:
 
     @property
     def portal_signed_in(self) -> str:
-        """Where the gateway's answer to the portal ends."""
+        """Where the group's provider and the gateway lead back to."""
         return f"{self.portal_origin}/signed-in/"
 
     @property

@@ -39,9 +39,10 @@ def test_every_file_is_published(built: Path) -> None:
     assert listed(built) == {name: f"sha384-{value}" for name, value in hashes.items()}
 
 
-def test_every_script_is_bound_to_its_hash(built: Path) -> None:
-    """The page names the hash of what it loads, and the import map those of all scripts that come later."""
-    page = (built / "index.html").read_text()
+@pytest.mark.parametrize("name", ["index.html", "signed-in/index.html"])
+def test_every_script_is_bound_to_its_hash(built: Path, name: str) -> None:
+    """A page names the hash of what it loads, and the import map those of all scripts that come later."""
+    page = (built / name).read_text()
     (text,) = re.findall(r'<script type="importmap">(.*?)</script>', page)
     loaded = dict(re.findall(r'(?:src|href)="(/assets/[^"]+)" integrity="([^"]+)"', page))
     files = listed(built)
@@ -55,18 +56,16 @@ def test_every_script_is_bound_to_its_hash(built: Path) -> None:
 
 def test_the_first_view_is_small(built: Path) -> None:
     """What the page loads at once, with all that it imports, and the larger of both languages."""
-    page = (built / "index.html").read_text()
-    wanted = [built / name.lstrip("/") for name in re.findall(r'src="(/assets/[^"]+)"', page)]
-    first: set[Path] = set()
-    while wanted:
-        path = wanted.pop()
-        if path not in first:
-            first.add(path)
-            wanted += [path.parent / name for name in re.findall(r'(?:from|import)\s*"\./([^"]+)"', path.read_text())]
+    first = _loaded(built, "index.html")
     languages = [max(built.glob(f"assets/{language}-*.js"), key=_compressed) for language in ("ja", "en")]
 
     assert len(first) > 1
     assert sum(map(_compressed, first)) + max(map(_compressed, languages)) < FIRST_VIEW
+
+
+def test_where_sign_ins_lead_back_to_is_tiny(built: Path) -> None:
+    """It answers the window's opener, and brings neither the portal nor the SDK along."""
+    assert sum(map(_compressed, _loaded(built, "signed-in/index.html"))) < 1_000
 
 
 def test_nothing_from_elsewhere(built: Path) -> None:
@@ -85,6 +84,18 @@ def test_components() -> None:
     done = subprocess.run([node(), runner, "run", "--no-color"], cwd=room, capture_output=True, text=True, check=False)
 
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def _loaded(built: Path, page: str) -> set[Path]:
+    """Return the scripts that a page loads at once, with all that they import."""
+    wanted = [built / name.lstrip("/") for name in re.findall(r'src="(/assets/[^"]+)"', (built / page).read_text())]
+    found: set[Path] = set()
+    while wanted:
+        path = wanted.pop()
+        if path not in found:
+            found.add(path)
+            wanted += [path.parent / name for name in re.findall(r'(?:from|import)\s*"\./([^"]+)"', path.read_text())]
+    return found
 
 
 def _compressed(path: Path) -> int:

@@ -91,6 +91,24 @@ async def test_the_portals_own_policy(client: httpx.AsyncClient) -> None:
     }
 
 
+async def test_where_sign_ins_lead_back_to(client: httpx.AsyncClient) -> None:
+    """Whoever follows the gateway's answer may read the page, which speaks to no network and starts one script of its own."""
+    page = await client.get("/signed-in/", params={"code": "c", "state": "s"})
+    (map_text,) = re.findall(r'<script type="importmap">(.*?)</script>', page.text)
+
+    assert (page.status_code, page.headers["access-control-allow-origin"]) == (200, "*")
+    assert directives(page.headers["content-security-policy"]) == {
+        **STRICT,
+        "script-src": f"'self' '{sha384(map_text.encode())}'",
+        "trusted-types": "'none'",
+    }
+    assert {page.headers[name] for name in ("cross-origin-opener-policy", "integrity-policy", "referrer-policy")} == {
+        "same-origin",
+        "blocked-destinations=(script)",
+        "no-referrer",
+    }
+
+
 async def test_every_file_is_served(client: httpx.AsyncClient) -> None:
     """Under its name, with its type, as it stands in the repository."""
     files = [path for path in SITE.rglob("*") if path.is_file()]

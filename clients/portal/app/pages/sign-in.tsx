@@ -15,25 +15,29 @@ import type { Attempt, WaysThere } from '../records/sign-in.ts';
 
 interface Props {
   readonly ways: WaysThere;
-  /** Signs in; throws what went wrong. */
-  readonly onSignIn: (attempt: Attempt) => Promise<void>;
+  /** Signs in; throws what went wrong, also that it was given up. Called in the handler of the gesture: browsers open windows for nothing else. */
+  readonly onSignIn: (attempt: Attempt, givenUp: AbortSignal) => Promise<void>;
   /** What is wrong with a code, before anybody is asked; null when it is one. */
   readonly faultOf: (code: string) => { readonly fault: 'length' | 'character' | 'checksum'; readonly group: number | null } | null;
 }
 
-type Way = Attempt['way'];
+interface Waiting {
+  readonly way: Attempt['way'];
+  readonly giveUp: () => void;
+}
 
-/** Passkey, letter or card. Nothing that was typed is lost when it does not work. */
+/** Work account, passkey, letter or card. Nothing that was typed is lost when it does not work. */
 export function SignInPage({ ways, onSignIn, faultOf }: Props) {
   const { t } = useTranslation('sign-in');
-  const [waiting, setWaiting] = useState<Way | null>(null);
+  const [waiting, setWaiting] = useState<Waiting | null>(null);
   const [problem, setProblem] = useState<unknown>(null);
   const attempt = async (wanted: Attempt): Promise<void> => {
     if (waiting) return;
+    const stopping = new AbortController();
     setProblem(null);
-    setWaiting(wanted.way);
+    setWaiting({ way: wanted.way, giveUp: () => stopping.abort() });
     try {
-      await onSignIn(wanted);
+      await onSignIn(wanted, stopping.signal);
     } catch (error) {
       setProblem(error);
     } finally {
@@ -43,18 +47,34 @@ export function SignInPage({ ways, onSignIn, faultOf }: Props) {
   return (
     <>
       {problem !== null && <ShownProblem error={problem} />}
+      {ways.groups.length > 0 && (
+        <Card title={t('group.title')} note={t('group.note')}>
+          <div className="flex flex-col gap-2">
+            {ways.groups.map(({ issuer, title }) => (
+              <Button key={issuer} look="main" wide isPending={waiting?.way === 'group'} onPress={() => void attempt({ way: 'group', issuer })}>
+                {t('group.with', { title })}
+              </Button>
+            ))}
+            {waiting?.way === 'group' && (
+              <Button wide onPress={waiting.giveUp}>
+                {t('group.giveUp')}
+              </Button>
+            )}
+          </div>
+        </Card>
+      )}
       {ways.passkeys && (
         <Card title={t('passkey.title')} note={t('passkey.note')}>
-          <Button wide isPending={waiting === 'passkey'} onPress={() => void attempt({ way: 'passkey' })}>
+          <Button wide isPending={waiting?.way === 'passkey'} onPress={() => void attempt({ way: 'passkey' })}>
             {t('passkey.use')}
           </Button>
         </Card>
       )}
       <Card title={t('code.title')}>
-        <CodeForm waiting={waiting === 'code'} faultOf={faultOf} onCode={(code, pin) => void attempt({ way: 'code', code, pin })} />
+        <CodeForm waiting={waiting?.way === 'code'} faultOf={faultOf} onCode={(code, pin) => void attempt({ way: 'code', code, pin })} />
       </Card>
       <p role="status" className="my-3">
-        {waiting ? t(`waiting.${waiting}`) : ''}
+        {waiting ? t(`waiting.${waiting.way}`) : ''}
       </p>
     </>
   );

@@ -9,6 +9,8 @@ const PATIENCE_MS = 20_000;
 export interface House {
   readonly deployment: Deployment;
   readonly client: Client;
+  /** Where the group's provider leads back to. */
+  readonly signedIn: string;
   /** The time, in milliseconds since 1970. */
   readonly now: () => number;
 }
@@ -21,6 +23,7 @@ export async function enter(): Promise<House> {
   const ahead = Number.isNaN(told) ? 0 : Date.now() - told;
   const deployment = Deployment.read(new Uint8Array(await answer.arrayBuffer()));
   const now = (): number => Date.now() - ahead;
-  const client = new Client(deployment, { clientId: CLIENT, redirectUri: location.origin + SIGNED_IN, clock: () => Math.floor(now() / 1000) });
-  return { deployment, client, now };
+  const signedIn = location.origin + SIGNED_IN;
+  const client = new Client(deployment, { clientId: CLIENT, redirectUri: signedIn, clock: () => Math.floor(now() / 1000) });
+  return { deployment, client, signedIn, now };
 }
