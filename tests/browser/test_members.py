@@ -1,6 +1,7 @@
 """A member at the portal, in a real browser at five real hosts: from sign-in to what is left after log-off."""
 
 import os
+import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from playwright.async_api import Browser, Page, expect
 from protocol.encoding import unb64u
 from protocol.names import STORES
 from rooms.registrar.paperwork import row
-from rooms.registrar.samples import archive, document, quantity
+from rooms.registrar.samples import archive, choice, document, quantity
 from support.postgres import ThrowawayCluster
 from support.upstream import listener, listening
 
@@ -73,6 +74,7 @@ async def street(cluster: ThrowawayCluster, tmp_path_factory: pytest.TempPathFac
                 quantity("9N001000000000001", "168.0"),
                 quantity("9N006000000000001", weight, "kg"),
                 quantity("9N016160100000001", waist),
+                choice("9N756000000000011", "1", "2003"),
             ]
             made = document(*results, birth=f"{BIRTH:%Y%m%d}", day=f"{day:%Y%m%d}", ids=IDS)
             checkups = archive(folder / f"checkup-{day}.zip", [made])
@@ -131,6 +133,8 @@ async def test_from_sign_in_to_log_off(page: Page, street: Street) -> None:
             weights = [one.value for one in await session.vitals(*days) if one.kind == "body-weight"]
 
     assert [text for text in ("71.5 kg", "基準 85未満", "保健指導レベル", "メタボリックシンドローム") if text not in shown] == []
+    assert "質問票の答え" in shown
+    assert re.findall(r"\b[a-z]+(?:-[a-z0-9]+)+\b", shown) == [], "short names are no words"
     assert "ログイン窓口、鍵の保管庫、名前の保管庫" in farewell
     assert weights == [Decimal("61.5")]
     assert left == NOTHING

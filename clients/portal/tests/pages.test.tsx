@@ -18,6 +18,7 @@ test('a checkup shows values with range, letter and what decided', () => {
   expect(found!.textContent).toContain('C 要再検査');
   expect(found!.textContent).toContain('基準 85未満');
   screen.getByText('腹囲が85未満なら情報提供です');
+  expect(screen.getByText('歩くのが速いですか。').nextElementSibling!.textContent).toBe('はい');
   screen.getByText('健診機関の判定は「積極的支援」です。数値以外も見ていることがあります。');
 });
 

@@ -22,6 +22,7 @@ export function line(item: string, value: number): ResultLine {
 export function checkup(day: string, lines: readonly ResultLine[]): CheckupRecord {
   return {
     day, lines,
+    answers: [{ question: '歩くのが速いですか。', answer: 'はい' }],
     age: 47,
     institution: '架空クリニック',
     syndrome: { sentences: ['非該当です'], stated: null },

@@ -49,6 +49,18 @@ export function CheckupsPage({ checkups, letters }: Props) {
           ))}
         </ul>
       </Card>
+      {shown.answers.length > 0 && (
+        <Card title={t('answers')}>
+          <dl className="divide-y divide-solid-gray-200">
+            {shown.answers.map(({ question, answer }) => (
+              <div key={question} className="py-3">
+                <dt className="text-solid-gray-700">{question}</dt>
+                <dd className="font-bold">{answer}</dd>
+              </div>
+            ))}
+          </dl>
+        </Card>
+      )}
       <Course checkups={checkups} />
     </>
   );

@@ -26,12 +26,20 @@ export interface DecisionSaid {
   readonly stated: string | null;
 }
 
+/** A question of the questionnaire and what was answered, in words. */
+export interface AnsweredQuestion {
+  readonly question: string;
+  readonly answer: string;
+}
+
 export interface CheckupRecord {
   /** ISO 8601. */
   readonly day: string;
   readonly age: number;
   readonly institution: string | null;
+  /** What was measured and found. */
   readonly lines: readonly ResultLine[];
+  readonly answers: readonly AnsweredQuestion[];
   readonly syndrome: DecisionSaid;
   /** Null outside the ages that have a level. */
   readonly guidance: DecisionSaid | null;

@@ -1,7 +1,7 @@
 /** What pages show, read with the SDK. The words of the rules are the SDK's, in the person's language. */
 
 import type { CheckupView, Line, MemberSession } from 'warifu';
-import { choiceText, ITEMS, said, sentences, words } from 'warifu/health';
+import { choiceText, ITEMS, questionnaire, questions, said, sentences, words } from 'warifu/health';
 
 import type { Language } from '../display.ts';
 import type { CheckupRecord, DecisionSaid, LetterWords, ResultLine } from '../records/checkups.ts';
@@ -29,7 +29,8 @@ function checkupOf(view: CheckupView, institution: string | null, language: Lang
     day: view.checkup.exam_date,
     age: view.checkup.age,
     institution,
-    lines: view.lines.map((line) => lineOf(line, view, language)),
+    lines: view.lines.filter((line) => !(line.item in questions(language))).map((line) => lineOf(line, view, language)),
+    answers: questionnaire(view.observed, language),
     syndrome: decided(view.syndrome, 'metabolic-syndrome'),
     guidance: view.guidance && decided(view.guidance, 'guidance-level'),
   };

@@ -8,4 +8,4 @@ export { grades, letters, normal, type Band, type Grade, type Letter, type Limit
 export { answers, calculatedBmi, facts, numbers, type Absent, type Facts, type Measured, type Observed } from './observed.js';
 export { choiceText, questionnaire, type Answer } from './questionnaire.js';
 export { explainGuidance, explainSyndrome, GUIDANCE, SYNDROME } from './rules.js';
-export { CHOICES, ITEMS, NAMES, said, words, type Item, type Language, type Sex, type Ternary } from './tables.js';
+export { CHOICES, ITEMS, NAMES, questions, said, words, type Item, type Language, type Sex, type Ternary } from './tables.js';
