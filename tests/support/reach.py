@@ -9,7 +9,7 @@ from local import namespaces
 from local.layout import HOSTS, Layout
 from local.paths import Paths, Route
 
-_PATIENCE_S = 1.5
+_PATIENCE_S = 4.0
 _ELSEWHERE = {"the internet": "192.0.2.1", "the machine's own network": "10.77.255.1"}
 _COMMON_PORTS = (22, 53, 443, 5432)
 

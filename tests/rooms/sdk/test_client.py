@@ -44,6 +44,8 @@ PUBLIC = [
     "Medicine",
     "MemberSession",
     "Note",
+    "Opening",
+    "OpeningsReport",
     "Ordered",
     "Passkey",
     "Received",

@@ -54,7 +54,7 @@ def _receipt(row: ReceiptRow) -> Iterator[str]:
     )
     yield _line("HO", row.insurer_number, row.symbol, row.number, row.days, row.points, *[""] * (paid - 6), row.own_payment)
     for payer, recipient in zip(row.public_payers, told.recipients, strict=True):
-        yield _line("KO", payer.number, recipient, "", payer.days, payer.points, "", payer.own_payment)
+        yield _line("KO", payer.number, recipient, "", payer.days, payer.points, payer.own_payment)
     if row.branch is not None:
         yield _line("SN", 1, "01", "", "", "", row.branch)
     if row.diagnosis_group is not None:
