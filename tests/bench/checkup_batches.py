@@ -1,9 +1,10 @@
 """Registrar batches of new checkups for members that are there: the results of stored checkups under other days."""
 
 import time
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final
@@ -62,18 +63,19 @@ class Batches:
     window: Window
     patterns: list[Pattern]
     rows: int
-    _made: int = 0
+    _of: Counter[bytes] = field(default_factory=Counter)
+    """How many checkups of each member were made."""
 
     def batch(self) -> Batch:
         """Return the next batch."""
         rows: list[tuple[bytes, Checkup]] = []
         headers: list[Header] = []
         records: list[Record] = []
-        day = _FIRST_DAY + timedelta(days=self._made * self.rows)
-        self._made += 1
-        # A day of its own for each row: however often a member comes, it is another checkup.
-        chosen = [(self.patterns[at % len(self.patterns)], day + timedelta(days=at)) for at in range(self.rows)]
-        for pattern, on in sorted(chosen, key=lambda one: one[0].token):
+        # However often a member comes, it is another checkup.
+        chosen = [self.patterns[at % len(self.patterns)] for at in range(self.rows)]
+        for pattern in sorted(chosen, key=lambda one: one.token):
+            on = _FIRST_DAY + timedelta(days=self._of[pattern.token])
+            self._of[pattern.token] += 1
             results = tuple(result for _, result in pattern.results)
             checkup = Checkup(
                 exam_date=on,

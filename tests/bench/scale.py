@@ -13,7 +13,7 @@ class Scale:
     requests: int
     """Requests to each side in one round."""
     batches: int
-    """Registrar batches to each side in one round."""
+    """Registrar batches to each side in one round, of which two are under way at a time."""
     batch_rows: int
     """Checkups in one batch."""
     logins: int
@@ -24,7 +24,7 @@ class Scale:
     connections: int = 12
 
 
-FULL = Scale(members=300, rounds=15, requests=200, batches=2, batch_rows=500, logins=9, archives=3, stored_members=20_000)
+FULL = Scale(members=300, rounds=15, requests=200, batches=6, batch_rows=500, logins=9, archives=3, stored_members=20_000)
 LONG = replace(FULL, members=3_400, archives=16, stored_members=500_000)
 """A million results from archives, and twenty million at the store: minutes, and 4 GB."""
 SHORT = Scale(members=80, rounds=3, requests=60, batches=1, batch_rows=60, logins=3, archives=2, stored_members=5_000)
