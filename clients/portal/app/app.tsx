@@ -3,6 +3,7 @@ import { I18nProvider } from 'react-aria-components/I18nProvider';
 import { useTranslation } from 'react-i18next';
 
 import { keepDisplay, type Display } from './display.ts';
+import { OWN_PAGES } from './layout/entries.ts';
 import { Frame } from './layout/frame.tsx';
 import type { Entry } from './layout/navigation.tsx';
 import { DisplayPage } from './pages/display.tsx';
@@ -53,13 +54,9 @@ function Portal({ display, onDisplay }: { display: Display; onDisplay: (display:
   const asked = usePath();
   // Whoever is not signed in signs in first, and is then where they wanted to go.
   const path: Path = session || asked === '/display' ? asked : '/';
-  const home: Entry = { to: '/', icon: 'home', label: t('pages./') };
-  const own: Entry[] = [
-    { to: '/checkups', icon: 'checkups', label: t('pages./checkups') },
-    { to: '/costs', icon: 'costs', label: t('pages./costs') },
-    { to: '/vitals', icon: 'vitals', label: t('pages./vitals') },
-  ];
-  const settings: Entry = { to: '/display', icon: 'display', label: t('pages./display') };
+  const home: Entry = { to: '/', icon: 'home', label: t('pages./'), inBar: true };
+  const own = OWN_PAGES.map((one): Entry => ({ inBar: false, ...one, label: t(`pages.${one.to}`) }));
+  const settings: Entry = { to: '/display', icon: 'display', label: t('pages./display'), inBar: true };
   const title = session || path !== '/' ? t(`pages.${path}`) : t('signIn');
   return (
     <Frame path={path} title={title} entries={[home, ...(session ? own : []), settings]} aside={session && <LogOff />}>

@@ -8,6 +8,8 @@ export interface Entry {
   readonly to: Path;
   readonly icon: IconName;
   readonly label: string;
+  /** Whether phones show it too. */
+  readonly inBar: boolean;
 }
 
 export function Navigation({ path, entries }: { path: Path; entries: readonly Entry[] }) {
@@ -19,7 +21,7 @@ export function Navigation({ path, entries }: { path: Path; entries: readonly En
     >
       <ul className="flex md:flex-col md:gap-1">
         {entries.map((entry) => (
-          <li key={entry.to} className="min-w-0 flex-1 md:flex-none">
+          <li key={entry.to} className={`min-w-0 flex-1 md:flex-none ${entry.inBar ? '' : 'hidden md:block'}`}>
             <PageLink
               to={entry.to}
               aria-current={entry.to === path ? 'page' : undefined}

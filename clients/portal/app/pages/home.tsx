@@ -1,21 +1,15 @@
 import { useTranslation } from 'react-i18next';
 
-import { Icon, type IconName } from '../parts/icons.tsx';
+import { OWN_PAGES } from '../layout/entries.ts';
+import { Icon } from '../parts/icons.tsx';
 import { dayText } from '../parts/format.ts';
 import { PageLink } from '../parts/link.tsx';
 import { Notice } from '../parts/notice.tsx';
 import type { HomeRecord } from '../records/home.ts';
-import type { Path } from '../routing.ts';
-
-const LEADS: readonly { to: Exclude<Path, '/' | '/display'>; icon: IconName }[] = [
-  { to: '/checkups', icon: 'checkups' },
-  { to: '/costs', icon: 'costs' },
-  { to: '/vitals', icon: 'vitals' },
-];
 
 /** Whose portal it is, what must be known at once, and where to go. */
 export function HomePage({ record }: { record: HomeRecord }) {
-  const { t, i18n } = useTranslation('home');
+  const { t, i18n } = useTranslation(['home', 'common']);
   return (
     <>
       <p className="text-lg">{t('greeting', { name: record.name })}</p>
@@ -30,7 +24,7 @@ export function HomePage({ record }: { record: HomeRecord }) {
         </Notice>
       )}
       <ul className="my-4 grid gap-3 sm:grid-cols-3">
-        {LEADS.map(({ to, icon }) => (
+        {OWN_PAGES.map(({ to, icon }) => (
           <li key={to}>
             <PageLink
               to={to}
@@ -40,8 +34,8 @@ export function HomePage({ record }: { record: HomeRecord }) {
                 <Icon name={icon} />
               </span>
               <span>
-                <b className="block">{t(`lead${to}.title`)}</b>
-                <span className="block text-[.9375rem] text-solid-gray-700">{t(`lead${to}.note`)}</span>
+                <b className="block">{t(`common:pages.${to}`)}</b>
+                <span className="block text-[.9375rem] text-solid-gray-700">{t(`leads.${to}`)}</span>
               </span>
             </PageLink>
           </li>

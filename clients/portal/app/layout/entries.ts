@@ -1,0 +1,19 @@
+/** Pages of whoever is signed in, in the order in which they are offered. */
+
+import type { IconName } from '../parts/icons.tsx';
+import type { Path } from '../routing.ts';
+
+export type OwnPath = Exclude<Path, '/' | '/display'>;
+
+interface OwnPage {
+  readonly to: OwnPath;
+  readonly icon: IconName;
+  /** Whether a phone's bar has room for it; all others are a tap away, on the first page. */
+  readonly inBar?: true;
+}
+
+export const OWN_PAGES: readonly OwnPage[] = [
+  { to: '/checkups', icon: 'checkups', inBar: true },
+  { to: '/costs', icon: 'costs', inBar: true },
+  { to: '/vitals', icon: 'vitals', inBar: true },
+];
