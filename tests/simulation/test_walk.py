@@ -182,6 +182,7 @@ async def _four_weeks(there: Killable) -> None:
                 assert answer.status_code == 204, answer.text
         host.clock.advance(timedelta(days=1))
     await _sync(there, walk)
+    assert host.clock.now() - NOW - timedelta(days=28) < timedelta(hours=1), "waiting has moved the clock too far"
     await _review(host, walk)
     await _nothing_is_lost(host, walk)
     proof = await recount_contests(host.app.state.db)
