@@ -55,6 +55,8 @@ class Plant:
     """Changes the seized copy; ``None`` for plants that act on the running system."""
     live: Callable[[World], AbstractAsyncContextManager[None]] | None = None
     """Runs a weakened process in the place of one of the system's."""
+    long: bool = False
+    """Whether its attack takes so long that the full drill alone plants it."""
 
 
 def recording_days(hosts: Sequence[str]) -> bool:

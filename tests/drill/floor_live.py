@@ -21,7 +21,6 @@ from drill.world import World
 
 _NUMBERS = 20
 _VISITORS = 4
-_TIMED = 16
 _TOGETHER = 2
 """How many members are at the portal at the same time."""
 
@@ -86,7 +85,7 @@ class _Arrivals(httpx.AsyncBaseTransport):
 async def two_live_hosts(world: World, truth: Truth) -> Outcome:  # noqa: ARG001 - called alike
     """Let gateway and anon-data compare when a reference was released to and when a token was first read with after that."""
     gate = asyncio.Semaphore(_TOGETHER)
-    visitors = world.victims(_TIMED)
+    visitors = world.victims(world.scale.letters)
     chance = random.Random(world.scale.seed)
 
     async def visit(visitor: Someone) -> _Arrivals:

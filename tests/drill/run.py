@@ -97,8 +97,9 @@ def matrix(seized: Seized) -> Iterator[Cell]:
 
 
 async def conduct(root: Path, base_port: int, scale: Scale, report: Path | None, *, quiet: bool) -> bool:
-    """Run the whole drill, print the matrix, and return whether it is red."""
-    seized, live, _ = await rehearse(root, base_port, scale, print)
+    """Run the whole drill, print the matrix, plant every weakness, and return whether a cell is red or a plant was not found."""
+    plants = all_plants()
+    seized, live, weakened = await rehearse(root, base_port, scale, print, [name for name, plant in plants.items() if plant.live])
     cells: list[Cell] = []
     for cell in itertools.chain(live, matrix(seized)):
         if not quiet or cell.outcome.red:
@@ -112,8 +113,12 @@ async def conduct(root: Path, base_port: int, scale: Scale, report: Path | None,
     if report:
         rows = [{**asdict(cell), "red": cell.red} for cell in cells]
         report.write_text(json.dumps({"scale": asdict(scale), "cells": rows}, indent=2), encoding="utf-8")
-    print(f"{len(cells)} cells, {len(red)} red, seed {scale.seed}")
-    return bool(red)
+    planted_cells = weakened | {name: await planted(seized, root, name) for name, plant in plants.items() if plant.apply}
+    missed = [name for name, cell in planted_cells.items() if not (cell.red and cell.outcome.strong)]
+    for name in missed:
+        print(f"plant {name} was not found: {planted_cells[name]}")
+    print(f"{len(cells)} cells, {len(red)} red; {len(plants) - len(missed)} of {len(plants)} plants found; seed {scale.seed}")
+    return bool(red or missed)
 
 
 async def prove_plant(root: Path, base_port: int, scale: Scale, name: str) -> bool:

@@ -13,7 +13,7 @@ from drill.ways import PIN
 from drill.world import SHORT
 
 AT_REST = sorted(name for name, plant in all_plants().items() if plant.live is None)
-LIVE = sorted(name for name, plant in all_plants().items() if plant.live is not None)
+LIVE = sorted(name for name, plant in all_plants().items() if plant.live is not None and not plant.long)
 
 
 class Rehearsal:

@@ -33,8 +33,9 @@ def weak(host: HostName, weakness: str) -> Callable[[World], AbstractAsyncContex
 
 async def restored(world: World) -> None:
     """Start the system's own hosts again. Not right after each weakness: often the next one is the same host's."""
-    for host in list(world.understudies):
-        await world.dismiss(host)
+    hosts = list(world.understudies)
+    await asyncio.gather(*(world.dismiss(host) for host in hosts))
+    for host in hosts:
         await world.system.start(host)
 
 

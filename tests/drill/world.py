@@ -55,7 +55,7 @@ class Scale:
 
 
 FULL = Scale(members=2000, logins=300, days=10, seed=20260401)
-SHORT = Scale(members=240, logins=60, days=2, seed=20260401, fiscal_years=(2025,))
+SHORT = Scale(members=240, logins=40, days=2, seed=20260401, fiscal_years=(2025,))
 
 
 @dataclass

@@ -16,7 +16,7 @@ from drill.seizure import HostCopy, Seizure
 from drill.truth import Truth
 
 _TABLE = "search_tag"
-_TRIED = 24
+_TRIED = 8
 """People whose words are tried, thousands of hashes for each guess."""
 
 

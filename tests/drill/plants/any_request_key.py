@@ -9,4 +9,5 @@ PLANT = Plant(
     "The keyvault does not compare the key of a call with that of its window.",
     ("identity",),
     live=weak("keyvault", "any-request-key"),
+    long=True,
 )

@@ -49,4 +49,5 @@ PLANT = Plant(
     "The SDK opens a bundle with the share of the keyvault alone where it must.",
     ("keyvault",),
     live=_weakened,
+    long=True,
 )

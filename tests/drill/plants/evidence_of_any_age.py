@@ -9,4 +9,5 @@ PLANT = Plant(
     "The keyvault relies on its memory of used evidence, and forgets that evidence grows old.",
     ("gateway", "keyvault", "identity"),
     live=weak("keyvault", "evidence-of-any-age"),
+    long=True,
 )

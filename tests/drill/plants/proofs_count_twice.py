@@ -9,4 +9,5 @@ PLANT = Plant(
     "Keyvault accepts a proof as often as it is shown.",
     ("keyvault",),
     live=weak("keyvault", "proofs-count-twice"),
+    long=True,
 )

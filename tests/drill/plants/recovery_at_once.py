@@ -9,4 +9,5 @@ PLANT = Plant(
     "At the keyvault a recovery takes effect when it is asked for.",
     ("gateway",),
     live=weak("keyvault", "recovery-at-once"),
+    long=True,
 )

@@ -9,4 +9,5 @@ PLANT = Plant(
     "The keyvault does not check that a row is about a member on the officers' list.",
     ("identity",),
     live=weak("keyvault", "subjects-not-checked"),
+    long=True,
 )
