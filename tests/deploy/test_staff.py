@@ -12,12 +12,11 @@ from local.layout import PROCESSES
 from local.person import Person
 from local.system import System
 from protocol.deployment import Deployment
-from protocol.messages.staff import PutStaffList
 from protocol.names import STORES
-from registrar import staff_lists
 from registrar.hosts import Hosts
 from registrar.officer_lists import OfficerChain
 from registrar.officers import load_officers
+from registrar.staff_lists import STAFF, entry
 from support.platform_authenticator import PlatformAuthenticator
 from warifu import HostRefused
 from warifu.staff import StaffSession
@@ -48,13 +47,12 @@ async def test_from_the_group_past_two_officers_and_out_again(system: System) ->
     async with StaffSession(deployment) as session, Person("S-0001", DEMO_PASSPHRASE) as agent:
         await session.sign_in(agent)
         enrolment = await session.enrol(phone)
-        entry = staff_lists.entry("desk-1", enrolment, {"anon-data": ["analyst"]})
-        proposal = staff_lists.propose(OfficerChain(deployment.officers), deployment, None, [entry], [])
-        signed = proposal.signed
+        listed = entry("desk-1", enrolment, {"anon-data": ["analyst"]})
+        proposal = STAFF.propose(OfficerChain(deployment.officers), deployment, None, [listed], [])
         for officer in officers[:2]:
-            signed = signed.signed_by(officer.id, officer.key)
+            proposal, _ = STAFF.signed_by(proposal, officer)
         async with Hosts(deployment) as hosts:
-            await hosts.publish_staff("anon-data", PutStaffList(staff=signed.raw, signatures=signed.signatures))
+            await hosts.publish_staff("anon-data", proposal.proposed)
         opened = await session.open("anon-data", phone, [enrolment.credential_id])
         examined = await session.examined()
         await agent.sign_out(system.group_issuer)

@@ -25,8 +25,7 @@ from chassis.database import Database, Transaction
 from chassis.main import main
 from chassis.once import Once
 from fastapi import APIRouter
-from protocol import oprf, statement
-from protocol import staff as staff_lists
+from protocol import oprf, signed_lists, statement
 from protocol.access_token import AccessToken
 from protocol.checkpoint import witness_name
 from protocol.jose import peek_claims
@@ -181,7 +180,7 @@ def token_is_enough(put: Put) -> None:
 
 def list_signatures_not_checked(put: Put) -> None:
     """Count the names under a staff list, and forget to check their signatures."""
-    put(staff_lists, "verify", lambda *_: None)
+    put(signed_lists, "verify", lambda *_: None)
 
 
 def witness_without_proof(put: Put) -> None:

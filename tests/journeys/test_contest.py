@@ -19,11 +19,10 @@ from protocol.deployment import Deployment
 from protocol.encoding import b64u
 from protocol.messages.contests import Contest
 from protocol.messages.reviews import Adjust
-from protocol.messages.staff import PutStaffList
-from registrar import staff_lists
 from registrar.hosts import Hosts
 from registrar.officer_lists import OfficerChain
 from registrar.officers import load_officers
+from registrar.staff_lists import STAFF, entry
 from registrar.units import Published, publish_units
 from rich.console import Console
 from support.platform_authenticator import PlatformAuthenticator
@@ -62,12 +61,12 @@ async def _manager(system: System, session: StaffSession, phone: PlatformAuthent
     deployment = Deployment.load(system.deployment_path)
     enrolment = await session.enrol(phone)
     officers = load_officers(sorted(system.layout.officers.glob("*.key")), deployment.officers)
-    entry = staff_lists.entry("manager-1", enrolment, {"programs": ["program-manager"]})
-    signed = staff_lists.propose(OfficerChain(deployment.officers), deployment, None, [entry], []).signed
+    listed = entry("manager-1", enrolment, {"programs": ["program-manager"]})
+    proposal = STAFF.propose(OfficerChain(deployment.officers), deployment, None, [listed], [])
     for officer in officers[:2]:
-        signed = signed.signed_by(officer.id, officer.key)
+        proposal, _ = STAFF.signed_by(proposal, officer)
     async with Hosts(deployment) as hosts:
-        await hosts.publish_staff("programs", PutStaffList(staff=signed.raw, signatures=signed.signatures))
+        await hosts.publish_staff("programs", proposal.proposed)
     await session.open("programs", phone, [enrolment.credential_id])
 
 

@@ -24,7 +24,8 @@ from protocol.messages.points import Points
 from protocol.officers import OfficersRefused, SignedOfficerList, follow
 from protocol.orders import Address, open_voucher, seal_address, voucher_key
 from protocol.sealing import OpenError
-from protocol.suppliers import SignedSupplierList, Supplier, SupplierList, SuppliersRefused
+from protocol.signed_lists import ListRefused
+from protocol.suppliers import SignedSupplierList, Supplier, SupplierList
 
 from ._lifetime import Lifetime
 from ._wire import parse
@@ -164,7 +165,7 @@ def checked_suppliers(deployment: Deployment, said: Suppliers) -> SupplierList:
         return signed.check(
             follow(deployment.officers, [one for one in later if one.read(origins).number <= number], origins), origins
         )
-    except (OfficersRefused, SuppliersRefused):
+    except (OfficersRefused, ListRefused):
         raise KeyMaterialRefused("programs", "a list of suppliers that officers did not sign") from None
 
 

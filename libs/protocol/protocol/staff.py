@@ -7,20 +7,18 @@ statement, proved like a member's: its hash is the challenge that the passkey si
 
 import json
 import secrets
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Annotated, Literal, Self, get_args
+from typing import Annotated, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, StrictInt, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StrictInt, ValidationError
 
 from . import strict_json
-from .deployment import B64, OfficerList
+from .deployment import B64
 from .encoding import lp, sha256
 from .jose import TokenRefused
 from .messages.base import Bytes16, Bytes32
 from .names import HostName, StoreName
-from .officers import FEWEST
-from .signing import SignatureRefused, SigningKey, verify
+from .signed_lists import Entry, NumberedList, SignedList
 from .times import PROOF_LIFETIME, check_fresh
 
 Role = Literal["analyst", "office", "program-manager"]
@@ -33,7 +31,7 @@ SESSION_LIFETIME = 4 * 3600
 
 
 class StaffRefused(Exception):
-    """A staff list, a statement or a token does not hold. The text is for logs, not for whoever sent it."""
+    """A statement or a token does not hold. The text is for logs, not for whoever sent it."""
 
 
 class StaffGrant(BaseModel):
@@ -46,13 +44,10 @@ class StaffGrant(BaseModel):
     roles: Annotated[tuple[Role, ...], Field(min_length=1)]
 
 
-class StaffPasskey(BaseModel):
+class StaffPasskey(Entry):
     """One passkey of somebody of the staff (Web Authentication Level 3), made with user verification."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
     id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]{0,63}$")]
-    """A plain word, because it is shown at terminals."""
     credential_id: Annotated[B64, Field(min_length=16, max_length=1023)]
     public_key: Annotated[B64, Field(max_length=1024)]
     """COSE_Key (RFC 9052 section 7)."""
@@ -68,83 +63,33 @@ def passkey_print(credential_id: bytes, public_key: bytes) -> bytes:
     return sha256(lp("staff-print", credential_id, public_key))[:16]
 
 
-class StaffList(BaseModel):
+class StaffList(NumberedList[StaffPasskey]):
     """A numbered list of passkeys."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    unique = ("id", "credential_id", "public_key")
 
-    number: Annotated[StrictInt, Field(ge=1, lt=2**31)]
-    officers: Annotated[StrictInt, Field(ge=1, lt=2**31)]
-    """Number of the officers' list of which two sign it."""
     passkeys: Annotated[tuple[StaffPasskey, ...], Field(max_length=500)]
 
-    @model_validator(mode="after")
-    def _different(self) -> Self:
-        for what in ("id", "credential_id", "public_key"):
-            if len({getattr(passkey, what) for passkey in self.passkeys}) != len(self.passkeys):
-                raise ValueError("two passkeys have the same id or key")
-        return self
+    @property
+    def entries(self) -> tuple[StaffPasskey, ...]:
+        """The passkeys."""
+        return self.passkeys
 
     def passkey(self, credential_id: bytes) -> StaffPasskey | None:
         """Return the passkey with this credential id."""
         return next((passkey for passkey in self.passkeys if passkey.credential_id == credential_id), None)
 
-    def named(self, passkey_id: str) -> StaffPasskey | None:
-        """Return the passkey that is called so."""
-        return next((passkey for passkey in self.passkeys if passkey.id == passkey_id), None)
 
+class SignedStaffList(SignedList[StaffList]):
+    """A staff list as sent."""
 
-class _Content(StaffList):
-    """What is signed of a list."""
-
-    v: Literal[1] = 1
-    origins: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class SignedStaffList:
-    """A list as sent: its exact bytes, and signatures by officer id."""
-
-    raw: bytes
-    signatures: dict[str, bytes]
+    label = "staff"
+    title = "a staff list"
 
     @classmethod
-    def draft(cls, listed: StaffList, origins: Iterable[str]) -> "SignedStaffList":
-        """Return the list's bytes, not yet signed."""
-        content = _Content(origins=tuple(sorted(origins, key=str.encode)), **dict(listed))
-        return cls(content.model_dump_json().encode(), {})
-
-    def signed_by(self, officer_id: str, key: SigningKey) -> "SignedStaffList":
-        """Return a copy that also carries this officer's signature."""
-        return SignedStaffList(self.raw, {**self.signatures, officer_id: key.sign(lp("staff", self.raw))})
-
-    def read(self, origins: Iterable[str]) -> StaffList:
-        """Return what the bytes say, whoever signed them; raise :class:`StaffRefused` when it is no list for these origins."""
-        try:
-            content = _Content.model_validate(strict_json.loads_object(self.raw))
-        except ValueError:
-            raise StaffRefused("not a staff list") from None
-        if list(content.origins) != sorted(origins, key=str.encode):
-            raise StaffRefused("a staff list for other origins")
-        return StaffList(number=content.number, officers=content.officers, passkeys=content.passkeys)
-
-    def check(self, officers: OfficerList, origins: Iterable[str]) -> StaffList:
-        """Return the list when two of these officers, whose list it names, signed it, and nobody else did."""
-        listed = self.read(origins)
-        if listed.officers != officers.number:
-            raise StaffRefused("a staff list under another officers' list")
-        for officer_id, signature in self.signatures.items():
-            key = officers.key_of(officer_id)
-            if key is None:
-                raise StaffRefused("signed by somebody who is not an officer")
-            try:
-                verify(key, signature, lp("staff", self.raw))
-            except SignatureRefused as error:
-                raise StaffRefused("an officer's signature does not verify") from error
-        # Keys are unique within an officers' list, so two ids are two keys.
-        if len(self.signatures) < FEWEST:
-            raise StaffRefused("two officers must sign")
-        return listed
+    def kind(cls) -> type[StaffList]:
+        """Return what the bytes are read as."""
+        return StaffList
 
 
 class _StatementContent(BaseModel):

@@ -5,30 +5,19 @@ later list replaces the one before as a whole. Devices check it against the offi
 key of its own in the place of a supplier's.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Annotated, Literal, Self
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StrictInt, model_validator
+from pydantic import Field
 
-from . import strict_json
-from .deployment import OfficerList
 from .encoding import lp, sha256
 from .messages.base import Bytes32, XWingPublic
-from .officers import FEWEST
-from .signing import SignatureRefused, SigningKey, verify
+from .signed_lists import Entry, NumberedList, SignedList
 
 _NOTICES = r"^(https://[a-z0-9.-]+|http://(127\.0\.0\.1|localhost))(:\d{1,5})?/[^?#\s]*$"
 
 
-class SuppliersRefused(Exception):
-    """A list of suppliers does not hold."""
-
-
-class Supplier(BaseModel):
+class Supplier(Entry):
     """One supplier."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
     name: Annotated[str, Field(min_length=1, max_length=100)]
@@ -45,76 +34,26 @@ class Supplier(BaseModel):
         return sha256(lp("supplier-key", self.seal_key))[:16]
 
 
-class SupplierList(BaseModel):
+class SupplierList(NumberedList[Supplier]):
     """A numbered list of suppliers."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    unique = ("id", "seal_key", "request_jkt")
 
-    number: Annotated[StrictInt, Field(ge=1, lt=2**31)]
-    officers: Annotated[StrictInt, Field(ge=1, lt=2**31)]
-    """Number of the officers' list of which two sign it."""
     suppliers: Annotated[tuple[Supplier, ...], Field(max_length=200)]
 
-    @model_validator(mode="after")
-    def _different(self) -> Self:
-        for what in ("id", "seal_key", "request_jkt"):
-            if len({getattr(one, what) for one in self.suppliers}) != len(self.suppliers):
-                raise ValueError("two suppliers have the same id or key")
-        return self
-
-    def named(self, supplier: str) -> Supplier | None:
-        """Return the supplier of this id."""
-        return next((one for one in self.suppliers if one.id == supplier), None)
+    @property
+    def entries(self) -> tuple[Supplier, ...]:
+        """The suppliers."""
+        return self.suppliers
 
 
-class _Content(SupplierList):
-    """What is signed of a list."""
+class SignedSupplierList(SignedList[SupplierList]):
+    """A list of suppliers as sent."""
 
-    v: Literal[1] = 1
-    origins: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class SignedSupplierList:
-    """A list as sent: its exact bytes, and signatures by officer id."""
-
-    raw: bytes
-    signatures: dict[str, bytes]
+    label = "suppliers"
+    title = "a list of suppliers"
 
     @classmethod
-    def draft(cls, listed: SupplierList, origins: Iterable[str]) -> "SignedSupplierList":
-        """Return the list's bytes, not yet signed."""
-        content = _Content(origins=tuple(sorted(origins, key=str.encode)), **dict(listed))
-        return cls(content.model_dump_json(exclude_none=True).encode(), {})
-
-    def signed_by(self, officer_id: str, key: SigningKey) -> "SignedSupplierList":
-        """Return a copy that also carries this officer's signature."""
-        return SignedSupplierList(self.raw, {**self.signatures, officer_id: key.sign(lp("suppliers", self.raw))})
-
-    def read(self, origins: Iterable[str]) -> SupplierList:
-        """Return what the bytes say, whoever signed them; raise :class:`SuppliersRefused` when it is no list for these origins."""
-        try:
-            content = _Content.model_validate(strict_json.loads_object(self.raw))
-        except ValueError:
-            raise SuppliersRefused("not a list of suppliers") from None
-        if list(content.origins) != sorted(origins, key=str.encode):
-            raise SuppliersRefused("a list of suppliers for other origins")
-        return SupplierList(number=content.number, officers=content.officers, suppliers=content.suppliers)
-
-    def check(self, officers: OfficerList, origins: Iterable[str]) -> SupplierList:
-        """Return the list when two of these officers, whose list it names, signed it, and nobody else did."""
-        listed = self.read(origins)
-        if listed.officers != officers.number:
-            raise SuppliersRefused("a list of suppliers under another officers' list")
-        for officer_id, signature in self.signatures.items():
-            key = officers.key_of(officer_id)
-            if key is None:
-                raise SuppliersRefused("signed by somebody who is not an officer")
-            try:
-                verify(key, signature, lp("suppliers", self.raw))
-            except SignatureRefused as error:
-                raise SuppliersRefused("an officer's signature does not verify") from error
-        # Keys are unique within an officers' list, so two ids are two keys.
-        if len(self.signatures) < FEWEST:
-            raise SuppliersRefused("two officers must sign")
-        return listed
+    def kind(cls) -> type[SupplierList]:
+        """Return what the bytes are read as."""
+        return SupplierList

@@ -8,7 +8,7 @@ from protocol.encoding import b64u
 from protocol.messages.staff import StaffEnrolment
 from protocol.names import STORES
 from protocol.staff import passkey_print
-from registrar.staff_lists import StaffProposal
+from registrar.staff_lists import STAFF
 from rooms.registrar.five_hosts import FiveHosts
 from rooms.registrar.test_cli_hosts import command, listening
 from support.software_authenticator import NewCredential, SoftwareAuthenticator
@@ -100,7 +100,7 @@ async def test_a_file_that_was_changed_on_the_way(hosts: FiveHosts, tmp_path: Pa
     async with listening(hosts):
         await command(hosts, "staff", "propose", "--add", str(enrolled), "--as", "desk-1", *ROLES, "-o", str(file))
         await sign(hosts, file, 0)
-        proposal = StaffProposal.load(file)
+        proposal = STAFF.load_proposal(file)
         content = json.loads(proposal.proposed.staff)
         refused = []
         changes: list[dict[str, object]] = [{"passkeys": []}, {"origins": ["https://elsewhere.example"]}, {"number": 0}]

@@ -12,12 +12,12 @@ from protocol.names import STORES, StoreName
 from protocol.staff import ROLES, Role, StaffPasskey
 from pydantic import TypeAdapter, ValidationError
 
-from registrar import staff_lists
 from registrar.errors import HostError, OfficerError, RegistrarError
 from registrar.home import DEFAULT_HOME, Home
 from registrar.hosts import Hosts
 from registrar.officer_lists import OfficerChain
-from registrar.staff_lists import StaffProposal
+from registrar.signed_lists import Proposal
+from registrar.staff_lists import STAFF, entry
 from registrar.terminal import DEFAULT_DEPLOYMENT, DeploymentOption, HomeOption, console, deployment_of, run, run_async
 
 app = typer.Typer(help="Staff at the stores: two officers list whose passkeys open sessions.", no_args_is_help=True)
@@ -50,7 +50,7 @@ def publish(
 ) -> None:
     """Give both stores the next staff list; without a file the last one again. Every session of staff ends with a new list."""
     public = deployment_of(deployment)
-    listed = run(lambda: _taken(Home.load(home).path, public, file))
+    listed = run(lambda: STAFF.publish_from(Home.load(home).path, public, file))
     numbers, failed = run_async(_publish(public, listed))
     for store, number in numbers.items():
         console.print(f"{store}: staff list {number}", highlight=False)
@@ -58,9 +58,9 @@ def publish(
         run(lambda: _fail(failed))
 
 
-def _propose(home: Path, deployment: Deployment, add: list[StaffPasskey], remove: list[str]) -> StaffProposal:
+def _propose(home: Path, deployment: Deployment, add: list[StaffPasskey], remove: list[str]) -> Proposal[PutStaffList]:
     chain = OfficerChain.load(home, deployment)
-    return staff_lists.propose(chain, deployment, staff_lists.load(home), add, remove)
+    return STAFF.propose(chain, deployment, STAFF.load(home), add, remove)
 
 
 def _entry(file: Path, name: str, texts: list[str]) -> StaffPasskey:
@@ -75,19 +75,7 @@ def _entry(file: Path, name: str, texts: list[str]) -> StaffPasskey:
         enrolment = StaffEnrolment.model_validate(strict_json.loads_object(file.read_bytes()))
     except (ValidationError, strict_json.JsonRefused):
         raise OfficerError(f"{file} is no colleague's enrolment file") from None
-    return staff_lists.entry(name, enrolment, roles)
-
-
-def _taken(home: Path, deployment: Deployment, file: Path | None) -> PutStaffList:
-    """Return the list to publish, kept in the home."""
-    if file is None:
-        known = staff_lists.load(home)
-        if known is None:
-            raise OfficerError("no staff list was published from this home")
-        return known
-    listed = staff_lists.publishable(StaffProposal.load(file), OfficerChain.load(home, deployment), deployment)
-    staff_lists.save(home, listed)
-    return listed
+    return entry(name, enrolment, roles)
 
 
 async def _publish(deployment: Deployment, listed: PutStaffList) -> tuple[dict[StoreName, int], dict[StoreName, str]]:

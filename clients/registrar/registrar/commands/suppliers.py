@@ -7,12 +7,11 @@ import typer
 from protocol.deployment import Deployment
 from protocol.messages.exchange import PutSuppliers
 
-from registrar import supplier_lists
-from registrar.errors import OfficerError
 from registrar.home import DEFAULT_HOME, Home
 from registrar.hosts import Hosts
 from registrar.officer_lists import OfficerChain
-from registrar.supplier_lists import SupplierProposal
+from registrar.signed_lists import Proposal
+from registrar.supplier_lists import SUPPLIERS, entry
 from registrar.terminal import DEFAULT_DEPLOYMENT, DeploymentOption, HomeOption, console, deployment_of, run, run_async
 
 app = typer.Typer(help="Suppliers: two officers list to whose keys addresses are sealed.", no_args_is_help=True)
@@ -42,27 +41,14 @@ def publish(
 ) -> None:
     """Give programs the next list of suppliers; without a file the last one again."""
     public = deployment_of(deployment)
-    listed = run(lambda: _taken(Home.load(home).path, public, file))
+    listed = run(lambda: SUPPLIERS.publish_from(Home.load(home).path, public, file))
     run_async(_publish(public, listed))
     console.print("programs has the list of suppliers", highlight=False)
 
 
-def _propose(home: Path, deployment: Deployment, add: list[Path], remove: list[str]) -> SupplierProposal:
+def _propose(home: Path, deployment: Deployment, add: list[Path], remove: list[str]) -> Proposal[PutSuppliers]:
     chain = OfficerChain.load(home, deployment)
-    entries = [supplier_lists.entry(path) for path in add]
-    return supplier_lists.propose(chain, deployment, supplier_lists.load(home), entries, remove)
-
-
-def _taken(home: Path, deployment: Deployment, file: Path | None) -> PutSuppliers:
-    """Return the list to publish, kept in the home."""
-    if file is None:
-        known = supplier_lists.load(home)
-        if known is None:
-            raise OfficerError("no list of suppliers was published from this home")
-        return known
-    listed = supplier_lists.publishable(SupplierProposal.load(file), OfficerChain.load(home, deployment), deployment)
-    supplier_lists.save(home, listed)
-    return listed
+    return SUPPLIERS.propose(chain, deployment, SUPPLIERS.load(home), [entry(path) for path in add], remove)
 
 
 async def _publish(deployment: Deployment, listed: PutSuppliers) -> None:

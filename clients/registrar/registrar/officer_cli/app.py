@@ -2,7 +2,8 @@
 
 import asyncio
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, NoReturn, TypeVar
 
@@ -10,13 +11,15 @@ import typer
 from protocol.deployment import Deployment, OfficerList
 from protocol.deployment import Officer as Listed
 from protocol.encoding import EncodingError, b64u, unb64u
+from protocol.messages.base import Message
 from protocol.messages.officers import Officers, WindowsHere
 from protocol.names import HOSTS, HostName
 from protocol.officers import OfficersRefused, SignedOfficerList, SignedOfficerRequest
+from protocol.signed_lists import Entry
 from protocol.signing import SigningKey
 from pydantic import ValidationError
 
-from registrar import proposals, signing_request, staff_lists, supplier_lists
+from registrar import proposals, signing_request
 from registrar.errors import HostError, HostUnreachable, OfficerError, RequestRefused
 from registrar.hosts import Hosts
 from registrar.officer_cli.show import change_lines, request_lines, staff_lines, state_line, supplier_lines
@@ -24,9 +27,10 @@ from registrar.officer_cli.words import Lang, refusal, say
 from registrar.officers import Officer, load_key
 from registrar.proposals import Proposal
 from registrar.secret_files import write_private
+from registrar.signed_lists import ListChange, ListKind
 from registrar.signing_request import SigningRequest
-from registrar.staff_lists import StaffProposal
-from registrar.supplier_lists import SupplierProposal
+from registrar.staff_lists import STAFF
+from registrar.supplier_lists import SUPPLIERS
 from registrar.terminal import (
     DEFAULT_DEPLOYMENT,
     DEFAULT_LANG,
@@ -53,6 +57,8 @@ suppliers_app = typer.Typer(help="Suppliers: two officers say to whose keys addr
 app.add_typer(suppliers_app, name="suppliers")
 
 T = TypeVar("T")
+E = TypeVar("E", bound=Entry)
+P = TypeVar("P", bound=Message)
 KeyOption = Annotated[Path, typer.Option("--key", help="Your key file.", exists=True, dir_okay=False)]
 FileArgument = Annotated[Path, typer.Argument(help="The file you were given.", exists=True, dir_okay=False)]
 
@@ -135,15 +141,7 @@ def sign_staff(
     deployment: DeploymentOption = DEFAULT_DEPLOYMENT,
 ) -> None:
     """Show the next staff list, ask, and sign it into the file."""
-    proposal = _read(lambda: StaffProposal.load(file), lang)
-    change = _read(lambda: staff_lists.read(proposal, deployment_of(deployment)), lang)
-    for line in staff_lines(change, lang):
-        typer.echo(line)
-    officer = _known(key, change.chain.current, lang)
-    _ask(lang, yes=yes)
-    signed = proposal.signed.signed_by(officer.id, officer.key)
-    proposal.signed_by(signed).save(file)
-    typer.echo(say("signed", lang, officer=officer.id, count=len(signed.signatures)))
+    _sign_list(STAFF, staff_lines, _Asked(file, key, lang, deployment, yes=yes))
 
 
 @suppliers_app.command("sign")
@@ -156,15 +154,7 @@ def sign_suppliers(
     deployment: DeploymentOption = DEFAULT_DEPLOYMENT,
 ) -> None:
     """Show the next list of suppliers, ask, and sign it into the file."""
-    proposal = _read(lambda: SupplierProposal.load(file), lang)
-    change = _read(lambda: supplier_lists.read(proposal, deployment_of(deployment)), lang)
-    for line in supplier_lines(change, lang):
-        typer.echo(line)
-    officer = _known(key, change.chain.current, lang)
-    _ask(lang, yes=yes)
-    signed = proposal.signed.signed_by(officer.id, officer.key)
-    proposal.signed_by(signed).save(file)
-    typer.echo(say("signed", lang, officer=officer.id, count=len(signed.signatures)))
+    _sign_list(SUPPLIERS, supplier_lines, _Asked(file, key, lang, deployment, yes=yes))
 
 
 @app.command()
@@ -236,6 +226,30 @@ async def _name_at(hosts: Hosts, host: HostName, key: SigningKey, origins: Seque
     if found is None:
         raise HostError(host, 401, "officer-refused")
     return found
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What an officer's command was given."""
+
+    file: Path
+    key: Path
+    lang: Lang
+    deployment: Path
+    yes: bool = field(kw_only=True)
+
+
+def _sign_list(kind: ListKind[E, P], lines: Callable[[ListChange[E], Lang], Iterable[str]], asked: _Asked) -> None:
+    """Show the next list of a kind, ask, and sign it into the file."""
+    proposal = _read(lambda: kind.load_proposal(asked.file), asked.lang)
+    change = _read(lambda: kind.read(proposal, deployment_of(asked.deployment)), asked.lang)
+    for line in lines(change, asked.lang):
+        typer.echo(line)
+    officer = _known(asked.key, change.chain.current, asked.lang)
+    _ask(asked.lang, yes=asked.yes)
+    proposal, count = kind.signed_by(proposal, officer)
+    proposal.save(asked.file)
+    typer.echo(say("signed", asked.lang, officer=officer.id, count=count))
 
 
 def _shown(file: Path, deployment: Deployment, lang: Lang) -> tuple[SigningRequest, signing_request.Reading]:

@@ -1,23 +1,26 @@
 """What a file asks to be signed, in plain words."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from types import MappingProxyType
+from typing import TypeVar
 
 from protocol.deployment import Deployment
 from protocol.encoding import b64u
 from protocol.manifest import WITH_SUBJECTS, Manifest
 from protocol.messages.officers import WindowState
-from protocol.staff import passkey_print
+from protocol.signed_lists import Entry
+from protocol.staff import StaffPasskey, passkey_print
+from protocol.suppliers import Supplier
 
 from registrar.officer_cli.words import PURPOSES, USES, ZONES, Lang, say
 from registrar.proposals import Change
 from registrar.session import ToSign
+from registrar.signed_lists import ListChange
 from registrar.signing_request import Reading
-from registrar.staff_lists import StaffChange
-from registrar.supplier_lists import SupplierChange
 from registrar.windows import ZONES as BOTH
 
+E = TypeVar("E", bound=Entry)
 _CLOCKS = MappingProxyType({"en": UTC, "ja": timezone(timedelta(hours=9))})
 """In which time zone the hours are said; the texts name it."""
 
@@ -71,35 +74,19 @@ def change_lines(change: Change, lang: Lang) -> Iterator[str]:
         yield say("compare", lang)
 
 
-def staff_lines(change: StaffChange, lang: Lang) -> Iterator[str]:
+def staff_lines(change: ListChange[StaffPasskey], lang: Lang) -> Iterator[str]:
     """Say how the staff list would change."""
-    yield say("staff-change", lang)
-    yield ""
-    before, after = change.before.number if change.before else 0, change.after.number
-    yield f"{say('staff-list', lang)}: {say('list-number', lang, number=before)} -> {say('list-number', lang, number=after)}"
-    yield f"{say('signed-by', lang)}: {', '.join(change.signers) or say('nobody', lang)}"
-    for word, passkeys in (("added", change.added), ("removed", change.removed), ("stays", change.stays)):
-        for one in passkeys:
-            roles = "; ".join(f"{store}: {', '.join(grant.roles)}" for store, grant in sorted(one.stores.items()))
-            yield f"  {say(word, lang)}: {one.id}  {roles}  {b64u(passkey_print(one.credential_id, one.public_key))}"
-    if change.added:
-        yield ""
-        yield say("staff-compare", lang)
+
+    def told(one: StaffPasskey) -> str:
+        roles = "; ".join(f"{store}: {', '.join(grant.roles)}" for store, grant in sorted(one.stores.items()))
+        return f"{roles}  {b64u(passkey_print(one.credential_id, one.public_key))}"
+
+    return _list_lines("staff", change, told, lang)
 
 
-def supplier_lines(change: SupplierChange, lang: Lang) -> Iterator[str]:
+def supplier_lines(change: ListChange[Supplier], lang: Lang) -> Iterator[str]:
     """Say how the list of suppliers would change."""
-    yield say("supplier-change", lang)
-    yield ""
-    before, after = change.before.number if change.before else 0, change.after.number
-    yield f"{say('supplier-list', lang)}: {say('list-number', lang, number=before)} -> {say('list-number', lang, number=after)}"
-    yield f"{say('signed-by', lang)}: {', '.join(change.signers) or say('nobody', lang)}"
-    for word, suppliers in (("added", change.added), ("removed", change.removed), ("stays", change.stays)):
-        for one in suppliers:
-            yield f"  {say(word, lang)}: {one.id}  {one.name}  {b64u(one.key_id)}  {b64u(one.request_jkt)}"
-    if change.added:
-        yield ""
-        yield say("supplier-compare", lang)
+    return _list_lines("supplier", change, lambda one: f"{one.name}  {b64u(one.key_id)}  {b64u(one.request_jkt)}", lang)
 
 
 def state_line(state: WindowState, lang: Lang) -> str:
@@ -116,6 +103,19 @@ def state_line(state: WindowState, lang: Lang) -> str:
 def time(seconds: int, lang: Lang) -> str:
     """Return a time for a person."""
     return datetime.fromtimestamp(seconds, _CLOCKS[lang]).strftime("%Y-%m-%d %H:%M")
+
+
+def _list_lines(about: str, change: ListChange[E], told: Callable[[E], str], lang: Lang) -> Iterator[str]:
+    yield say(f"{about}-change", lang)
+    yield ""
+    before, after = change.before.number if change.before else 0, change.after.number
+    yield f"{say(f'{about}-list', lang)}: {say('list-number', lang, number=before)} -> {say('list-number', lang, number=after)}"
+    yield f"{say('signed-by', lang)}: {', '.join(change.signers) or say('nobody', lang)}"
+    for word, entries in (("added", change.added), ("removed", change.removed), ("stays", change.stays)):
+        yield from (f"  {say(word, lang)}: {one.id}  {told(one)}" for one in entries)
+    if change.added:
+        yield ""
+        yield say(f"{about}-compare", lang)
 
 
 def _zone(manifest: Manifest, lang: Lang) -> Iterator[str]:

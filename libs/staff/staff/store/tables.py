@@ -1,21 +1,10 @@
 """The tables of staff, as the migration makes them."""
 
 import sqlalchemy as sa
+from windows import list_tables
 
 metadata = sa.MetaData()
-staff_list = sa.Table(
-    "staff_list",
-    metadata,
-    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
-    sa.Column("content", sa.LargeBinary, nullable=False),
-)
-staff_signature = sa.Table(
-    "staff_signature",
-    metadata,
-    sa.Column("number", sa.Integer, sa.ForeignKey("staff_list.number"), primary_key=True, autoincrement=False),
-    sa.Column("officer", sa.Text, primary_key=True),
-    sa.Column("signature", sa.LargeBinary, nullable=False),
-)
+staff_list, staff_signature = list_tables("staff", metadata)
 staff_session = sa.Table(
     "staff_session",
     metadata,

@@ -4,13 +4,13 @@ from chassis.database import Database, Transaction
 from protocol import passkey
 from protocol.encoding import sha256
 from protocol.messages.staff import PutStaffList, StaffListHere
+from protocol.signed_lists import ListRefused, SignedList
 from protocol.staff import SignedStaffList, StaffList
-from protocol.staff import StaffRefused as Refused
-from windows import Deployed, current_officers, numbered_officers
+from windows import Deployed, NotLaterError, list_number, replace_list, verified_list
 
 from staff.errors import StaffListBehind, StaffListDiffers, StaffListRefused
-from staff.store import lists as store
 from staff.store import sessions
+from staff.store.lists import LISTS
 
 
 async def accept(db: Database, deployed: Deployed, request: PutStaffList) -> tuple[StaffListHere, bool]:
@@ -20,58 +20,41 @@ async def accept(db: Database, deployed: Deployed, request: PutStaffList) -> tup
     """
     signed = SignedStaffList(request.staff, dict(request.signatures))
     async with db.transaction("accept-staff-list") as tx:
-        await store.hold(tx)
-        stored = await store.current(tx)
-        if stored is not None and stored.raw == signed.raw:
-            return _here(deployed, stored), False
-        try:
-            listed = signed.check(await current_officers(tx, deployed), deployed.deployment.sorted_origins)
-        except Refused:
-            raise StaffListRefused from None
-        if not all(passkey.is_passkey_key(one.public_key) for one in listed.passkeys):
-            raise StaffListRefused
-        _require_later(deployed, listed, stored)
-        await store.replace(tx, listed.number, signed)
-        await sessions.end_all(tx)
-    return _here(deployed, signed), True
+        listed = await _replace(tx, deployed, signed)
+        if listed is not None:
+            if not all(passkey.is_passkey_key(one.public_key) for one in listed.passkeys):
+                raise StaffListRefused
+            await sessions.end_all(tx)
+    return _here(deployed, signed), listed is not None
 
 
 async def here(db: Database, deployed: Deployed) -> StaffListHere:
     """Say which list this store goes by."""
     async with db.statements("read-staff-list") as tx:
-        return _here(deployed, await store.current(tx))
+        return _here(deployed, await LISTS.current(tx))
 
 
 async def keep(tx: Transaction) -> None:
     """Keep the list as it is until the transaction ends."""
-    await store.share(tx)
+    await LISTS.share(tx)
 
 
 async def verified(tx: Transaction, deployed: Deployed) -> StaffList | None:
     """Return the staff list this store goes by, not taken from the disk on trust; None where there is none that holds."""
-    stored = await store.current(tx)
-    if stored is None:
-        return None
-    origins = deployed.deployment.sorted_origins
+    return await verified_list(tx, deployed, LISTS)
+
+
+async def _replace(tx: Transaction, deployed: Deployed, signed: SignedStaffList) -> StaffList | None:
     try:
-        officers = await numbered_officers(tx, deployed, stored.read(origins).officers)
-        return None if officers is None else stored.check(officers, origins)
-    except Refused:
-        return None
+        return await replace_list(tx, deployed, LISTS, signed)
+    except ListRefused:
+        raise StaffListRefused from None
+    except NotLaterError as error:
+        if error.number == error.present:
+            raise StaffListDiffers from None
+        raise StaffListBehind(number=error.present) from None
 
 
-def _require_later(deployed: Deployed, listed: StaffList, stored: SignedStaffList | None) -> None:
-    known = _here(deployed, stored).number
-    if listed.number == known:
-        raise StaffListDiffers
-    if listed.number < known:
-        raise StaffListBehind(number=known)
-
-
-def _here(deployed: Deployed, stored: SignedStaffList | None) -> StaffListHere:
-    # A list from before the origins changed is as good as none.
-    try:
-        number = 0 if stored is None else stored.read(deployed.deployment.sorted_origins).number
-    except Refused:
-        number = 0
+def _here(deployed: Deployed, stored: SignedList[StaffList] | None) -> StaffListHere:
+    number = list_number(deployed, stored)
     return StaffListHere(number=number, hash=None if stored is None or number == 0 else sha256(stored.raw))

@@ -5,23 +5,10 @@ from chassis.database import Transaction, statement
 from protocol.officers import SignedOfficerList
 from sqlalchemy.dialects.postgresql import insert
 
+from windows.store.signed_lists import list_tables
+
 metadata = sa.MetaData()
-
-officer_list = sa.Table(
-    "officer_list",
-    metadata,
-    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
-    sa.Column("content", sa.LargeBinary, nullable=False),
-)
-
-officer_signature = sa.Table(
-    "officer_signature",
-    metadata,
-    sa.Column("number", sa.Integer, sa.ForeignKey("officer_list.number"), primary_key=True, autoincrement=False),
-    sa.Column("officer", sa.Text, primary_key=True),
-    sa.Column("signature", sa.LargeBinary, nullable=False),
-)
-
+officer_list, officer_signature = list_tables("officer", metadata)
 _list, _signature = officer_list.c, officer_signature.c
 _number = sa.bindparam("number", type_=sa.Integer)
 

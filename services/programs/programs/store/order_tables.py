@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, BYTEA
+from windows import list_tables
 
 metadata = sa.MetaData()
 
@@ -25,19 +26,7 @@ def _orders(name: str) -> sa.Table:
     )
 
 
-supplier_list = sa.Table(
-    "supplier_list",
-    metadata,
-    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
-    sa.Column("content", BYTEA, nullable=False),
-)
-supplier_signature = sa.Table(
-    "supplier_signature",
-    metadata,
-    sa.Column("number", sa.Integer, sa.ForeignKey("supplier_list.number"), primary_key=True, autoincrement=False),
-    sa.Column("officer", sa.Text, primary_key=True),
-    sa.Column("signature", BYTEA, nullable=False),
-)
+supplier_list, supplier_signature = list_tables("supplier", metadata)
 product = sa.Table(
     "product",
     metadata,

@@ -6,38 +6,32 @@ from protocol.encoding import sha256
 from protocol.messages.exchange import PutSuppliers, Suppliers
 from protocol.messages.officers import Officers
 from protocol.proof import Proof
+from protocol.signed_lists import ListRefused, SignedList
 from protocol.suppliers import SignedSupplierList, Supplier, SupplierList
-from protocol.suppliers import SuppliersRefused as Refused
-from windows import Deployed, current_officers, later_officers, numbered_officers
+from windows import Deployed, NotLaterError, later_officers, replace_list, verified_list
 from windows.errors import Replayed
 
 from programs.order_errors import SuppliersBehind, SuppliersRefused, SuppliersUnknown, SupplierUnknown
-from programs.store import supplier_lists
+from programs.store.supplier_lists import LISTS
 
 
 async def accept_suppliers(db: Database, deployed: Deployed, request: PutSuppliers) -> tuple[Suppliers, bool]:
     """Put a list of a higher number in the place of the present one, and say whether it is new; the same again changes nothing."""
     signed = SignedSupplierList(request.suppliers, dict(request.signatures))
     async with db.transaction("accept-suppliers") as tx:
-        await supplier_lists.hold(tx)
-        stored = await supplier_lists.current(tx)
-        if new := stored is None or stored.raw != signed.raw:
-            try:
-                listed = signed.check(await current_officers(tx, deployed), deployed.deployment.sorted_origins)
-            except Refused:
-                raise SuppliersRefused from None
-            known = _number(deployed, stored)
-            if listed.number <= known:
-                raise SuppliersBehind(number=known)
-            await supplier_lists.replace(tx, listed.number, signed)
-        said = await _said(tx, deployed, signed)
-    return said, new
+        try:
+            listed = await replace_list(tx, deployed, LISTS, signed)
+        except ListRefused:
+            raise SuppliersRefused from None
+        except NotLaterError as error:
+            raise SuppliersBehind(number=error.present) from None
+        return await _said(tx, deployed, signed), listed is not None
 
 
 async def read_suppliers(db: Database, deployed: Deployed) -> Suppliers:
     """Return the list with everything by which a device checks it."""
     async with db.transaction("read-suppliers", readonly=True) as tx:
-        stored = await supplier_lists.current(tx)
+        stored = await LISTS.current(tx)
         if stored is None:
             raise SuppliersUnknown
         return await _said(tx, deployed, stored)
@@ -45,15 +39,7 @@ async def read_suppliers(db: Database, deployed: Deployed) -> Suppliers:
 
 async def verified(tx: Transaction, deployed: Deployed) -> SupplierList | None:
     """Return the list this host goes by, not taken from the disk on trust; None where there is none that holds."""
-    stored = await supplier_lists.current(tx)
-    if stored is None:
-        return None
-    origins = deployed.deployment.sorted_origins
-    try:
-        officers = await numbered_officers(tx, deployed, stored.read(origins).officers)
-        return None if officers is None else stored.check(officers, origins)
-    except Refused:
-        return None
+    return await verified_list(tx, deployed, LISTS)
 
 
 async def admit_supplier(db: Database, deployed: Deployed, once: Once, made: Proof) -> Supplier:
@@ -68,14 +54,6 @@ async def admit_supplier(db: Database, deployed: Deployed, once: Once, made: Pro
     return found
 
 
-async def _said(tx: Transaction, deployed: Deployed, signed: SignedSupplierList) -> Suppliers:
+async def _said(tx: Transaction, deployed: Deployed, signed: SignedList[SupplierList]) -> Suppliers:
     later = [Officers(officers=one.raw, signatures=one.signatures) for one in await later_officers(tx, deployed)]
     return Suppliers(suppliers=signed.raw, signatures=signed.signatures, officers=tuple(later))
-
-
-def _number(deployed: Deployed, stored: SignedSupplierList | None) -> int:
-    # A list from before the origins changed is as good as none.
-    try:
-        return 0 if stored is None else stored.read(deployed.deployment.sorted_origins).number
-    except Refused:
-        return 0
