@@ -2,6 +2,7 @@
 
 import os
 import re
+import secrets
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -19,7 +20,13 @@ from browser.tabs import tab
 from browser.visitor import MAKER, PHONE
 from journeys.office import DAY, Office, office
 from playwright.async_api import Browser, Page, expect
+from programs.store import counting
+from programs.use_cases import challenges, contests
+from programs.use_cases.count_steps import count_batch
+from programs.use_cases.publish_rankings import publish
 from protocol.encoding import unb64u
+from protocol.messages.challenges import Challenge, Question
+from protocol.messages.contests import Contest, Stage
 from protocol.names import STORES
 from rooms.registrar.paperwork import row
 from rooms.registrar.samples import archive, choice, document, quantity
@@ -27,6 +34,8 @@ from support.postgres import ThrowawayCluster
 from support.upstream import listener, listening
 
 BIRTH = date(1975, 4, 1)
+JAPANESE = ("ホーム", "健診", "医療費", "からだの記録", "ウォーキング", "プログラム", "表示")
+ENGLISH = ("Home", "Checkups", "Costs", "Vitals", "Walking", "Programs", "Display")
 DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}, "locale": "ja-JP"}
 IDS = {"101": "06990019", "204": "101", "205": "1", "211": "00"}
 
@@ -55,6 +64,8 @@ class Street:
     portal: str
     letter: str
     """Of a retiree who has no other way in yet, so that it signs in again and again."""
+    walk: Contest
+    """One of free teams, which can be entered."""
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +90,40 @@ async def street(cluster: ThrowawayCluster, tmp_path_factory: pytest.TempPathFac
             made = document(*results, birth=f"{BIRTH:%Y%m%d}", day=f"{day:%Y%m%d}", ids=IDS)
             checkups = archive(folder / f"checkup-{day}.zip", [made])
             await opened.take_in(row(1, work_id="", qualification="3", birth_date=BIRTH), checkups=checkups)
-        yield Street(opened, portal, await opened.letter("101:1:00"))
+        yield Street(opened, portal, await opened.letter("101:1:00"), await begun(opened))
+
+
+async def begun(office: Office) -> Contest:
+    """Let a manager begin a contest of free teams, a habit and a quiz; return the contest."""
+    state, now, today = office.hosts.apps["programs"].state, office.clock.now(), office.today
+    days: dict[str, Any] = {"first": today - 3 * DAY, "last": today + 10 * DAY}
+    stages = tuple(Stage(name=name, metres=metres) for name, metres in (("日本橋", 0), ("品川", 7_900)))
+    walk = Contest(
+        id=secrets.token_bytes(16),
+        title="架空の歩活",
+        teams="free",
+        manual=True,
+        stages=stages,
+        enter_from=today,
+        enter_until=today,
+        **days,
+    )
+    await contests.put_contest(state.db, walk, now)
+    habit = Challenge(id=secrets.token_bytes(16), title="架空の習慣", kind="habit", goal=2, **days)
+    asked = Question(text="架空の問い", choices=("甲", "乙"), answer=1)
+    quiz = Challenge(id=secrets.token_bytes(16), title="架空のクイズ", kind="quiz", goal=1, questions=(asked,), **days)
+    for one in (habit, quiz):
+        await challenges.put_challenge(state.db, one, now)
+    return walk
+
+
+async def published(street: Street) -> None:
+    """Count what was walked, and publish the ranking before its minute is over."""
+    state = street.office.hosts.apps["programs"].state
+    async with state.db.transaction("test") as tx:
+        await counting.hold(tx)
+        await count_batch(tx)
+        await publish(tx, street.walk, street.office.clock.now(), final=False)
 
 
 @pytest.fixture
@@ -146,16 +190,46 @@ async def test_from_sign_in_to_log_off(page: Page, street: Street) -> None:
     assert "架空谷" not in after
 
 
+async def test_walking_and_programs(page: Page, street: Street) -> None:
+    """A team is formed, typed steps count for it and are ranked; a habit is noted, a quiz is marked."""
+    await sign_in(page, street.portal, street.letter)
+    await to(page, "ウォーキング")
+    await page.get_by_text("チームを作る").click()
+    await page.get_by_role("textbox", name="チームの名前").fill("架空の仲間")
+    await page.get_by_role("textbox", name="ニックネーム").fill("もふ")
+    await page.get_by_role("button", name="参加する").click()
+    code = await page.get_by_text(re.compile("^([a-z2-7]{4}-){3}[a-z2-7]{4}$")).inner_text()
+    await page.get_by_role("textbox", name="足す歩数").fill("4300")
+    await page.get_by_role("button", name="保存する").click()
+    await expect(page.get_by_text("うち手入力 4,300歩")).to_be_visible()
+    await published(street)
+    await expect(page.get_by_text("1位").first).to_be_visible(timeout=10_000)
+    await to(page, "プログラム")
+    joining = page.get_by_role("button", name="参加する")
+    await joining.first.click()
+    await expect(joining).to_have_count(1)
+    await joining.click()
+    await page.get_by_role("button", name="できた", exact=True).click()
+    await expect(page.get_by_text("2日のうち1日")).to_be_visible()
+    await page.get_by_text("乙").click()
+    await page.get_by_role("button", name="答え合わせ").click()
+    await expect(page.get_by_text("1問のうち1問正解です。")).to_be_visible()
+    (entry,) = await street.office.hosts.rows("programs", "SELECT nickname, captain, steps FROM entry")
+
+    assert code
+    assert tuple(entry) == ("もふ", True, 4300)
+
+
 @pytest.mark.parametrize("page", [PHONE, DESKTOP], ids=["phone", "desktop"], indirect=True)
 async def test_everybody_can_use_it(page: Page, street: Street) -> None:
     """Axe finds nothing on any page in either language, nothing is cut off, and what is tapped is large enough."""
     await sign_in(page, street.portal, street.letter)
-    found = [one for name in ("ホーム", "健診", "医療費", "からだの記録", "表示") for one in await to(page, name)]
+    found = [one for name in JAPANESE for one in await to(page, name)]
     await page.get_by_text("English").click()
     await expect(page.locator("h1")).to_have_text("Display")
-    found += [one for name in ("Home", "Checkups", "Costs", "Vitals", "Display") for one in await to(page, name)]
+    found += [one for name in ENGLISH for one in await to(page, name)]
     await page.get_by_text("Large").click()
-    found += [one for name in ("Checkups", "Vitals") for one in await to(page, name)]
+    found += [one for name in ("Checkups", "Vitals", "Walking", "Programs") for one in await to(page, name)]
 
     assert found == []
 

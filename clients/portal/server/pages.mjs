@@ -1,3 +1,3 @@
 // Paths that are pages of the portal's: each is answered with the one page that shows them all.
 
-export const PAGES = /** @type {const} */ (['/', '/checkups', '/costs', '/vitals', '/display']);
+export const PAGES = /** @type {const} */ (['/', '/checkups', '/costs', '/vitals', '/walking', '/programs', '/display']);

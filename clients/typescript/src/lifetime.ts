@@ -143,9 +143,15 @@ export class Lifetime {
 
   /** What reads; throws SessionEnded. Each use starts the idle time anew. */
   protected keys(): Open {
+    const open = this.unattended();
+    this.#used = this.#now();
+    return open;
+  }
+
+  /** The same for what a page does by itself: nobody is there because of it, so the idle time goes on. */
+  protected unattended(): Open {
     const open = this.#open;
     if (open === null || this.ended) throw new SessionEnded();
-    this.#used = this.#now();
     return open;
   }
 
@@ -160,14 +166,17 @@ export class Lifetime {
    * down at sign-in) is asked again with the newest.
    */
   protected async ask<T>(store: StoreName, method: string, path: string, asked: Asked = {}): Promise<T> {
-    const open = this.keys();
+    return (await this.askWith(this.keys(), (open) => open.stores[store].call(method, path, asked))) as T;
+  }
+
+  /** Does what asks a store, a second time with the newest keys where it says that it does not know these. */
+  protected async askWith<T>(open: Open, asking: (open: Open) => Promise<T>): Promise<T> {
     try {
-      return (await open.stores[store].call(method, path, asked)) as T;
+      return await asking(open);
     } catch (error) {
       if (!(error instanceof HostRefused && error.type === 'reader-unknown')) throw error;
     }
-    const again = await this.#settledAgain(open);
-    return (await again.stores[store].call(method, path, asked)) as T;
+    return asking(await this.#settledAgain(open));
   }
 
   async #logOff(everywhere: boolean): Promise<Farewell> {

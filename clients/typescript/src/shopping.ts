@@ -40,6 +40,14 @@ export class Shops extends Walks {
     return (await this.#openPage<Schemas['Catalogue']>('/catalogue')).products;
   }
 
+  /** What a product looks like, for whoever asks; null where it has no picture. */
+  async picture(product: string): Promise<Blob | null> {
+    const answer = await this.wire.ask('programs', this.wire.url('programs', `/catalogue/${product}/picture`), {});
+    if (answer.status === 404) return null;
+    if (!answer.ok) throw new HostUnavailable('programs');
+    return answer.blob();
+  }
+
   /**
    * Orders units of products, by their ids, all of one supplier and kind. Goods go to `address`, or to that of the personal record, which only the
    * supplier can open; vouchers need none.

@@ -109,6 +109,11 @@ export class Store {
     return this.#wire.send(this.name, method, full, headers, body && { body });
   }
 
+  /** Listens to a page of server-sent events; `signal` ends that. */
+  async listen(path: string, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
+    return this.#wire.listen(this.name, path, { ...headers, [PROOF_HEADER]: await this.#proof('GET', path, new Uint8Array()) }, signal);
+  }
+
   #proof(method: string, path: string, body: Bytes): Promise<string> {
     return readerProof(this.#key, method, this.#wire.url(this.name, path), this.seed.token, body, this.#wire.clock());
   }

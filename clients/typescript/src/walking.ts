@@ -1,6 +1,8 @@
 /** The part of a session in which a member walks with others: contests, teams, rankings, and which device's steps count. */
 
 import type { components } from './contracts/programs.js';
+import { HostRefused } from './errors.js';
+import { published, type OwnRanking } from './following.js';
 import { Installation } from './installation.js';
 import { ReadsMessages } from './messages.js';
 import { b64u, random } from './protocol/encoding.js';
@@ -9,7 +11,7 @@ import { RequestKey } from './protocol/p256.js';
 type Schemas = components['schemas'];
 export type Contest = Schemas['Contests']['contests'][number];
 export type OwnContest = Schemas['OwnContest'];
-export type OwnRanking = Schemas['OwnRanking'];
+export type { OwnRanking };
 export type RankingPage = Schemas['RankingPage'];
 
 const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567';
@@ -62,6 +64,24 @@ export class Walks extends ReadsMessages {
     return this.ask('programs', 'POST', '/me/ranking', { message: { contest } });
   }
 
+  /**
+   * The same now and whenever a ranking is published, until `signal` ends it. It is no use of the session: a page that nobody looks at does not keep
+   * the keys.
+   */
+  async *followRanking(contest: string, signal: AbortSignal): AsyncGenerator<OwnRanking> {
+    const newest = (): Promise<OwnRanking> =>
+      this.askWith(this.unattended(), async ({ stores }) => (await stores.programs.call('POST', '/me/ranking', { message: { contest } })) as OwnRanking);
+    while (!signal.aborted) {
+      yield await newest();
+      try {
+        for await (const _ of published(() => this.unattended().stores.programs, contest, signal)) yield await newest();
+      } catch (error) {
+        // Another device has changed the keys: asking goes on with the newest.
+        if (!(error instanceof HostRefused && error.type === 'reader-unknown')) throw error;
+      }
+    }
+  }
+
   /** Fifty teams of one league. */
   ranking(contest: string, league = 1, page = 0): Promise<RankingPage> {
     return this.ask('programs', 'POST', '/contests/ranking', { message: { contest, league, page } });
@@ -86,6 +106,11 @@ export class Walks extends ReadsMessages {
     const [key, install] = [await RequestKey.fresh(), b64u(random(16))];
     await this.ask('programs', 'PUT', '/me/install-keys', { message: { install, jkt: b64u(key.thumbprint) } });
     return new Installation(install, b64u(token), key, 0);
+  }
+
+  /** The installation that a session's own `putSteps` writes, the same on all of the member's devices. */
+  get sharedInstallation(): string {
+    return b64u(this.keys().install);
   }
 
   /** The installations that have such a key. */

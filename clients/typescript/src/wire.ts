@@ -61,6 +61,14 @@ export class Wire {
     }
   }
 
+  /** Opens a stream of server-sent events, which lasts until either end has enough. */
+  async listen(host: HostName, path: string, headers: Record<string, string>, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
+    const answer = await this.ask(host, this.url(host, path), { headers: { Accept: 'text/event-stream', ...headers }, signal });
+    if (answer.ok && answer.body) return answer.body;
+    await contentOf(host, answer);
+    throw new HostRefused(host, 'malformed-answer', answer.status);
+  }
+
   /** Asks any URL; throws HostUnavailable, which names whose it is. */
   async ask(whose: string, url: string, how: RequestInit): Promise<Response> {
     try {

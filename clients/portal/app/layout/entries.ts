@@ -15,5 +15,7 @@ interface OwnPage {
 export const OWN_PAGES: readonly OwnPage[] = [
   { to: '/checkups', icon: 'checkups', inBar: true },
   { to: '/costs', icon: 'costs', inBar: true },
-  { to: '/vitals', icon: 'vitals', inBar: true },
+  { to: '/vitals', icon: 'vitals' },
+  { to: '/walking', icon: 'walking', inBar: true },
+  { to: '/programs', icon: 'programs' },
 ];

@@ -1,9 +1,4 @@
 import { useState } from 'react';
-import { Button as Step } from 'react-aria-components/Button';
-import { Group } from 'react-aria-components/Group';
-import { Input } from 'react-aria-components/Input';
-import { Label } from 'react-aria-components/Label';
-import { NumberField } from 'react-aria-components/NumberField';
 import { useTranslation } from 'react-i18next';
 
 import { LineChart } from '../charts/line-chart.tsx';
@@ -11,6 +6,7 @@ import { Button } from '../parts/button.tsx';
 import { Card } from '../parts/card.tsx';
 import { dayText } from '../parts/format.ts';
 import { Select } from '../parts/select.tsx';
+import { Stepper } from '../parts/stepper.tsx';
 import { ShownProblem } from '../problems/shown.tsx';
 import { ENTRY, KINDS, type Kind, type VitalLine } from '../records/vitals.ts';
 
@@ -63,33 +59,20 @@ function Enter({ kind, last, today, onSave }: Entering) {
       setState('open');
     }
   };
-  const stepper = 'min-h-14 min-w-14 rounded-8 border border-solid-gray-536 bg-white text-2xl font-bold text-key-900 data-[pressed]:bg-key-100 data-[disabled]:text-solid-gray-420';
   return (
     <Card title={t('today', { day: dayText(today, i18n.language) })}>
-      <NumberField
+      <Stepper
+        label={`${t(`kind.${kind}`)} (${unit})`}
         value={value}
-        minValue={least}
-        maxValue={most}
+        least={least}
+        most={most}
         step={step}
-        formatOptions={{ minimumFractionDigits: decimals, maximumFractionDigits: decimals }}
+        decimals={decimals}
         onChange={(typed) => {
           setValue(typed);
           setState('open');
         }}
-      >
-        <Label className="mb-1 block font-bold">
-          {t(`kind.${kind}`)} ({unit})
-        </Label>
-        <Group className="flex max-w-md items-center gap-2">
-          <Step slot="decrement" className={stepper}>
-            <span aria-hidden>−</span>
-          </Step>
-          <Input className="min-h-14 w-full min-w-0 rounded-8 border border-solid-gray-536 bg-white px-3 text-center text-2xl font-bold" />
-          <Step slot="increment" className={stepper}>
-            <span aria-hidden>+</span>
-          </Step>
-        </Group>
-      </NumberField>
+      />
       <div className="mt-3 max-w-md">
         <Button look="main" wide isPending={state === 'saving'} onPress={() => void save()}>
           {t('save')}

@@ -17,6 +17,8 @@ import { dayOf } from './days.ts';
 const CheckupsPage = lazy(async () => ({ default: (await import('../pages/checkups.tsx')).CheckupsPage }));
 const CostsPage = lazy(async () => ({ default: (await import('../pages/costs.tsx')).CostsPage }));
 const VitalsPage = lazy(async () => ({ default: (await import('../pages/vitals.tsx')).VitalsPage }));
+const Walking = lazy(async () => ({ default: (await import('./walking.tsx')).Walking }));
+const Programs = lazy(async () => ({ default: (await import('./programs.tsx')).Programs }));
 /** The rules of checkups are the largest part of the portal: they come with the first page that shows records. */
 const reading = (): Promise<typeof import('./reading.ts')> => import('./reading.ts');
 
@@ -44,6 +46,8 @@ export function SignedPages({ path, session, house }: Props) {
         </Loading>
       )}
       {path === '/vitals' && <Vitals session={session} today={today} />}
+      {path === '/walking' && <Walking session={session} today={today} />}
+      {path === '/programs' && <Programs session={session} today={today} />}
     </Suspense>
   );
 }

@@ -7,6 +7,7 @@ import type { Language } from '../display.ts';
 import type { CheckupRecord, DecisionSaid, LetterWords, ResultLine } from '../records/checkups.ts';
 import type { CostsRecord } from '../records/costs.ts';
 import { KINDS, type Kind, type VitalLine } from '../records/vitals.ts';
+import { daysBefore } from './days.ts';
 
 const MONTHS_OF_COSTS = 24;
 const DAYS_OF_VITALS = 365;
@@ -97,8 +98,4 @@ export function monthsBefore(day: string, count: number): string {
   const [year, month] = day.split('-').map(Number);
   const months = year! * 12 + month! - 1 - count;
   return `${Math.floor(months / 12)}-${String((months % 12) + 1).padStart(2, '0')}-01`;
-}
-
-export function daysBefore(day: string, count: number): string {
-  return new Date(Date.parse(day) - count * 86_400_000).toISOString().slice(0, 10);
 }
