@@ -67,11 +67,14 @@ def occurrences(pattern: str, *paths: Path) -> Iterator[tuple[str, str]]:
             yield f"{name_of(path)}:{text.count(chr(10), 0, match.start()) + 1}", match.group()
 
 
-@cache
 def sources(*folders: str) -> tuple[Source, ...]:
     """Python files below these top folders."""
-    found = (path for path in files(".py") if path.relative_to(ROOT).parts[0] in folders)
-    return tuple(Source(path, name_of(path), _module(path), ast.parse(text_of(path))) for path in found)
+    return tuple(_source(path) for path in files(".py") if path.relative_to(ROOT).parts[0] in folders)
+
+
+@cache
+def _source(path: Path) -> Source:
+    return Source(path, name_of(path), _module(path), ast.parse(text_of(path)))
 
 
 def imports(source: Source) -> Iterator[tuple[ast.stmt, tuple[str, ...]]]:

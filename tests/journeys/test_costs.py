@@ -1,6 +1,7 @@
 """From the examining body's file to the member's shell: what was billed, for what, and the statement for the tax return."""
 
 import csv
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 from io import StringIO
@@ -25,13 +26,6 @@ from warifu.cli.words import Words
 YEAR = 2025
 
 
-def receipts(system: System, whose: EligibilityRow) -> list[ReceiptRow]:
-    """Return somebody's receipts as they stand in the files."""
-    files = recognise([path for path in population.files(system.layout) if path.suffix == ".UKE"])
-    rows = (row for source in files for _, row in source.read(ReceiptRow, []))
-    return [row for row in rows if (row.symbol, row.number, row.branch) == (whose.symbol, whose.number, whose.branch)]
-
-
 async def shown(system: System, whose: EligibilityRow, *commands: str) -> str:
     """Run commands on the shell of an employee who signs in with the group's id."""
     out = StringIO()
@@ -48,8 +42,13 @@ async def shown(system: System, whose: EligibilityRow, *commands: str) -> str:
 
 
 def most_treated(system: System) -> tuple[EligibilityRow, list[ReceiptRow]]:
-    """Return the employee with the most receipts of the year, and those."""
-    found = [(one, receipts(system, one)) for one in people(system) if one.work_id][:40]
+    """Return the employee with the most receipts of the year, and all of theirs, as they stand in the files."""
+    files = recognise([path for path in population.files(system.layout) if path.suffix == ".UKE"])
+    receipts: dict[tuple[str, str, str | None], list[ReceiptRow]] = defaultdict(list)
+    for source in files:
+        for _, row in source.read(ReceiptRow, []):
+            receipts[row.symbol, row.number, row.branch].append(row)
+    found = [(one, receipts[one.symbol, one.number, one.branch]) for one in people(system) if one.work_id][:40]
     return max(found, key=lambda pair: sum(row.claim_month.year == YEAR for row in pair[1]))
 
 
