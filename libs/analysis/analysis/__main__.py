@@ -1,0 +1,73 @@
+"""``python -m analysis``: lists what can be asked, and asks it of the newest snapshot of a folder."""
+
+# ruff: noqa: T201  # a command speaks on its terminal
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from analysis.errors import AnalysisError
+from analysis.measures import measures
+from analysis.policy import ANALYST, EMPLOYER
+from analysis.questions import Question
+from analysis.snapshots import newest
+from analysis.variables import variables
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command: 0 when it worked, 1 with the reason when it was refused."""
+    given = _parser().parse_args(arguments)
+    try:
+        print(_LISTS[given.command]() if given.command in _LISTS else _asked(given), end="")
+    except AnalysisError as error:
+        print(f"refused: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m analysis", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("measures", help="list the measures")
+    commands.add_parser("variables", help="list the variables and their levels")
+    ask = commands.add_parser("ask", help="print an answer as CSV")
+    ask.add_argument("measure")
+    ask.add_argument("--shelf", type=Path, required=True, metavar="FOLDER", help="where the snapshots are")
+    ask.add_argument("--year", type=int, help="fiscal year; all of the snapshot without it")
+    ask.add_argument("--by", action="append", default=[], metavar="VARIABLE[:RUNG]")
+    ask.add_argument("--where", action="append", default=[], type=_condition, metavar="VARIABLE[:RUNG]=LEVEL")
+    ask.add_argument("--employer", action="store_true", help="for somebody else's eyes: nothing of fewer than fifty people")
+    return parser
+
+
+def _condition(text: str) -> tuple[str, str]:
+    rung, sign, level = text.partition("=")
+    if not sign:
+        raise argparse.ArgumentTypeError("should read VARIABLE=LEVEL")
+    return rung, level
+
+
+def _asked(given: argparse.Namespace) -> str:
+    from analysis.engine import Engine  # noqa: PLC0415  # loads DuckDB; the lists do without
+
+    engine = Engine(newest(given.shelf), EMPLOYER if given.employer else ANALYST)
+    return engine.ask(Question(given.measure, given.year, tuple(given.by), tuple(given.where))).csv()
+
+
+def _measures() -> str:
+    return "".join(f"{name} ({one.version}): {one.title['en']} / {one.title['ja']}\n" for name, one in measures().items())
+
+
+def _variables() -> str:
+    lines = []
+    for name, one in variables().items():
+        lines.append(f"{name} ({one.of}): {one.title['en']} / {one.title['ja']}")
+        lines += [f"  {name}:{rung.name} = {', '.join(rung.levels or ('named by the snapshot',))}" for rung in one.rungs]
+    return "\n".join([*lines, ""])
+
+
+_LISTS = {"measures": _measures, "variables": _variables}
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,45 @@
+"""What is said: cells with counts, a value and a mark, in the order of the registry whatever the data are."""
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+Mark = Literal["", "hidden", "low", "high"]
+"""Hidden: too few people, or too few of them counted or uncounted, or too few make up a sum. In groups from fifty on, low and high
+say on which side a count is hidden: fewer than ten, or all but fewer than ten."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One group: its fiscal year and levels, rounded counts, and the value in the unit of the measure."""
+
+    year: int
+    levels: tuple[str, ...]
+    people: int | None
+    counted: int | None
+    value: float | None
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer with what it rests on: the snapshot's month, the measure's version, the names of the rungs."""
+
+    snapshot: str
+    measure: str
+    version: int
+    by: tuple[str, ...]
+    where: tuple[tuple[str, str], ...]
+    cells: tuple[Cell, ...]
+
+    def csv(self) -> str:
+        """Return a table with one row a cell; what is not shown is empty, and its mark says so."""
+        out = io.StringIO()
+        writer = csv.writer(out, lineterminator="\r\n")
+        writer.writerow(["snapshot", "measure", "version", "year", *self.by, "people", "counted", "value", "mark"])
+        for cell in self.cells:
+            head: Sequence[object] = (self.snapshot, self.measure, self.version, cell.year, *cell.levels)
+            writer.writerow([*head, *("" if one is None else one for one in (cell.people, cell.counted, cell.value)), cell.mark])
+        return out.getvalue()

@@ -1,0 +1,97 @@
+"""From true sums of a group to what may be shown of it. Pure: the same sums of the same group always show the same.
+
+Sources of the rules: 10 people at least, zero included (匿名レセプト情報等の提供に関するガイドライン; CMS cell size policy), 50
+for employers (健康スコアリングレポート), counts rounded one by one (OpenSAFELY), up or down at random but fixed (Stats NZ).
+
+An offset is a share of a step, from 0 up to 1: a number is rounded down after it was added. A group has the same two for all
+measures, so asking more of them says nothing more about any; those of two groups are unrelated, so that a difference of two numbers
+does not say for certain that the groups differ.
+"""
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from math import floor
+from typing import NamedTuple
+
+from analysis.answers import Mark
+from analysis.measures import Part, Ratio, Share
+from analysis.policy import Policy
+
+_CHANCE = Fraction(1, 3)
+"""Half of the levels are told by chance, one of three: of N members n told stand for 2n - N/3."""
+
+
+class Offsets(NamedTuple):
+    """A group's offsets: of how many people there are (below, of a ratio), and of what is counted of them (above)."""
+
+    people: Fraction
+    counted: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a cell says."""
+
+    people: int | None = None
+    counted: int | None = None
+    value: float | None = None
+    mark: Mark = "hidden"
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """A group's people, and the sums of both sides of a ratio, nobody's part above the cap."""
+
+    people: int
+    top: float
+    bottom: float
+
+
+def share(measure: Share, people: int, counted: int, offsets: Offsets, policy: Policy) -> Shown:
+    """Show how many of `people` are counted."""
+    if people < policy.floor:
+        return Shown()
+    shown = _rounded(people, offsets.people, policy)
+    if min(counted, people - counted) < policy.rare:
+        side: Mark = "low" if counted < policy.rare else "high"
+        return Shown(shown, mark=side if shown >= policy.rate_floor else "hidden")
+    part = _rounded(counted, offsets.counted, policy)
+    rate = Fraction(part, shown)
+    if measure.told_by_chance:
+        rate = 2 * rate - _CHANCE
+    return Shown(shown, part, decimals(100 * rate, 1) if shown >= policy.rate_floor else None, "")
+
+
+def ratio(measure: Ratio, sums: Sums, offsets: Offsets, policy: Policy) -> Shown:
+    """Show a sum by a sum."""
+    if sums.people < policy.floor:
+        return Shown()
+    shown = _rounded(sums.people, offsets.people, policy)
+    top = _whole_caps(sums.top, measure.top, offsets.counted, policy)
+    bottom = _whole_caps(sums.bottom, measure.bottom, offsets.people, policy)
+    small = top < policy.least_caps * measure.top.cap or bottom < policy.least_caps * measure.bottom.cap
+    if shown < policy.rate_floor or small or not bottom:
+        return Shown(shown)
+    return Shown(shown, None, significant(top / bottom * (100 if measure.percent else 1), policy.digits), "")
+
+
+def decimals(value: Fraction, digits: int) -> float:
+    """Round half up to so many decimals."""
+    step = Decimal(1).scaleb(-digits)
+    return float((Decimal(value.numerator) / Decimal(value.denominator)).quantize(step, ROUND_HALF_UP))
+
+
+def significant(value: Fraction, digits: int) -> float:
+    """Round half up to so many significant digits."""
+    exact = Decimal(value.numerator) / Decimal(value.denominator)
+    return float(exact.quantize(Decimal(1).scaleb(exact.adjusted() - digits + 1), ROUND_HALF_UP)) if exact else 0.0
+
+
+def _rounded(count: int, offset: Fraction, policy: Policy) -> int:
+    return policy.base * floor(Fraction(count, policy.base) + offset)
+
+
+def _whole_caps(total: float, part: Part, offset: Fraction, policy: Policy) -> Fraction:
+    step = part.cap * policy.caps
+    return Fraction(step * floor(Fraction(total) / step + offset)) if step else Fraction(total)

@@ -1,0 +1,38 @@
+"""What is refused, and why. A reason follows from the question and the snapshot's month alone, never from anybody's data.
+
+::
+
+    AnalysisError
+    ├── Refused            reason: one of REASONS
+    └── SnapshotUnusable   reason: one sentence for the operator
+"""
+
+from typing import Literal, get_args
+
+Reason = Literal[
+    "unknown-measure",
+    "unknown-variable",
+    "unknown-level",
+    "unknown-year",
+    "variable-twice",
+    "too-many-variables",
+    "too-many-attributes",
+    "stale-snapshot",
+]
+REASONS: tuple[Reason, ...] = get_args(Reason)
+
+
+class AnalysisError(Exception):
+    """Anything that this package refuses."""
+
+
+class Refused(AnalysisError):
+    """A question that is not answered."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason)
+        self.reason: Reason = reason
+
+
+class SnapshotUnusable(AnalysisError):
+    """A folder that is no snapshot of this version, or is not whole."""

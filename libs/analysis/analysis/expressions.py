@@ -1,0 +1,38 @@
+"""The sums that a plan needs, as one Ibis expression over member-years."""
+
+from functools import reduce
+from operator import and_
+
+from ibis.expr.types import BooleanValue, NumericValue, Table
+
+from analysis.measures import Condition, Part, Ratio, Share
+from analysis.policy import Policy
+from analysis.questions import Plan
+
+
+def expression(member_years: Table, asked: Plan, policy: Policy) -> Table:
+    """Return one row a group that has people: fiscal_year, the rungs' columns, and true sums."""
+    chosen = member_years.filter(member_years.fiscal_year.isin(asked.years))
+    for rung, level in asked.where:
+        chosen = chosen.filter(chosen[rung.column] == level)
+    keys = ["fiscal_year", *(rung.column for rung in asked.by)]
+    if isinstance(asked.measure, Share):
+        return _share(chosen.filter(_met(chosen, asked.measure.among)), asked.measure, keys)
+    return _ratio(chosen, asked.measure, keys, policy)
+
+
+def _share(asked: Table, measure: Share, keys: list[str]) -> Table:
+    return asked.group_by(keys).aggregate(people=asked.count(), counted=asked.count(where=_met(asked, measure.counted)))
+
+
+def _ratio(asked: Table, measure: Ratio, keys: list[str], policy: Policy) -> Table:
+    top, bottom = _capped(asked, measure.top, policy), _capped(asked, measure.bottom, policy)
+    return asked.group_by(keys).aggregate(people=asked.count(), top=top.sum(), bottom=bottom.sum())
+
+
+def _capped(asked: Table, part: Part, policy: Policy) -> NumericValue:
+    return asked[part.column].clip(upper=part.cap) if policy.caps else asked[part.column]
+
+
+def _met(asked: Table, condition: Condition) -> BooleanValue:
+    return reduce(and_, (asked[column].isin(values) for column, values in condition.items()))

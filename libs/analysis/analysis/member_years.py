@@ -1,0 +1,43 @@
+"""What a snapshot is made from and what it holds: one row for each member and fiscal year."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from analysis.variables import variables
+
+FACTS = ("guidance", "exercise", "eating", "drinking", "sleep", "urgency")
+"""Attributes that measures count and nobody is told apart by."""
+AMOUNTS = ("months", "yen", "medical_claims", "medical_days", "medical_yen", "generic_amount", "replaceable_amount")
+BANDS = ((75, "75+"), (65, "65-74"), (60, "60-64"), (50, "50-59"), (40, "40-49"), (30, "30-39"), (20, "20-29"), (10, "10-19"))
+
+
+@dataclass(frozen=True, slots=True)
+class MemberYear:
+    """A member's fiscal year as it is read, before blocks: `person` is any name that is the same in each of their years.
+
+    `attributes`: the level on the finest rung, by variable or fact, absent where it is not known. `amounts`: zero where absent.
+    """
+
+    person: bytes
+    fiscal_year: int
+    age: int
+    sex: str
+    relation: str
+    workplace: str
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    amounts: Mapping[str, float] = field(default_factory=dict)
+
+
+def age_band(age: int) -> str:
+    """Return the band of an age in years."""
+    return next((name for lowest, name in BANDS if age >= lowest), "0-9")
+
+
+def attribute_columns(attributes: Mapping[str, str]) -> dict[str, str | None]:
+    """Return all attribute columns, each variable on all of its rungs."""
+    columns: dict[str, str | None] = {fact: attributes.get(fact) for fact in FACTS}
+    for variable in variables().values():
+        if variable.of == "attribute":
+            for rung, level in zip(variable.rungs, variable.climb(attributes.get(variable.name)), strict=True):
+                columns[rung.column] = level
+    return columns

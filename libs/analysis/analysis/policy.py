@@ -1,0 +1,32 @@
+"""The rules of disclosure, as one value: what tests switch off one by one."""
+
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What is shown of how many people.
+
+    `floor`: nothing is said of fewer. `rare`: a count under it, or that leaves fewer uncounted, is hidden. `base`: counts are
+    rounded to its multiples, up or down, each group by offsets that nobody knows (`offset`). `rate_floor`: under it neither rates
+    nor sums nor on which side a count is hidden. `caps`: nobody adds more to a sum than the measure's cap, and sums are rounded to
+    so many caps, as counts are; 0 neither. `least_caps`: a smaller sum is hidden, so that one or two never make up most of it.
+    `variables`, `sum_variables`, `attributes`: of how many a question may make use, dimensions and filters together.
+    """
+
+    floor: int = 10
+    rare: int = 10
+    base: int = 5
+    offset: bool = True
+    rate_floor: int = 50
+    caps: int = 5
+    least_caps: int = 10
+    digits: int = 3
+    variables: int = 3
+    sum_variables: int = 2
+    attributes: int = 1
+
+
+ANALYST = Policy()
+EMPLOYER = replace(ANALYST, floor=50)
+"""For whatever an employer sees."""

@@ -1,0 +1,61 @@
+"""What people may be told apart by: ``definitions/variables.toml``, read once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from types import MappingProxyType
+from typing import Any, Literal
+
+from analysis.definitions import read
+
+UNKNOWN = "unknown"
+"""Of an attribute: not known. Of a population variable: of a block that was merged across its levels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One way to tell a variable's levels apart. ``levels`` is None where the snapshot names them."""
+
+    variable: str
+    name: str
+    column: str
+    levels: tuple[str, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A variable with its ladder, from fine to coarse. ``coarser`` maps each level to that of the next rung, rung by rung."""
+
+    name: str
+    of: Literal["population", "attribute"]
+    title: Mapping[str, str]
+    rungs: tuple[Rung, ...]
+    coarser: tuple[Mapping[str, str], ...]
+
+    def climb(self, level: str | None) -> tuple[str | None, ...]:
+        """Return the level on every rung, the finest first."""
+        levels = [level]
+        for step in self.coarser:
+            levels.append(None if levels[-1] is None else step[levels[-1]])
+        return tuple(levels)
+
+
+@cache
+def variables() -> Mapping[str, Variable]:
+    """Return every variable by name, in the order of the file."""
+    return MappingProxyType({name: _variable(name, entry) for name, entry in read("variables")})
+
+
+def _variable(name: str, entry: Mapping[str, Any]) -> Variable:
+    rungs = tuple(_rung(name, rung, entry) for rung in entry["rungs"])
+    ladder = [{finer: level for level, joined in entry[rung.name].items() for finer in joined} for rung in rungs[1:]]
+    for (below, _), step in zip(pairwise(rungs), ladder, strict=True):
+        if tuple(step) != below.levels:
+            raise ValueError(f"{name}: a coarser rung joins each level of {below.name} once, in its order")
+    return Variable(name, entry["of"], entry["title"], rungs, tuple(ladder))
+
+
+def _rung(variable: str, name: str, entry: Mapping[str, Any]) -> Rung:
+    column = variable if len(entry["rungs"]) == 1 else f"{variable}_{name}"
+    return Rung(variable, name, column.replace("-", "_"), None if entry.get("open") else tuple(entry[name]))

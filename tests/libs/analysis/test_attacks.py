@@ -1,0 +1,68 @@
+"""Attacks on the rules: with all of them nothing is learned, and each one that is switched off lets one of the attacks succeed."""
+
+import random
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from analysis import ANALYST, Policy
+from analysis.blocks import FEWEST
+from analysis.engine import Engine
+
+from . import attacks
+from .attacks import LEARNED, NOTHING, Guess, Town
+from .worlds import engine
+
+LONE, ALIKE, REGULAR = (attacks.town(people) for people in (attacks.lone_woman, attacks.alike, attacks.only_regular_woman))
+ILL, ILL_WOMAN = (attacks.town(people) for people in (attacks.one_ill, attacks.ill_woman))
+
+
+def right(town: Town, attack: Guess, folder: Path, policy: Policy = ANALYST, fewest: int = FEWEST) -> float:
+    return town.right(attack(engine(town.rows, folder, policy, fewest=fewest), random.Random(11)))
+
+
+@pytest.mark.parametrize(
+    ("town", "attack"),
+    [
+        (LONE, attacks.difference),
+        (LONE, attacks.small_group),
+        (ALIKE, attacks.all_or_none),
+        (REGULAR, attacks.tracker),
+        (ILL, attacks.purse),
+        (ILL_WOMAN, attacks.sum_difference),
+    ],
+)
+def test_nothing_is_learned(town: Town, attack: Guess, tmp_path: Path) -> None:
+    """With all rules an attacker is right no more often than luck."""
+    assert right(town, attack, tmp_path) < NOTHING
+
+
+@pytest.mark.parametrize(
+    ("town", "attack", "off", "fewest"),
+    [
+        (LONE, attacks.difference, {"base": 1}, 1),
+        (LONE, attacks.small_group, {"floor": 1, "rare": 0, "base": 1}, 1),
+        (ALIKE, attacks.all_or_none, {"rare": 0}, FEWEST),
+        (ALIKE, attacks.all_or_none, {"rate_floor": 10}, FEWEST),
+        (REGULAR, attacks.tracker, {"base": 1}, FEWEST),
+        (REGULAR, attacks.padding, {"attributes": 3, "variables": 5}, FEWEST),
+        (ILL, attacks.purse, {"least_caps": 0}, FEWEST),
+        (ILL_WOMAN, attacks.sum_difference, {"caps": 0}, FEWEST),
+    ],
+)
+def test_each_rule_is_needed(town: Town, attack: Guess, off: Mapping[str, Any], fewest: int, tmp_path: Path) -> None:
+    """Without the rule the same attack learns the secret."""
+    assert right(town, attack, tmp_path, replace(ANALYST, **off), fewest) > LEARNED
+
+
+def test_no_difference_is_certain(tmp_path: Path) -> None:
+    """Where numbers differ somebody may or may not be the reason. Were groups rounded alike, a difference would be proof."""
+    snapshot = engine(REGULAR.rows, tmp_path).snapshot
+    proofs = {}
+    for offset in (True, False):
+        guessed = attacks.sure(Engine(snapshot, replace(ANALYST, offset=offset)), random.Random(11))
+        proofs[offset] = sum(REGULAR.secrets[name] for name in guessed) / len(guessed)
+
+    assert (proofs[True] < NOTHING + 0.1, proofs[False]) == (True, 1.0)

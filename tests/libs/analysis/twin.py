@@ -1,0 +1,123 @@
+"""The same questions answered by plain loops, from the text of the rules and without the code under test."""
+
+import hmac
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Context, Decimal
+from fractions import Fraction
+from itertools import product
+from math import floor
+from typing import Any
+
+Row = Mapping[str, Any]
+Part = tuple[str, int]
+Told = tuple[int | None, int | None, float | None, str]
+
+RISKS = ("obesity", "pressure", "liver", "lipids", "glucose")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A year, rungs in the order of the registry, and levels by rung."""
+
+    year: int
+    by: Sequence[str]
+    where: Mapping[str, str]
+
+
+TARGET, LEVELS = {"active", "motivational"}, {"active", "motivational", "information"}
+SHARES: dict[str, tuple[str, set[str] | None, str, set[str]]] = {
+    "checkup-rate": ("age_guidance", {"40-74"}, "examined", {"yes"}),
+    "guidance-rate": ("guidance_level_level", TARGET, "guidance", {"completed"}),
+    "guidance-begun": ("guidance_level_level", TARGET, "guidance", {"begun", "completed"}),
+    **{f"level-{level}": ("guidance_level_level", LEVELS, "guidance_level_level", {level}) for level in LEVELS},
+    "metabolic-syndrome": ("syndrome", None, "syndrome", {"present"}),
+    "metabolic-syndrome-at-risk": ("syndrome", None, "syndrome", {"at-risk"}),
+    "smoking": ("smoking", None, "smoking", {"yes"}),
+    **{f"healthy-{habit}": (habit, None, habit, {"good"}) for habit in ("exercise", "eating", "drinking", "sleep")},
+    **{f"risk-{name}": (f"risk_{name}", None, f"risk_{name}", {"yes"}) for name in RISKS},
+    "see-a-doctor": ("urgency", None, "urgency", {"first", "second"}),
+    "see-a-doctor-soon": ("urgency", None, "urgency", {"second"}),
+    **{f"regular-{half}": (f"participation_{half}", None, f"participation_{half}", {"regular"}) for half in ("summer", "winter")},
+}
+"""Column and values of those who are asked about (None: whose value is known), column and values of those who are counted."""
+RATIOS: dict[str, tuple[Part, Part]] = {
+    "cost-per-month": (("yen", 1_500_000), ("months", 12)),
+    "cost-claims": (("medical_claims", 60), ("months", 12)),
+    "cost-days": (("medical_days", 200), ("medical_claims", 60)),
+    "cost-yen-per-day": (("medical_yen", 1_500_000), ("medical_days", 200)),
+    "generics": (("generic_amount", 2000), ("replaceable_amount", 2000)),
+}
+BANDS = ["0-9", "10-19", "20-29", "30-39", "40-49", "50-59", "60-64", "65-74", "75+"]
+LADDERS: dict[str, dict[str, list[str]]] = {
+    "age:stage": {"0-39": BANDS[:4], "40-64": BANDS[4:7], "65-74": BANDS[7:8], "75+": BANDS[8:]},
+    "age:guidance": {"0-39": BANDS[:4], "40-74": BANDS[4:8], "75+": BANDS[8:]},
+    "guidance-level:target": {"target": ["active", "motivational"], "information": ["information"]},
+}
+POPULATION = {f"age:{rung}": f"age_{rung}" for rung in ("band", "stage", "guidance")} | {
+    f"{name}:{name}": name for name in ("sex", "relation", "workplace")
+}
+ATTRIBUTES = {
+    **{f"{name}:{name}": name for name in ("examined", "syndrome")},
+    **{f"guidance-level:{rung}": f"guidance_level_{rung}" for rung in ("level", "target")},
+    "smoking:smoking": "smoking",
+    **{f"risk-{name}:risk": f"risk_{name}" for name in RISKS},
+    **{f"participation-{half}:level": f"participation_{half}" for half in ("summer", "winter")},
+}
+COLUMNS = POPULATION | ATTRIBUTES
+"""Every rung in the order of the registry."""
+
+
+def told(
+    rows: Iterable[Row], measure: str, asked: Asked, levels: Sequence[Sequence[str]], key: bytes
+) -> dict[tuple[str, ...], Told]:
+    """Return people, counted, value and mark of every group."""
+    groups: dict[tuple[str, ...], list[Row]] = {group: [] for group in product(*levels)}
+    for row in rows:
+        if row["fiscal_year"] == asked.year and all(row[COLUMNS[rung]] == level for rung, level in asked.where.items()):
+            groups[tuple(row[COLUMNS[rung]] or "unknown" for rung in asked.by)].append(row)
+    named = {group: {**dict(zip(asked.by, group, strict=True)), **asked.where} for group in groups}
+    return {group: _cell(found, measure, *_offsets(key, asked.year, named[group])) for group, found in groups.items()}
+
+
+def _cell(rows: list[Row], measure: str, below: Fraction, above: Fraction) -> Told:
+    if measure in RATIOS:
+        return _ratio(rows, *RATIOS[measure], below, above, percent=measure == "generics")
+    column, among, other, counts = SHARES[measure]
+    asked = [row for row in rows if row[column] is not None and (among is None or row[column] in among)]
+    people, counted = len(asked), sum(row[other] in counts for row in asked)
+    if people < 10:
+        return None, None, None, "hidden"
+    shown = 5 * floor(Fraction(people, 5) + below)
+    if counted < 10 or people - counted < 10:
+        return shown, None, None, "hidden" if shown < 50 else "low" if counted < 10 else "high"
+    part = 5 * floor(Fraction(counted, 5) + above)
+    rate = Fraction(100 * part, shown)
+    if measure.startswith("regular-"):
+        rate = 2 * rate - Fraction(100, 3)
+    return shown, part, float(floor(rate * 10 + Fraction(1, 2)) / 10) if shown >= 50 else None, ""
+
+
+def _ratio(
+    rows: list[Row], top: tuple[str, int], bottom: tuple[str, int], below: Fraction, above: Fraction, *, percent: bool
+) -> Told:
+    if len(rows) < 10:
+        return None, None, None, "hidden"
+    shown = 5 * floor(Fraction(len(rows), 5) + below)
+    (name, cap), (other, other_cap) = top, bottom
+    upper = 5 * cap * floor(Fraction(sum(min(row[name], cap) for row in rows)) / (5 * cap) + above)
+    lower = 5 * other_cap * floor(Fraction(sum(min(row[other], other_cap) for row in rows)) / (5 * other_cap) + below)
+    if shown < 50 or upper < 10 * cap or lower < 10 * other_cap:
+        return shown, None, None, "hidden"
+    rounding = Context(prec=3, rounding=ROUND_HALF_UP)
+    return shown, None, float(rounding.divide(Decimal(upper * (100 if percent else 1)), Decimal(lower))), ""
+
+
+def _offsets(key: bytes, year: int, named: Mapping[str, str]) -> tuple[Fraction, Fraction]:
+    finest = []
+    for rung, level in named.items():
+        variable, _, name = rung.partition(":")
+        finest.append([variable, [name, level] if level == "unknown" else LADDERS.get(rung, {}).get(level, [level])])
+    digest = hmac.digest(key, json.dumps([year, sorted(finest)]).encode(), "sha256")
+    return Fraction(int.from_bytes(digest[:8]), 2**64), Fraction(int.from_bytes(digest[8:16]), 2**64)
