@@ -68,6 +68,7 @@ async def test_a_work_account(system: System, client: warifu.Client) -> None:
         claims = await node.call("claims", SINCE.isoformat(), DAY)
         medicines = await node.call("medicines", SINCE.isoformat(), DAY)
         statement = await node.call("statement", TODAY.year)
+        openings = await node.call("openings", 1000)
         farewell = await node.call("logOff")
         with pytest.raises(DeviceError, match="SessionEnded"):
             await node.call("checkups")
@@ -84,6 +85,10 @@ async def test_a_work_account(system: System, client: warifu.Client) -> None:
         found = [(one.name, None if one.amount is None else one.amount) for one in await session.medicines(SINCE, TODAY)]
         assert [(one["name"], None if one["amount"] is None else Decimal(one["amount"])) for one in medicines] == found
         assert [row["paid"] for row in statement["rows"]] == [row.paid for row in (await session.statement(TODAY.year)).rows]
+        seen = [(one.day.isoformat(), one.kind, sorted(one.hosts)) for one in (await session.openings()).openings if not one.own]
+        assert sorted((one["day"], one["kind"], sorted(one["hosts"])) for one in openings["openings"]) == sorted(seen)
+        assert {one["kind"] for one in openings["openings"] if one["own"]} >= {"release"}
+        assert openings["good"]
 
     assert (farewell["confirmed"], farewell["unconfirmed"]) == (["gateway", "keyvault", "identity"], [])
     assert farewell["erased"] == [
@@ -95,3 +100,22 @@ async def test_a_work_account(system: System, client: warifu.Client) -> None:
         "token seeds",
         "tokens and mailbox keys",
     ]
+
+
+async def test_logs_that_lie(system: System, node: Device) -> None:
+    """What one log lacks, does not prove or does not vouch for is told, and so is an authority that is down."""
+    letter = await send_letter(system, 9)
+    await node.call("signIn", {"code": letter.text})
+    first = await node.call("openings", 1000)
+    await node.call("changing", "identity", "/log/openings", {"slots": "", "fresh": []})
+    hidden = await node.call("openings", 0)
+    await node.call("changing", "keyvault", "/log/inclusion", {"paths": [[], []]})
+    unproved = await node.call("openings", 0)
+    await node.call("changing", None, None, None)
+    await node.call("losing", "identity")
+    alone = await node.call("openings", 0)
+
+    assert (first["good"], sorted(one["kind"] for one in first["openings"])) == (True, ["release", "rotation"])
+    assert ([one["missing"] for one in hidden["openings"]], hidden["good"]) == ([["identity"]] * 2, False)
+    assert unproved["alarms"] == [{"host": "keyvault", "trouble": "not-in-log"}]
+    assert (alone["unavailable"], alone["good"], alone["alarms"]) == (["identity"], False, [])

@@ -31,7 +31,7 @@ export class Agrees extends ReadsClaims {
   }
 
   /** Agrees to a text that was shown; one that is no longer the newest is refused (`consent-text`). */
-  async giveConsent(text: ConsentText): Promise<void> {
+  async giveConsent(text: Pick<ConsentText, 'purpose' | 'version'>): Promise<void> {
     await this.#decide(text.purpose, { given: true, version: text.version });
   }
 

@@ -3,7 +3,7 @@
 import type { Authenticator } from './authenticators.js';
 import type { Card } from './cards.js';
 import { InputRefused } from './errors.js';
-import { Lifetime } from './lifetime.js';
+import { SeesOpenings } from './openings.js';
 import { b64u, EncodingError, random } from './protocol/encoding.js';
 import { ofAuthorities, type ByAuthority } from './protocol/names.js';
 import { MOST_LABEL_BYTES, sealLabel } from './protocol/own.js';
@@ -22,7 +22,7 @@ export interface AddedWay {
  * A session in which a member lists, adds and removes ways to sign in. `proving` is a way that the member has already: each change is proved anew,
  * so that whoever finds an open session cannot lock the member out. A change that failed because a host was down may be repeated.
  */
-export class ManagesWays extends Lifetime {
+export class ManagesWays extends SeesOpenings {
   /** All ways to sign in that the three authorities keep, recoveries that wait among them. */
   ways(): Promise<WayIn[]> {
     const { authorities, settled } = this.keys();

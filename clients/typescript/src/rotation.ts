@@ -8,9 +8,10 @@ import { HostUnavailable, KeyMaterialRefused } from './errors.js';
 import type { Evidence } from './evidence.js';
 import { Joined } from './parts.js';
 import { sealBundle, type Bundle } from './protocol/bundle.js';
-import { random, type Bytes } from './protocol/encoding.js';
-import { AUTHORITIES, ofAuthorities, STORES, type ByStore } from './protocol/names.js';
+import { b64u, random, type Bytes } from './protocol/encoding.js';
+import { AUTHORITIES, ofAuthorities, STORES, type AuthorityName, type ByStore } from './protocol/names.js';
 import { freshScalar } from './protocol/p256.js';
+import { LogKey } from './protocol/release-log.js';
 
 /** Releases read until the three answers fit together; another device may be committing between them. */
 const ATTEMPTS = 3;
@@ -29,6 +30,12 @@ export interface Held {
 export function mailboxSeed({ bundle }: Held): Bytes {
   if (bundle.mailbox === null) throw new KeyMaterialRefused('keyvault', 'a bundle without its keys');
   return bundle.mailbox;
+}
+
+/** The key with which the member reads what an authority logged about them. */
+export function logKey({ bundle, joined }: Held, host: AuthorityName): Promise<LogKey> {
+  if (bundle.log === null) throw new KeyMaterialRefused('keyvault', 'a bundle without its keys');
+  return LogKey.from(bundle.log, host, joined.parts[host].ref);
 }
 
 /** Releases and opens the bundle of the highest version that all three support. */
@@ -55,14 +62,16 @@ export async function follow(authorities: Authorities, held: Held, readers: Read
   return { joined, sealed: stored, bundle: await joined.openBundle(stored, version, authorities.box) };
 }
 
-/** Takes step 4 wherever an older version is still current. A host that is down is left to the next login. */
+/** Takes step 4 wherever an older version is still current, and tells the key to which log entries are sealed. A host that is down is left to the next login. */
 export async function commit(authorities: Authorities, held: Held): Promise<void> {
   const version = held.bundle.v;
   const behind = AUTHORITIES.filter((host) => held.joined.parts[host].version < version);
   if (behind.length === 0) return;
   try {
     const word = await authorities.receipt(version, held.sealed);
-    const results = await Promise.allSettled(behind.map((host) => authorities.commit(host, word)));
+    const results = await Promise.allSettled(
+      behind.map(async (host) => authorities.commit(host, { ...word, log_key: b64u((await logKey(held, host)).publicBytes) })),
+    );
     const failed = results.find((result) => result.status === 'rejected' && !(result.reason instanceof HostUnavailable));
     if (failed?.status === 'rejected') throw failed.reason;
   } catch (error) {

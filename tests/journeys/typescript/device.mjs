@@ -12,8 +12,14 @@ const deployment = Deployment.read(new Uint8Array(await readFile(file)));
 let jumped = 0;
 const clock = () => Math.floor(Date.now() / 1000) + jumped;
 let lost = null;
-/** The platform's own way, on which one host can be lost. */
-const onTheWay = (url, how) => (lost !== null && url.startsWith(lost) ? Promise.reject(new TypeError('lost')) : fetch(url, how));
+let changed = null;
+/** The platform's own way, on which one host can be lost, and one member of its answers can be replaced. */
+const onTheWay = async (url, how) => {
+  if (lost !== null && url.startsWith(lost)) throw new TypeError('lost');
+  const answer = await fetch(url, how);
+  if (changed === null || !url.startsWith(changed.url) || !answer.ok) return answer;
+  return new Response(JSON.stringify({ ...(await answer.json()), ...changed.by }));
+};
 const client = new Client(deployment, { clock, fetch: onTheWay });
 let session = null;
 
@@ -49,6 +55,15 @@ const CALLS = {
   waiting: () => Object.fromEntries(session.mailboxRecoveries),
   losing: (host) => {
     lost = deployment.origins[host];
+  },
+  async openings(pause) {
+    const found = await session.openings(pause);
+    const listed = found.openings.map((one) => ({ ...one, hosts: [...one.hosts], missing: [...one.missing] }));
+    const cosigners = Object.fromEntries([...found.cosigners].map(([host, others]) => [host, [...others]]));
+    return { ...found, openings: listed, cosigners, unavailable: [...found.unavailable] };
+  },
+  changing: (host, path, by) => {
+    changed = host && { url: deployment.origins[host] + path, by };
   },
   async giveView(shows, pin, until) {
     return (await session.giveView(shows, pin, until)).code.text;

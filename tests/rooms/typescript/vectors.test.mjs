@@ -226,3 +226,63 @@ test('strict JSON', async () => {
   assert.throws(() => read(utf8('['.repeat(100_000))), JsonRefused);
   assert.throws(() => readObject(utf8('[]')), JsonRefused);
 });
+
+test('proofs about hash trees', async () => {
+  const { leafHash, MerkleRefused, verifyConsistency, verifyInclusion } = await of('protocol/merkle');
+  const { cases, leaves } = await vectors('merkle');
+  const root = (size) => bytes(cases[size - 1].root);
+  assert.equal(hex(await leafHash(bytes(leaves[0]))), cases[0].root);
+  for (const { size, inclusion, consistency } of cases) {
+    for (const [index, path] of inclusion.entries()) {
+      const [leaf, proof] = [bytes(leaves[index]), path.map(bytes)];
+      await verifyInclusion(root(size), leaf, index, size, proof);
+      await assert.rejects(verifyInclusion(root(size), bytes('ff'), index, size, proof), MerkleRefused);
+      await assert.rejects(verifyInclusion(root(size), leaf, index + 1, size, proof), MerkleRefused);
+      await assert.rejects(verifyInclusion(root(size), leaf, index, size, [...proof, bytes(cases[0].root)]), MerkleRefused);
+    }
+    for (const [at, path] of consistency.entries()) {
+      const proof = path.map(bytes);
+      await verifyConsistency(root(at + 1), at + 1, root(size), size, proof);
+      await assert.rejects(verifyConsistency(sha256Of(at), at + 1, root(size), size, proof), MerkleRefused);
+      await assert.rejects(verifyConsistency(root(at + 1), at + 1, root(size), size, [...proof, root(1)]), MerkleRefused);
+    }
+  }
+});
+
+function sha256Of(number) {
+  return new Uint8Array(32).fill(number + 1);
+}
+
+test('the release log: leaves, entries and checkpoints', async () => {
+  const { entryOf, KINDS, leafOf, LogKey, SLOT_BYTES } = await of('protocol/release-log');
+  const { leafHash } = await of('protocol/merkle');
+  const { Checkpoint, CheckpointRefused, NoteSignature } = await of('protocol/checkpoint');
+  const { kinds, leaf, entry, checkpoint, stored } = await vectors('release-log');
+  assert.deepEqual(kinds, Object.fromEntries(KINDS.map((kind, at) => [kind, at + 1])));
+  const ref = bytes(leaf.ref);
+  const key = await LogKey.from(bytes(entry.seed), leaf.host, ref);
+  assert.equal(hex(key.publicBytes), entry.public);
+  const sealed = bytes(stored.sealed);
+  assert.equal(sealed.length, SLOT_BYTES);
+  const unused = new Uint8Array(SLOT_BYTES).fill(7);
+  const [opened, ...more] = await key.entries(Uint8Array.from([...unused, ...sealed]));
+  assert.deepEqual([opened, more], [entryOf(bytes(entry.packed)), []]);
+  assert.deepEqual([opened.day, opened.index, hex(opened.about), hex(opened.salt)], [leaf.day, entry.index, leaf.about, leaf.salt]);
+  assert.equal(hex(await leafOf(opened, leaf.host, ref)), leaf.leaf);
+  assert.equal(hex(await leafHash(bytes(leaf.leaf))), leaf.hash);
+  assert.deepEqual(await (await LogKey.from(bytes(entry.seed), 'gateway', ref)).entries(sealed), []);
+  assert.throws(() => entryOf(bytes(`02${entry.packed.slice(2)}`)), OpenError);
+
+  const { note, log_public: log, witness_public: witness } = checkpoint;
+  const origins = { gateway: 'http://localhost:8101', keyvault: 'http://localhost:8102', identity: 'http://localhost:8103' };
+  const signingKeys = { gateway: [bytes(witness)], keyvault: [bytes(log)], identity: [bytes(witness)] };
+  const deployment = { origins, signingKeys };
+  const found = await Checkpoint.of(deployment, 'keyvault', note);
+  assert.equal(found.checkpoint.size, Number(note.split('\n')[1]));
+  assert.deepEqual([...(await found.checkpoint.cosigners(deployment, found.note.signatures))], ['gateway']);
+  assert.deepEqual([...(await found.checkpoint.cosigners({ ...deployment, signingKeys: { ...signingKeys, gateway: [bytes(log)] } }, found.note.signatures))], []);
+  const refused = [note.replace('\n42\n', '\n43\n'), note.replace('localhost:8102/log\n', 'localhost:8101/log\n'), note.slice(0, -1), note.split('\n\n')[0], ''];
+  for (const one of refused) await assert.rejects(Checkpoint.of(deployment, 'keyvault', one), CheckpointRefused);
+  await assert.rejects(Checkpoint.of({ ...deployment, signingKeys: { ...signingKeys, keyvault: [bytes(witness)] } }, 'keyvault', note), CheckpointRefused);
+  assert.throws(() => NoteSignature.read('— name not base64'), CheckpointRefused);
+});

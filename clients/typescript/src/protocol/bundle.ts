@@ -22,7 +22,7 @@ export interface Bundle {
   readonly readers: ByStore<readonly Bytes[]>;
   /** Seed of the member's own X-Wing mailbox key; null in version 0. */
   readonly mailbox: Bytes | null;
-  /** Seed of the X-Wing key to which authorities seal the member's log entries; null in version 0. */
+  /** Seed of the X25519 keys to which authorities seal the member's log entries; null in version 0. */
   readonly log: Bytes | null;
 }
 
