@@ -16,6 +16,7 @@ export default defineConfig({
     alias: [
       { find: /^warifu$/, replacement: at('../typescript/dist/index.js') },
       { find: /^warifu\/answer-popup$/, replacement: at('../typescript/dist/answer-popup.js') },
+      { find: /^warifu\/archive$/, replacement: at('../typescript/dist/archive/index.js') },
       { find: /^warifu\/browser$/, replacement: at('../typescript/dist/browser.js') },
       { find: /^warifu\/health$/, replacement: at('../typescript/dist/health/index.js') },
     ],

@@ -13,18 +13,19 @@ from typing import Any
 
 import pytest
 import warifu
+from browser.heap import holding, strings_held
 from browser.left import NOTHING, left_behind
 from browser.looks import objections, small
 from browser.portal import portal_served
 from browser.tabs import tab
-from browser.visitor import MAKER, PHONE
+from browser.visitor import PHONE
 from journeys.office import DAY, Office, office
 from playwright.async_api import Browser, Page, expect
 from programs.store import counting
 from programs.use_cases import challenges, contests
 from programs.use_cases.count_steps import count_batch
 from programs.use_cases.publish_rankings import publish
-from protocol.encoding import unb64u
+from protocol.encoding import b64u
 from protocol.messages.challenges import Challenge, Question
 from protocol.messages.contests import Contest, Stage
 from protocol.names import STORES
@@ -38,22 +39,6 @@ JAPANESE = ("ホーム", "健診", "医療費", "からだの記録", "ウォー
 ENGLISH = ("Home", "Checkups", "Costs", "Vitals", "Walking", "Programs", "Display")
 DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}, "locale": "ja-JP"}
 IDS = {"101": "06990019", "204": "101", "205": "1", "211": "00"}
-
-
-@dataclass
-class MadeInTheBrowser:
-    """Stands for a page that would add a passkey: what the browser made, the member's other device stores."""
-
-    page: Page
-
-    async def create(self, rp_id: str, origin: str, *, challenge: bytes, user_handle: bytes, name: str) -> warifu.Credential:
-        del challenge, user_handle, name
-        await self.page.goto(origin + "/sign-in/")
-        made = await self.page.evaluate(f"(rp) => {{ {MAKER}; return register(rp, 'required'); }}", rp_id)
-        return warifu.Credential(unb64u(made["id"]), unb64u(made["publicKey"]))
-
-    async def get(self, rp_id: str, origin: str, *, challenge: bytes, allow: Sequence[bytes]) -> warifu.Assertion:
-        raise AssertionError((rp_id, origin, challenge, allow))
 
 
 @dataclass
@@ -143,21 +128,74 @@ async def sign_in(page: Page, portal: str, code: str) -> None:
     await expect(page.get_by_role("button", name="ログアウト")).to_be_visible(timeout=30_000)
 
 
-async def to(page: Page, name: str) -> list[Any]:
-    """Go to a page by the navigation, or from the first page where a phone's bar lacks it; return who could not use it, and why."""
+async def arrived(page: Page, name: str) -> None:
+    """Wait until a page is there, and take its picture where pictures are wanted."""
+    await expect(page.locator("h1")).to_have_text(name)
+    await expect(page.locator("main [role=status]").filter(has_text="…")).to_have_count(0)
+    if folder := os.environ.get("WARIFU_SCREENSHOTS"):
+        width = (page.viewport_size or {"width": 0})["width"]
+        await page.screenshot(path=Path(folder) / f"{name}-{width}.png", full_page=True)
+
+
+async def go(page: Page, name: str) -> None:
+    """Go to a page by the navigation, or from the first page where a phone's bar lacks it."""
     bar = page.get_by_role("navigation")
     if await bar.get_by_role("link", name=name, exact=True).count():
         await bar.get_by_role("link", name=name, exact=True).click()
     else:
         await bar.get_by_role("link").first.click()
         await page.get_by_role("main").get_by_role("link").filter(has=page.get_by_text(name, exact=True)).click()
-    await expect(page.locator("h1")).to_have_text(name)
-    await expect(page.locator("main [role=status]").filter(has_text="…")).to_have_count(0)
+    await arrived(page, name)
+
+
+async def to(page: Page, name: str) -> list[Any]:
+    """Go to a page, and return who could not use it, and why."""
+    await go(page, name)
     await page.wait_for_load_state("networkidle")
-    if folder := os.environ.get("WARIFU_SCREENSHOTS"):
-        width = (page.viewport_size or {"width": 0})["width"]
-        await page.screenshot(path=Path(folder) / f"{name}-{width}.png", full_page=True)
     return await objections(page) + await small(page)
+
+
+OWN = (
+    "お知らせ",
+    "メモ",
+    "保健指導",
+    "訂正前の記録",
+    "医療費控除",
+    "同意",
+    "家族",
+    "登録情報",
+    "ログイン方法",
+    "鍵が使われた記録",
+    "持ち出し",
+    "消去",
+)
+OWN_EN = (
+    "Messages",
+    "Notes",
+    "Health guidance",
+    "Former versions",
+    "Tax statement",
+    "Consents",
+    "Family",
+    "Your details",
+    "Ways to sign in",
+    "When your keys were used",
+    "Take it along",
+    "Erase",
+)
+
+
+async def to_own(page: Page, name: str) -> None:
+    """Go to one of the pages about the own data."""
+    every = "マイデータ" if name in OWN else "My data"
+    back = page.get_by_role("main").get_by_role("link").filter(has_text="‹")
+    if await back.count():
+        await back.click()
+        await arrived(page, every)
+    else:
+        await go(page, every)
+    await page.get_by_role("main").get_by_role("link").filter(has=page.get_by_text(name, exact=True)).click()
+    await arrived(page, name)
 
 
 async def test_from_sign_in_to_log_off(page: Page, street: Street) -> None:
@@ -256,11 +294,140 @@ async def test_a_wrong_code(page: Page, street: Street) -> None:
     assert await field.input_value() == unknown
 
 
-async def test_by_passkey(chromium: Browser, street: Street) -> None:
-    """The browser's own passkey signs in. It comes last here: it uses the letter up."""
-    async with tab(chromium, **PHONE) as opened, street.office.device() as device:
-        async with await device.sign_in(warifu.CodeWay(street.letter)) as session:
-            await session.add_passkey(MadeInTheBrowser(opened.page), warifu.CodeWay(street.letter), "電話")
-        await opened.page.goto(street.portal)
-        await opened.page.get_by_role("button", name="パスキーでログイン").click()
-        await expect(opened.page.get_by_text("架空谷 もふ太郎さん")).to_be_visible(timeout=30_000)
+@pytest.mark.parametrize(("page", "names"), [(PHONE, OWN), (DESKTOP, OWN_EN)], ids=["phone", "desktop"], indirect=["page"])
+async def test_everybody_can_govern_their_data(page: Page, street: Street, names: Sequence[str]) -> None:
+    """The same of the pages about the own data: on a phone in Japanese, and in large type and English where there is room."""
+    await sign_in(page, street.portal, street.letter)
+    if names == OWN_EN:
+        await go(page, "表示")
+        await page.get_by_text("English").click()
+        await page.get_by_text("Large").click()
+        await expect(page.locator("h1")).to_have_text("Display")
+    found = []
+    for name in names:
+        await to_own(page, name)
+        found += await objections(page) + await small(page)
+
+    assert found == []
+
+
+async def test_what_a_member_decides_and_writes(page: Page, street: Street) -> None:
+    """A note is sealed, a consent given, a view handed over and read, a wish sent; then all of it is erased."""
+    await sign_in(page, street.portal, street.letter)
+    await to_own(page, "メモ")
+    await page.get_by_role("textbox", name="内容").fill("架空のメモ")
+    await page.get_by_role("button", name="保存する").click()
+    await expect(page.get_by_role("button", name="書き直す")).to_be_visible()
+    await to_own(page, "同意")
+    household = page.get_by_role("region").filter(has_text="家族").first
+    await household.get_by_role("button", name="この文面に同意する").click()
+    await expect(household.get_by_text("同意しています")).to_be_visible()
+    await to_own(page, "家族")
+    await page.get_by_role("textbox", name="PIN").first.fill("架空の合言葉")
+    await page.get_by_role("button", name="コードを作る").click()
+    code = await page.locator(".select-all").inner_text()
+    await page.get_by_role("textbox", name="閲覧コード").fill(code)
+    await page.get_by_role("textbox", name="PIN").last.fill("架空の合言葉")
+    await page.get_by_role("button", name="見る").click()
+    await expect(page.get_by_text("71.5 kg")).to_be_visible()
+    seen = await objections(page)
+    await to_own(page, "登録情報")
+    await page.get_by_role("textbox", name="電話番号").fill("03-0000-0000")
+    await page.get_by_role("button", name="変更を頼む").click()
+    await expect(page.get_by_text("健康保険組合に送りました。")).to_be_visible()
+    wishes = await street.office.hosts.count("identity", "profile_wish")
+    await to_own(page, "消去")
+    await page.get_by_role("button", name="消去する").click()
+    await expect(page.get_by_text("「消去」と入れてください。", exact=True)).to_be_visible()
+    await page.get_by_role("textbox").fill("消去")
+    await page.get_by_role("button", name="消去する").click()
+    await expect(page.get_by_text("消去しました。")).to_be_visible()
+    erased = await page.locator("dl").inner_text()
+    await page.get_by_role("button", name="全端末からログアウトする").click()
+    await expect(page.get_by_text("ログアウトしました。")).to_be_visible()
+
+    assert (seen, wishes) == ([], 1)
+    assert re.findall(r"(メモ|家族に見せているもの|同意)\s*(\d+)", erased) == [
+        ("メモ", "1"),
+        ("家族に見せているもの", "1"),
+        ("同意", "1"),
+    ]
+
+
+async def test_what_breaks_is_said_and_loses_nothing(page: Page, street: Street) -> None:
+    """Without a connection a note stays as it was typed. Where one store is down, its pages say so and the others work."""
+    await sign_in(page, street.portal, street.letter)
+    await to_own(page, "メモ")
+    field, save = page.get_by_role("textbox", name="内容"), page.get_by_role("button", name="保存する")
+    await field.fill("架空の下書き")
+    await page.context.set_offline(True)
+    await save.click()
+    await expect(page.get_by_role("alert")).to_contain_text("つながりませんでした。")
+    kept = await field.input_value()
+    await page.context.set_offline(False)
+    await save.click()
+    await expect(page.get_by_role("button", name="書き直す")).to_be_visible()
+    store = street.office.hosts.papers.deployment.origins["anon-data"]
+    await page.route(f"{store}/**", lambda route: route.abort())
+    await go(page, "健診")
+    await expect(page.get_by_role("alert")).to_contain_text("つながりませんでした。")
+    await to_own(page, "ログイン方法")
+    await expect(page.get_by_text("手紙のコード")).to_be_visible()
+
+    assert kept == "架空の下書き"
+
+
+async def test_two_devices(chromium: Browser, street: Street) -> None:
+    """Whoever signs out everywhere on one device is signed out on the other, which says so and shows nothing any more."""
+    async with tab(chromium, **PHONE) as one, tab(chromium, **DESKTOP) as other:
+        await sign_in(one.page, street.portal, street.letter)
+        await sign_in(other.page, street.portal, street.letter)
+        await to_own(one.page, "ログイン方法")
+        await one.page.get_by_role("button", name="全端末からログアウト").click()
+        await expect(one.page.get_by_text("ログアウトしました。")).to_be_visible()
+        await go(other.page, "マイデータ")
+        await other.page.get_by_role("main").get_by_role("link").filter(has_text="ログイン方法").click()
+        await expect(other.page.get_by_text("ログアウトしました。")).to_be_visible()
+
+        assert "架空谷" not in await other.page.locator("body").inner_text()
+
+
+async def test_nothing_stays_in_memory(page: Page, street: Street) -> None:
+    """After log-off no text that the page's scripts can reach holds the name, a note, or a key: as a heap snapshot has it."""
+    async with street.office.device() as device, await device.sign_in(warifu.CodeWay(street.letter)) as session:
+        bundle = session._keys().settled.held.bundle
+        keys = [bundle.record_key, bundle.mailbox, bundle.log, *bundle.seeds.values()]
+    known = {"name": "架空谷", "note": "むらさきいろの架空のペンギン", "letter": street.letter[6:20]}
+    known |= {f"key {at}": b64u(key) for at, key in enumerate(keys) if key}
+    await sign_in(page, street.portal, street.letter)
+    await go(page, "健診")
+    await to_own(page, "メモ")
+    await page.get_by_role("textbox", name="内容").fill(known["note"])
+    await page.get_by_role("button", name="保存する").click()
+    await expect(page.get_by_role("main").get_by_role("heading", name="年")).to_have_count(1)
+    before = holding(await strings_held(page), known)
+    await page.get_by_role("button", name="ログアウト", exact=True).click()
+    await expect(page.get_by_text("ログアウトしました。")).to_be_visible()
+
+    assert {"name", "note"} <= set(before), "the snapshot shows what is there"
+    assert holding(await strings_held(page), known) == []
+    assert await left_behind(page) == NOTHING
+
+
+async def test_a_passkey_from_the_page(chromium: Browser, street: Street) -> None:
+    """A passkey is made, proved by the letter, and signs in; all openings are there. It comes last: it uses the letter up."""
+    async with tab(chromium, **PHONE) as opened:
+        page = opened.page
+        await sign_in(page, street.portal, street.letter)
+        await to_own(page, "ログイン方法")
+        await page.get_by_role("textbox", name="名前").fill("わたしの電話")
+        await page.get_by_role("button", name="パスキーを作る").click()
+        await page.get_by_role("textbox", name="コード").fill(street.letter)
+        await page.get_by_role("button", name="コードでログイン").click()
+        await expect(page.get_by_text("登録しました。")).to_be_visible(timeout=20_000)
+        await expect(page.get_by_text("わたしの電話", exact=True)).to_be_visible()
+        await page.get_by_role("button", name="ログアウト", exact=True).click()
+        await page.get_by_role("button", name="パスキーでログイン").click()
+        await expect(page.get_by_text("架空谷 もふ太郎さん")).to_be_visible(timeout=30_000)
+        await to_own(page, "鍵が使われた記録")
+        await expect(page.get_by_text("今のログイン")).to_be_visible()

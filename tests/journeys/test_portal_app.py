@@ -1,6 +1,8 @@
 """An employee at the portal: a real browser at the whole deployment, through the group's own sign-in pages."""
 
+import csv
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 from browser.left import NOTHING, left_behind
@@ -10,6 +12,7 @@ from local import population
 from local.group import DEMO_PASSPHRASE
 from local.system import System
 from playwright.async_api import Page, expect
+from warifu import archive
 
 
 @pytest.fixture
@@ -31,19 +34,41 @@ async def window_of_the_group(page: Page) -> Page:
     return window
 
 
+async def sign_in(page: Page, work_id: str) -> None:
+    """Sign in with a work account."""
+    window = await window_of_the_group(page)
+    await window.locator("#work_id").fill(work_id)
+    await window.locator("#passphrase").fill(DEMO_PASSPHRASE)
+    async with window.expect_event("close", timeout=30_000):
+        await window.locator("#sign-in").click()
+    await expect(page.get_by_role("button", name="ログアウト")).to_be_visible(timeout=30_000)
+
+
+async def to_own(page: Page, name: str) -> None:
+    """Go to one of the pages about the own data."""
+    await page.get_by_role("navigation").get_by_role("link").first.click()
+    await page.get_by_role("main").get_by_role("link").filter(has_text="マイデータ").click()
+    await page.get_by_role("main").get_by_role("link").filter(has=page.get_by_text(name, exact=True)).click()
+    await expect(page.locator("h1")).to_have_text(name)
+
+
+async def saved(page: Page, button: str, folder: Path) -> Path:
+    """Press what saves a file, and return where it is."""
+    async with page.expect_download(timeout=60_000) as downloading:
+        await page.get_by_role("button", name=button).click()
+    found = await downloading.value
+    await found.save_as(folder / found.suggested_filename)
+    return folder / found.suggested_filename
+
+
 async def test_an_employee(system: System, page: Page) -> None:
     """A window that was closed is given up; in another one they sign in. Checkups are there, and log-off leaves nothing behind."""
     await page.goto(system.layout.portal_origin)
     await (await window_of_the_group(page)).close()
     await page.get_by_role("button", name="やめる").click()
     await expect(page.get_by_role("alert")).to_contain_text("ログインは途中で終わりました。")
-    window = await window_of_the_group(page)
-    await window.locator("#work_id").fill(population.work_ids(system.layout)[29])
-    await window.locator("#passphrase").fill(DEMO_PASSPHRASE)
-    async with window.expect_event("close", timeout=30_000):
-        await window.locator("#sign-in").click()
-    await expect(page.get_by_role("button", name="ログアウト")).to_be_visible(timeout=30_000)
-    greeting = await page.get_by_text("さん").inner_text()
+    await sign_in(page, population.work_ids(system.layout)[29])
+    greeting = await page.get_by_role("main").get_by_role("paragraph").filter(has_text="さん").inner_text()
     await page.get_by_role("navigation").get_by_role("link", name="健診", exact=True).click()
     await expect(page.get_by_role("listitem").filter(has_text="kg").first).to_be_visible()
     await page.get_by_role("button", name="ログアウト").click()
@@ -52,3 +77,41 @@ async def test_an_employee(system: System, page: Page) -> None:
     assert "ログイン窓口、鍵の保管庫、名前の保管庫" in await page.get_by_role("alert").inner_text()
     assert await left_behind(page) == NOTHING
     assert greeting not in await page.locator("body").inner_text()
+
+
+async def test_an_employee_governs_their_data(system: System, page: Page, tmp_path: Path) -> None:
+    """A passkey is added by the work account and signs in alone. All openings are proved; everything is taken along as files."""
+    await page.goto(system.layout.portal_origin)
+    await sign_in(page, population.work_ids(system.layout)[34])
+    await to_own(page, "ログイン方法")
+    await page.get_by_role("textbox", name="名前").fill("架空の電話")
+    await page.get_by_role("button", name="パスキーを作る").click()
+    await expect(page.get_by_text("パスキーができました。")).to_be_visible()
+    async with page.context.expect_page() as opening:
+        await page.get_by_role("button", name="会社のアカウントでログイン").click()
+    window = await opening.value
+    if not window.is_closed():
+        await window.wait_for_event("close", timeout=30_000)
+    await expect(page.get_by_text("登録しました。")).to_be_visible(timeout=30_000)
+    await page.get_by_role("button", name="ログアウト", exact=True).click()
+    await page.get_by_role("button", name="パスキーでログイン").click()
+    await expect(page.get_by_role("button", name="ログアウト")).to_be_visible(timeout=30_000)
+    await to_own(page, "鍵が使われた記録")
+    await expect(page.get_by_text("三つの記録は一致し")).to_be_visible(timeout=20_000)
+    await expect(page.get_by_text("ログイン（鍵の提供）")).to_have_count(2)
+    await to_own(page, "医療費控除")
+    paid: set[str] = set()
+    for year in await page.get_by_label("年", exact=True).locator("option").all_inner_texts():
+        await page.get_by_label("年", exact=True).select_option(label=year)
+        await expect(page.locator("main [role=status]").filter(has_text="…")).to_have_count(0)
+        if await page.get_by_role("table").count():
+            statement = await saved(page, "CSVで保存", tmp_path)
+            rows = list(csv.reader(statement.read_text("utf-8-sig").splitlines()))
+            paid |= {row[3] for row in rows[1:]}
+    await to_own(page, "持ち出し")
+    taken = archive.checked((await saved(page, "ファイルに保存", tmp_path)).read_bytes())
+    claims = list(csv.DictReader(taken.files["csv/medical-claims.csv"].decode("utf-8-sig").splitlines()))
+
+    assert paid
+    assert paid <= {one["own_payment"] for one in claims}
+    assert "csv/profile.csv" in taken.files

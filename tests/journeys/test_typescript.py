@@ -13,7 +13,10 @@ from local.group import DEMO_PASSPHRASE
 from local.person import Person
 from local.system import System
 from protocol.deployment import Deployment
+from protocol.encoding import unb64u
+from warifu import archive
 
+NOW = datetime.now().astimezone()
 TODAY = datetime.now(UTC).date()
 DAY = TODAY.isoformat()
 SINCE = TODAY - timedelta(days=730)
@@ -69,6 +72,7 @@ async def test_a_work_account(system: System, client: warifu.Client) -> None:
         medicines = await node.call("medicines", SINCE.isoformat(), DAY)
         statement = await node.call("statement", TODAY.year)
         openings = await node.call("openings", 1000)
+        taken = archive.checked(unb64u(await node.call("archive", NOW.isoformat())))
         farewell = await node.call("logOff")
         with pytest.raises(DeviceError, match="SessionEnded"):
             await node.call("checkups")
@@ -89,6 +93,9 @@ async def test_a_work_account(system: System, client: warifu.Client) -> None:
         assert sorted((one["day"], one["kind"], sorted(one["hosts"])) for one in openings["openings"]) == sorted(seen)
         assert {one["kind"] for one in openings["openings"] if one["own"]} >= {"release"}
         assert openings["good"]
+        ours = archive.checked(await archive.export(session, NOW))
+        assert (taken.key, taken.made, taken.files.keys()) == (ours.key, ours.made, ours.files.keys())
+        assert {name: content for name, content in taken.files.items() if content != ours.files[name]} == {}
 
     assert (farewell["confirmed"], farewell["unconfirmed"]) == (["gateway", "keyvault", "identity"], [])
     assert farewell["erased"] == [

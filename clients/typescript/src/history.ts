@@ -2,6 +2,7 @@
 
 import type { Checkup, Checkups } from './checkups.js';
 import type { components } from './contracts/anon-data.js';
+import { ITEMS } from './health/tables.js';
 import { isObject, type JsonObject } from './protocol/strict-json.js';
 
 type Stored = components['schemas']['FormerCheckups'];
@@ -14,6 +15,10 @@ export interface Result {
   /** A number, a choice's code or words. */
   readonly value: string | null;
   readonly unit: string | null;
+  /** Whether the value is a number. */
+  readonly numeric: boolean;
+  /** OID of the choice's list. */
+  readonly choices: string | null;
   /** What the choice says. */
   readonly label: string | null;
   readonly absent: string | null;
@@ -64,29 +69,43 @@ interface Said {
 }
 
 function said(checkup: Checkup, items: ReadonlyMap<string, Item>, details: JsonObject): Said {
+  return { age: checkup.age, institution: institutionOf(details), results: resultsOf(checkup, items, details) };
+}
+
+/** The name of who examined, as the opened details have it. */
+export function institutionOf(details: JsonObject): string | null {
   const told = details['institution'];
   const name = isObject(told) ? told['name'] : told;
-  return { age: checkup.age, institution: typeof name === 'string' ? name : null, results: [...open(checkup, items), ...sealed(details, items)] };
+  return typeof name === 'string' ? name : null;
+}
+
+/** All results: first the open ones, then those of the opened details, whose order is kept. */
+export function resultsOf(checkup: Checkup, items: ReadonlyMap<string, Item>, details: JsonObject): Result[] {
+  return [...open(checkup, items), ...sealed(details)];
 }
 
 function open(checkup: Checkup, items: ReadonlyMap<string, Item>): Result[] {
   return checkup.observations.map((one) => {
     const item = items.get(one.item);
-    const value = one.choice ?? one.value ?? null;
-    const label = one.choice ? (item?.labels?.[one.choice] ?? null) : null;
-    const unit = one.choice ? null : (item?.unit ?? null);
-    return { code: one.item, display: item?.display ?? one.item, value, unit, label, absent: one.absent ?? null, flag: one.flag ?? null };
+    const shared = { code: one.item, display: item?.display ?? one.item, absent: one.absent ?? null, flag: one.flag ?? null };
+    if (one.choice == null) return { ...shared, value: one.value ?? null, unit: item?.unit ?? null, numeric: true, choices: null, label: null };
+    return { ...shared, value: one.choice, unit: null, numeric: false, choices: item?.choices ?? null, label: item?.labels?.[one.choice] ?? null };
   });
 }
 
-function sealed(details: JsonObject, items: ReadonlyMap<string, Item>): Result[] {
+function sealed(details: JsonObject): Result[] {
   const listed = details['observations'];
   return (Array.isArray(listed) ? listed : []).map((one) => {
     const text = (name: string): string | null => (isObject(one) && typeof one[name] === 'string' ? one[name] : null);
     const [code, status] = [text('code') ?? '', text('status')];
     const absent = status === null || status === 'measured' ? null : status === 'not-done' ? 'not-performed' : status;
-    const display = items.get(code)?.display ?? code;
-    return { code, display, value: text('value'), unit: text('unit'), label: text('label'), absent, flag: text('interpretation') };
+    const item = ITEMS.get(code);
+    return {
+      code, display: item?.label ?? code, value: text('value'), unit: text('unit'), choices: text('system'), label: text('label'), absent,
+      // The details hold all values as words, and no kinds.
+      numeric: item ? item.kind === 'PQ' : text('unit') !== null,
+      flag: text('interpretation'),
+    };
   });
 }
 

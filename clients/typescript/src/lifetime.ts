@@ -64,6 +64,7 @@ export class Lifetime {
   #used: Moment;
   #open: Open | null;
   #settling: Promise<unknown> = Promise.resolve();
+  #wroteToPrograms = false;
 
   protected constructor(wire: Wire, open: Open, idleSeconds = IDLE_SECONDS) {
     this.wire = wire;
@@ -84,6 +85,11 @@ export class Lifetime {
   get ended(): boolean {
     if (this.#open !== null && this.#isOver(this.#open)) this.#timeOut();
     return this.#open === null;
+  }
+
+  /** Whether this session has changed anything at programs. */
+  get wroteToPrograms(): boolean {
+    return this.#wroteToPrograms;
   }
 
   /** Seconds until the first of the authorities ends the session, or until it was idle for too long; 0 when it is over. */
@@ -166,6 +172,7 @@ export class Lifetime {
    * down at sign-in) is asked again with the newest.
    */
   protected async ask<T>(store: StoreName, method: string, path: string, asked: Asked = {}): Promise<T> {
+    if (store === 'programs' && method !== 'GET') this.#wroteToPrograms = true;
     return (await this.askWith(this.keys(), (open) => open.stores[store].call(method, path, asked))) as T;
   }
 

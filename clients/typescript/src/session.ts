@@ -5,8 +5,11 @@ import { InputRefused } from './errors.js';
 import type { Open } from './lifetime.js';
 import { b64u, EncodingError } from './protocol/encoding.js';
 import type { StoreName } from './protocol/names.js';
+import { archiveKey } from './protocol/own.js';
 import { sealFields, wishInfo } from './protocol/record.js';
-import { Shops } from './shopping.js';
+import type { SigningKey } from './protocol/signing.js';
+import { mailboxSeed } from './rotation.js';
+import { TellsParticipation } from './participation.js';
 import type { Wire } from './wire.js';
 
 /** What a member may ask to change; all else of the record follows from the insurer's own files. */
@@ -20,9 +23,14 @@ export interface Wish {
 const WISHED = ['postcode', 'address', 'telephone', 'email'] as const;
 
 /** Made by `client.signIn`; `await using` logs off at the end. */
-export class MemberSession extends Shops {
+export class MemberSession extends TellsParticipation {
   constructor(wire: Wire, open: Open, idleSeconds?: number) {
     super(wire, open, idleSeconds);
+  }
+
+  /** The key that signs what the member takes along (`warifu/archive`); no host has seen any half of it. */
+  archiveKey(): Promise<SigningKey> {
+    return archiveKey(mailboxSeed(this.keys().settled.held));
   }
 
   /**

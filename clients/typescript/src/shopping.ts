@@ -17,6 +17,7 @@ export type RuleVersion = Schemas['RuleVersion'];
 
 /** How often one step of an order is sent before the member is told: with its key it is done once, however often it comes. */
 const TRIES = 3;
+const ALL = { query: { most: '20000' } } as const;
 
 /** One of the member's orders, and its code where it is a voucher that was delivered. */
 export interface Ordered {
@@ -25,9 +26,9 @@ export interface Ordered {
 }
 
 export class Shops extends Walks {
-  /** What the member has, by when it must be spent, and how it came and went. */
-  points(): Promise<Points> {
-    return this.ask('programs', 'GET', '/me/points');
+  /** What the member has, by when it must be spent, and how it came and went: the newest 200 transfers, or all. */
+  points(whole = false): Promise<Points> {
+    return this.ask('programs', 'GET', '/me/points', whole ? ALL : {});
   }
 
   /** By what points are granted. */
@@ -72,9 +73,9 @@ export class Shops extends Walks {
     return { order: await this.#step(`/${made.id}/placing`, place, made.revision), code: null };
   }
 
-  /** The member's orders, the newest first. */
-  async orders(): Promise<Ordered[]> {
-    const { orders } = await this.ask<Schemas['Orders']>('programs', 'GET', '/me/orders');
+  /** The member's orders, the newest 200 or all, the newest first. */
+  async orders(whole = false): Promise<Ordered[]> {
+    const { orders } = await this.ask<Schemas['Orders']>('programs', 'GET', '/me/orders', whole ? ALL : {});
     return Promise.all(orders.map((order) => this.#received(order)));
   }
 

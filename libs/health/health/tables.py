@@ -24,6 +24,7 @@ def tables() -> Mapping[str, Any]:
             {
                 "code": item.code,
                 "name": item.name,
+                "label": item.label,
                 "kind": item.kind,
                 "unit": item.unit,
                 "choices": item.choices,

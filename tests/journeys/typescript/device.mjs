@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 
 const BUILT = new URL('../../../clients/typescript/dist/', import.meta.url);
 const { Card, Client, CodeWay, Deployment, Group } = await import(new URL('index.js', BUILT).href);
+const { exportArchive } = await import(new URL('archive/index.js', BUILT).href);
 const { Loopback } = await import(new URL('node.js', BUILT).href);
 
 const [, , file] = process.argv;
@@ -55,6 +56,9 @@ const CALLS = {
   waiting: () => Object.fromEntries(session.mailboxRecoveries),
   losing: (host) => {
     lost = deployment.origins[host];
+  },
+  async archive(now) {
+    return Buffer.from(await exportArchive(session, new Date(now))).toString('base64url');
   },
   async openings(pause) {
     const found = await session.openings(pause);

@@ -8,6 +8,7 @@ from typing import Any
 from health import Observed
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from protocol import participation
 from protocol.encoding import b64u
 from protocol.messages.medical_claims import MedicalClaim
 from protocol.messages.prices import DrugPrice
@@ -139,6 +140,23 @@ def test_claims(people: list[tuple[list[tuple[MedicalClaim, Any]], list[DrugPric
         assert [[one[name] for name in ("code", "amount", "least", "most", "generics")] for one in said["savings"]] == as_json(
             saved
         )
+
+
+@settings(max_examples=2, phases=ONCE)
+@given(
+    st.lists(
+        st.tuples(st.binary(min_size=32, max_size=32), st.dates(date(2020, 1, 1), date(2100, 1, 1)), st.integers(0, 184)),
+        min_size=60,
+    )
+)
+def test_levels(members: list[tuple[bytes, date, int]]) -> None:
+    """Both SDKs tell the same level of the same half-year: drawn by the same lot."""
+    asked = [(b64u(seed), today.isoformat(), days) for seed, today, days in members]
+    said = json.loads(run(HERE / "answers.mjs", halves=asked))["halves"]
+
+    for found, (seed, today, days) in zip(said, members, strict=True):
+        first, last = participation.last_half(today)
+        assert found == [first.isoformat(), last.isoformat(), participation.told(seed, first, participation.level(days))]
 
 
 def _observation(one: Observed) -> Observation:

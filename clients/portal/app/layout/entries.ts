@@ -1,9 +1,10 @@
 /** Pages of whoever is signed in, in the order in which they are offered. */
 
 import type { IconName } from '../parts/icons.tsx';
+import type { DataPath } from '../records/own-data.ts';
 import type { Path } from '../routing.ts';
 
-export type OwnPath = Exclude<Path, '/' | '/display'>;
+export type OwnPath = Exclude<Path, '/' | '/display' | DataPath>;
 
 interface OwnPage {
   readonly to: OwnPath;
@@ -18,4 +19,5 @@ export const OWN_PAGES: readonly OwnPage[] = [
   { to: '/vitals', icon: 'vitals' },
   { to: '/walking', icon: 'walking', inBar: true },
   { to: '/programs', icon: 'programs' },
+  { to: '/own', icon: 'own' },
 ];

@@ -10,15 +10,21 @@ import { useTranslation } from 'react-i18next';
 import { Button } from '../parts/button.tsx';
 import { Card } from '../parts/card.tsx';
 import { Choice } from '../parts/choice.tsx';
+import { Select } from '../parts/select.tsx';
 import { ShownProblem } from '../problems/shown.tsx';
 import type { Attempt, WaysThere } from '../records/sign-in.ts';
+
+/** What is wrong with a code, before anybody is asked; null when it is one. */
+export type FaultOf = (code: string) => { readonly fault: 'length' | 'character' | 'checksum'; readonly group: number | null } | null;
+
+/** A guardian's own records, and those of so many children. */
+const PLACES = [0, 1, 2, 3, 4, 5] as const;
 
 interface Props {
   readonly ways: WaysThere;
   /** Signs in; throws what went wrong, also that it was given up. Called in the handler of the gesture: browsers open windows for nothing else. */
   readonly onSignIn: (attempt: Attempt, givenUp: AbortSignal) => Promise<void>;
-  /** What is wrong with a code, before anybody is asked; null when it is one. */
-  readonly faultOf: (code: string) => { readonly fault: 'length' | 'character' | 'checksum'; readonly group: number | null } | null;
+  readonly faultOf: FaultOf;
 }
 
 interface Waiting {
@@ -31,6 +37,7 @@ export function SignInPage({ ways, onSignIn, faultOf }: Props) {
   const { t } = useTranslation('sign-in');
   const [waiting, setWaiting] = useState<Waiting | null>(null);
   const [problem, setProblem] = useState<unknown>(null);
+  const [place, setPlace] = useState(0);
   const attempt = async (wanted: Attempt): Promise<void> => {
     if (waiting) return;
     const stopping = new AbortController();
@@ -49,9 +56,20 @@ export function SignInPage({ ways, onSignIn, faultOf }: Props) {
       {problem !== null && <ShownProblem error={problem} />}
       {ways.groups.length > 0 && (
         <Card title={t('group.title')} note={t('group.note')}>
+          {ways.children && (
+            <details className="mb-2">
+              <summary className="min-h-11 cursor-pointer py-2 font-bold">{t('group.guardian')}</summary>
+              <Select
+                label={t('group.whose')}
+                value={String(place)}
+                options={PLACES.map((one) => ({ value: String(one), label: one === 0 ? t('group.own') : t('group.child', { number: one }) }))}
+                onChange={(chosen) => setPlace(Number(chosen))}
+              />
+            </details>
+          )}
           <div className="flex flex-col gap-2">
             {ways.groups.map(({ issuer, title }) => (
-              <Button key={issuer} look="main" wide isPending={waiting?.way === 'group'} onPress={() => void attempt({ way: 'group', issuer })}>
+              <Button key={issuer} look="main" wide isPending={waiting?.way === 'group'} onPress={() => void attempt({ way: 'group', issuer, place })}>
                 {t('group.with', { title })}
               </Button>
             ))}

@@ -8,6 +8,7 @@ import { HostRefused, type MemberSession } from 'warifu';
 import type { Language } from '../display.ts';
 import { HomePage } from '../pages/home.tsx';
 import type { HomeRecord } from '../records/home.ts';
+import { isData } from '../records/own-data.ts';
 import type { Kind, VitalLine } from '../records/vitals.ts';
 import type { Path } from '../routing.ts';
 import type { House } from './house.ts';
@@ -16,6 +17,7 @@ import { dayOf } from './days.ts';
 
 const CheckupsPage = lazy(async () => ({ default: (await import('../pages/checkups.tsx')).CheckupsPage }));
 const CostsPage = lazy(async () => ({ default: (await import('../pages/costs.tsx')).CostsPage }));
+const OwnPages = lazy(async () => ({ default: (await import('./own/pages.tsx')).OwnPages }));
 const VitalsPage = lazy(async () => ({ default: (await import('../pages/vitals.tsx')).VitalsPage }));
 const Walking = lazy(async () => ({ default: (await import('./walking.tsx')).Walking }));
 const Programs = lazy(async () => ({ default: (await import('./programs.tsx')).Programs }));
@@ -48,6 +50,7 @@ export function SignedPages({ path, session, house }: Props) {
       {path === '/vitals' && <Vitals session={session} today={today} />}
       {path === '/walking' && <Walking session={session} today={today} />}
       {path === '/programs' && <Programs session={session} today={today} />}
+      {isData(path) && <OwnPages path={path} session={session} house={house} />}
     </Suspense>
   );
 }

@@ -1,6 +1,6 @@
 /** What pages show, read with the SDK. The words of the rules are the SDK's, in the person's language. */
 
-import type { CheckupView, Line, MemberSession } from 'warifu';
+import { checkupViews, type Checkups, type CheckupView, type Line, type MemberSession } from 'warifu';
 import { choiceText, ITEMS, questionnaire, questions, said, sentences, words } from 'warifu/health';
 
 import type { Language } from '../display.ts';
@@ -18,6 +18,15 @@ export async function readCheckups(session: MemberSession, language: Language): 
   const text = words(language);
   const letters = { A: text['letter.A'] ?? '', B: text['letter.B'] ?? '', C: text['letter.C'] ?? '', D: text['letter.D'] ?? '' };
   return { checkups: views.map((view, at) => checkupOf(view, institutions[at] ?? null, language)), letters };
+}
+
+/** Checkups that somebody of the household shows: neither sealed parts nor what depends on a sex that nobody tells. */
+export function seenCheckups(found: Checkups, language: Language): { day: string; lines: { label: string; text: string }[] }[] {
+  const views = checkupViews(found, found.checkups.map(() => ({})), null);
+  return views.map((view) => {
+    const { day, lines } = checkupOf(view, null, language);
+    return { day, lines: lines.map(({ label, text, unit }) => ({ label, text: unit ? `${text} ${unit}` : text })) };
+  });
 }
 
 function checkupOf(view: CheckupView, institution: string | null, language: Language): CheckupRecord {

@@ -57,7 +57,7 @@ class _Document:
         self._profile, self._checkup, self._results, self._details = profile, checkup, found, details
         self._day = checkup.exam_date.isoformat()
         self._time = now.isoformat(timespec="milliseconds")
-        said = [profile.model_dump(), checkup.model_dump(mode="json", exclude={"details"}), details]
+        said = [profile.model_dump(), checkup.model_dump(mode="json", exclude={"details"}, exclude_none=True), details]
         self._content = sha256(json.dumps(said, sort_keys=True).encode()).hex()
         self._subject = self._address("patient")
 

@@ -13,6 +13,8 @@ export interface Item {
   readonly code: string;
   /** Short name; several codes share one and differ by method, the most preferred first. */
   readonly name: string;
+  /** The ministry's name, in Japanese. */
+  readonly label: string;
   /** Physical quantity, code, ordinal code, text (HL7 v3). */
   readonly kind: 'PQ' | 'CD' | 'CO' | 'ST';
   /** UCUM. */

@@ -1,11 +1,26 @@
+import archive from './archive.json';
 import checkups from './checkups.json';
 import common from './common.json';
+import consents from './consents.json';
 import costs from './costs.json';
+import erasure from './erasure.json';
+import family from './family.json';
+import former from './former.json';
+import guidance from './guidance.json';
 import home from './home.json';
+import messages from './messages.json';
+import notes from './notes.json';
+import openings from './openings.json';
+import own from './own.json';
 import problems from './problems.json';
+import profile from './profile.json';
 import programs from './programs.json';
 import signIn from './sign-in.json';
+import statement from './statement.json';
 import vitals from './vitals.json';
 import walking from './walking.json';
+import ways from './ways.json';
 
-export default { checkups, common, costs, home, problems, programs, 'sign-in': signIn, vitals, walking };
+export default {
+  archive, checkups, common, consents, costs, erasure, family, former, guidance, home, messages, notes, openings, own, problems, profile, programs, 'sign-in': signIn, statement, vitals, walking, ways,
+};
