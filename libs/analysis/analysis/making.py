@@ -7,7 +7,6 @@ import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -38,53 +37,110 @@ _READ = pa.schema(
 )
 
 
-@dataclass(slots=True)
-class _Numbers:
-    """People and cells by the order in which they came; what leaves this module is numbered anew."""
+class Making:
+    """A snapshot while it is made: member-years are added one by one, in any order."""
 
-    people: dict[bytes, int] = field(default_factory=dict)
-    cells: dict[tuple[int, Cell], int] = field(default_factory=dict)
-    sizes: Counter[tuple[int, Cell]] = field(default_factory=Counter)
+    def __init__(self) -> None:
+        self._people: dict[bytes, int] = {}
+        self._cells: dict[tuple[int, Cell], int] = {}
+        self._sizes: Counter[tuple[int, Cell]] = Counter()
+        self._batches: list[pa.RecordBatch] = []
+        self._columns: dict[str, list[object]] = {name: [] for name in _READ.names}
+
+    def add(self, row: MemberYear) -> None:
+        """Take a member-year; nobody may be added twice in a year."""
+        cell = row.fiscal_year, Cell(row.workplace, row.relation, row.sex, age_band(row.age))
+        self._sizes[cell] += 1
+        columns = self._columns
+        columns["person"].append(self._people.setdefault(row.person, len(self._people)))
+        columns["fiscal_year"].append(row.fiscal_year)
+        columns["cell"].append(self._cells.setdefault(cell, len(self._cells)))
+        for name, level in attribute_columns(row.attributes).items():
+            columns[name].append(level)
+        for name in AMOUNTS:
+            columns[name].append(float(row.amounts.get(name, 0)))
+        if len(columns["cell"]) == _BATCH:
+            self._flush()
+
+    def write(self, folder: Path, month: str, fewest: int, key: bytes) -> None:
+        """Write file and manifest."""
+        self._flush()
+        table = pa.Table.from_batches(self._batches, _READ).unify_dictionaries().combine_chunks()
+        blocks = [(year, block) for year, counts in sorted(self._by_year().items()) for block in merged(counts, fewest)]
+        if not blocks:
+            raise SnapshotUnusable("there are too few people for a snapshot")
+        pq.write_table(self._released(table, blocks), folder / MEMBER_YEARS, compression="zstd", version="2.6")
+        (folder / MEMBER_YEARS).chmod(0o600)
+        whole = {block.levels["workplace"] for _, block in blocks}
+        manifest = Manifest(
+            format=FORMAT,
+            month=month,
+            fewest=fewest,
+            rounding_key=key.hex(),
+            fiscal_years=tuple(sorted({year for year, _ in blocks})),
+            workplaces=tuple(sorted(filter(None, whole))),
+            definitions=current_definitions(),
+            files={MEMBER_YEARS: digest(folder / MEMBER_YEARS)},
+        )
+        seal(folder, manifest)
+
+    def _flush(self) -> None:
+        arrays = [_array(values, _READ.field(name).type) for name, values in self._columns.items()]
+        for values in self._columns.values():
+            values.clear()
+        self._batches.append(pa.RecordBatch.from_arrays(arrays, schema=_READ))
+
+    def _by_year(self) -> dict[int, dict[Cell, int]]:
+        years: dict[int, dict[Cell, int]] = {}
+        for (year, cell), people in self._sizes.items():
+            years.setdefault(year, {})[cell] = people
+        return years
+
+    def _released(self, table: pa.Table, blocks: list[tuple[int, Block]]) -> pa.Table:
+        """Give rows their blocks in place of their cells, people their random numbers, and sort by these."""
+        of_cell = np.full(len(self._cells), -1, np.int32)
+        for number, (year, block) in enumerate(blocks):
+            for cell in block.cells:
+                of_cell[self._cells[year, cell]] = number
+        block_of = of_cell[table["cell"].to_numpy()]
+        random = np.random.default_rng(secrets.randbits(128)).permutation(len(self._people)).astype(np.int32)
+        person = random[table["person"].to_numpy()]
+        columns: dict[str, pa.Array] = {
+            "person": pa.array(person),
+            "fiscal_year": table["fiscal_year"],
+            "block": pa.array(block_of),
+            **{name: _levels(name, blocks, block_of) for name in _POPULATION},
+            **{name: table[name] for name in (*_ATTRIBUTES, *AMOUNTS)},
+        }
+        order: npt.NDArray[np.intp] = np.lexsort((person, table["fiscal_year"].to_numpy()))
+        return pa.table(columns).take(order[block_of[order] >= 0])
 
 
-def make_snapshot(rows: Iterable[MemberYear], shelf: Path, month: str, *, fewest: int = FEWEST) -> Path:
-    """Write the snapshot of a month below `shelf` and return its folder.
+@contextmanager
+def making(shelf: Path, month: str, *, fewest: int = FEWEST) -> Iterator[Making]:
+    """Make the snapshot of a month below `shelf`, of what is added in the block.
 
     People get random numbers, rows their order. Until it is whole nothing of it is in sight: what an earlier attempt left is
-    removed first. Raise SnapshotUnusable where the month is there already, or another one is being made.
+    removed first. Raise SnapshotUnusable where the month is there already, another one is being made, or there are too few people.
     """
     with _alone(shelf):
         target, unfinished = shelf / month, shelf / _UNFINISHED
         if target.exists():
             raise SnapshotUnusable(f"{target}: is there already, and a snapshot is never changed")
         shutil.rmtree(unfinished, ignore_errors=True)
+        made = Making()
+        yield made
         unfinished.mkdir(mode=0o700)
-        _write(rows, unfinished, month, fewest, _rounding_key(shelf))
+        made.write(unfinished, month, fewest, _rounding_key(shelf))
         unfinished.rename(target)
-    return target
 
 
-def _write(rows: Iterable[MemberYear], folder: Path, month: str, fewest: int, key: bytes) -> None:
-    numbers = _Numbers()
-    table = pa.Table.from_batches(list(_batches(rows, numbers)), _READ).unify_dictionaries().combine_chunks()
-    blocks = [(year, block) for year, counts in sorted(_by_year(numbers.sizes).items()) for block in merged(counts, fewest)]
-    if not blocks:
-        raise SnapshotUnusable("there are too few people for a snapshot")
-    table = _released(table, numbers, blocks)
-    pq.write_table(table, folder / MEMBER_YEARS, compression="zstd", version="2.6")
-    (folder / MEMBER_YEARS).chmod(0o600)
-    whole = {block.levels["workplace"] for _, block in blocks} - {None}
-    manifest = Manifest(
-        format=FORMAT,
-        month=month,
-        fewest=fewest,
-        rounding_key=key.hex(),
-        fiscal_years=tuple(sorted({year for year, _ in blocks})),
-        workplaces=tuple(sorted(filter(None, whole))),
-        definitions=current_definitions(),
-        files={MEMBER_YEARS: digest(folder / MEMBER_YEARS)},
-    )
-    seal(folder, manifest)
+def make_snapshot(rows: Iterable[MemberYear], shelf: Path, month: str, *, fewest: int = FEWEST) -> Path:
+    """Make a snapshot of these rows, and return its folder."""
+    with making(shelf, month, fewest=fewest) as made:
+        for row in rows:
+            made.add(row)
+    return shelf / month
 
 
 def _rounding_key(shelf: Path) -> bytes:
@@ -98,52 +154,8 @@ def _rounding_key(shelf: Path) -> bytes:
     return file.read_bytes()
 
 
-def _batches(rows: Iterable[MemberYear], numbers: _Numbers) -> Iterator[pa.RecordBatch]:
-    columns: dict[str, list[object]] = {name: [] for name in _READ.names}
-    for row in rows:
-        cell = row.fiscal_year, Cell(row.workplace, row.relation, row.sex, age_band(row.age))
-        numbers.sizes[cell] += 1
-        columns["person"].append(numbers.people.setdefault(row.person, len(numbers.people)))
-        columns["fiscal_year"].append(row.fiscal_year)
-        columns["cell"].append(numbers.cells.setdefault(cell, len(numbers.cells)))
-        for name, level in attribute_columns(row.attributes).items():
-            columns[name].append(level)
-        for name in AMOUNTS:
-            columns[name].append(float(row.amounts.get(name, 0)))
-        if len(columns["cell"]) == _BATCH:
-            yield _batch(columns)
-    yield _batch(columns)
-
-
-def _batch(columns: dict[str, list[object]]) -> pa.RecordBatch:
-    arrays = [_array(values, _READ.field(name).type) for name, values in columns.items()]
-    for values in columns.values():
-        values.clear()
-    return pa.RecordBatch.from_arrays(arrays, schema=_READ)
-
-
 def _array(values: list[object], kind: pa.DataType) -> pa.Array:
     return pa.array(values, pa.string()).dictionary_encode() if kind == _TEXT else pa.array(values, kind)
-
-
-def _released(table: pa.Table, numbers: _Numbers, blocks: list[tuple[int, Block]]) -> pa.Table:
-    """Give rows their blocks in place of their cells, people their random numbers, and sort by these."""
-    of_cell = np.full(len(numbers.cells), -1, np.int32)
-    for number, (year, block) in enumerate(blocks):
-        for cell in block.cells:
-            of_cell[numbers.cells[year, cell]] = number
-    block_of = of_cell[table["cell"].to_numpy()]
-    random = np.random.default_rng(secrets.randbits(128)).permutation(len(numbers.people)).astype(np.int32)
-    person = random[table["person"].to_numpy()]
-    columns: dict[str, pa.Array] = {
-        "person": pa.array(person),
-        "fiscal_year": table["fiscal_year"],
-        "block": pa.array(block_of),
-        **{name: _levels(name, blocks, block_of) for name in _POPULATION},
-        **{name: table[name] for name in (*_ATTRIBUTES, *AMOUNTS)},
-    }
-    order: npt.NDArray[np.intp] = np.lexsort((person, table["fiscal_year"].to_numpy()))
-    return pa.table(columns).take(order[block_of[order] >= 0])
 
 
 def _levels(name: str, blocks: list[tuple[int, Block]], block_of: npt.NDArray[np.int32]) -> pa.Array:
@@ -152,13 +164,6 @@ def _levels(name: str, blocks: list[tuple[int, Block]], block_of: npt.NDArray[np
     place: Mapping[str | None, int] = {level: number for number, level in enumerate(names)} | {None: -1}
     codes = np.array([place[block.levels[name]] for _, block in blocks], np.int32)[block_of]
     return pa.DictionaryArray.from_arrays(pa.array(codes, mask=codes < 0), pa.array(names, pa.string()))
-
-
-def _by_year(sizes: Mapping[tuple[int, Cell], int]) -> dict[int, dict[Cell, int]]:
-    years: dict[int, dict[Cell, int]] = {}
-    for (year, cell), people in sizes.items():
-        years.setdefault(year, {})[cell] = people
-    return years
 
 
 @contextmanager

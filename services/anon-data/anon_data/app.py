@@ -33,6 +33,7 @@ from anon_data.routes import (
     statistics,
     vitals,
 )
+from anon_data.snapshot_command import SNAPSHOT
 from anon_data.store import people
 from anon_data.store.fold import FOLD
 from anon_data.store.holding import HOLDING
@@ -91,6 +92,7 @@ SERVICE = Service(
     restoring=mailboxes.restoring(HOLDING),
     purge=[windows.purge, mailboxes.purge, staff.purge],
     workers=[windows.ROTATION, FLAGGING],
+    commands=[SNAPSHOT],
     coarse_logs=True,
     forms={PREFIX: outcome},
     own_bodies=[("POST", "/checkups")],

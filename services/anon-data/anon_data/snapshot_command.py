@@ -1,0 +1,44 @@
+"""``python -m anon_data snapshot``: a month's snapshot for analysis, read by the role that reads its views alone."""
+
+from pathlib import Path
+
+from analysis import SnapshotUnusable
+from chassis.clock import SystemClock
+from chassis.config import ConfigError, ServiceConfig, read_secret_text
+from chassis.database import Database
+from chassis.problems import Unavailable
+from chassis.service import Argument, Command
+
+from anon_data.use_cases.make_snapshot import make_snapshot
+
+
+async def _snapshot(_config: ServiceConfig, to: Path, analysis_url_file: Path) -> str:
+    from analysis.making import making  # noqa: PLC0415  # loads pyarrow, which nothing else of the service needs
+
+    month = f"{SystemClock().now():%Y-%m}"
+    try:
+        db = await Database.open(read_secret_text(analysis_url_file), 1, 1)
+    except ConfigError:
+        raise
+    except Exception as error:  # noqa: BLE001
+        # As the chassis does it: asyncpg raises several kinds, and their texts may quote the URL.
+        raise ConfigError(f"cannot connect with the URL in {analysis_url_file} ({type(error).__name__})") from None
+    try:
+        with making(to, month) as made:
+            people = await make_snapshot(db, made.add)
+    except (SnapshotUnusable, Unavailable) as error:
+        raise ConfigError(str(error) if isinstance(error, SnapshotUnusable) else "the database was lost") from None
+    finally:
+        await db.close()
+    return f"anon-data: snapshot {month} is in {to}, of {people} people who agreed"
+
+
+SNAPSHOT = Command(
+    "snapshot",
+    "write the month's snapshot for analysis to a folder, as the analysis role",
+    _snapshot,
+    (
+        Argument("--to", {"type": Path, "required": True, "metavar": "FOLDER"}),
+        Argument("--analysis-url-file", {"type": Path, "required": True, "metavar": "FILE"}),
+    ),
+)

@@ -1,0 +1,213 @@
+"""Snapshots for analysis: of who agreed, in levels, read by the role that reads views alone."""
+
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import asyncpg
+import pyarrow.parquet as pq
+import pytest
+from analysis import Question, newest
+from analysis.engine import Engine
+from anon_data.snapshot_command import SNAPSHOT
+from chassis.config import ConfigError, ServiceConfig
+from protocol.messages.records import Item
+from support.postgres import ThrowawayCluster
+from support.store_host import Member, StoreHost
+
+from .samples import ITEMS, put_items
+
+WAIST, PRESSURE, LOWER = "9N016160100000001", "9A751000000000001", "9A761000000000001"
+PASSWORD = "analysis"
+# Whether they take medicine is not known, so neither is their guidance level.
+EXPECTED = {
+    "examined": "yes",
+    "smoking": "yes",
+    "guidance": "completed",
+    "syndrome": "present",
+    "guidance_level_level": None,
+    "risk_pressure": "yes",
+    "risk_glucose": "yes",
+    "risk_lipids": None,
+    "urgency": "first",
+    "participation_summer": "regular",
+    "participation_winter": None,
+    "months": 1,
+    "yen": 30_000,
+    "medical_claims": 1,
+    "medical_days": 2,
+    "medical_yen": 15_000,
+    "replaceable_amount": 40,
+    "generic_amount": 30,
+}
+BEFORE = {"examined": "no", "smoking": None, "guidance": "none", "months": 1, "yen": 15_000, "medical_claims": 0}
+
+
+@dataclass(frozen=True)
+class Analysed:
+    """A host whose analysis role may log in, and how its operator calls the command."""
+
+    host: StoreHost
+    folder: Path
+
+    async def snapshot(self, name: str = "shelf") -> str:
+        config: ServiceConfig = self.host.app.state.config
+        return await SNAPSHOT.run(config, to=self.folder / name, analysis_url_file=self.folder / "analysis.url")
+
+    def rows(self, name: str = "shelf") -> list[dict[str, Any]]:
+        read: list[dict[str, Any]] = pq.read_table(newest(self.folder / name).member_years).to_pylist()
+        return read
+
+
+@pytest.fixture
+async def analysed(host: StoreHost, tmp_path: Path) -> AsyncIterator[Analysed]:
+    """Let the role log in for as long as the test lasts."""
+    role, database = ThrowawayCluster.analysis_role, host.urls.name
+    connection = await asyncpg.connect(host.urls.superuser_url)
+    try:
+        await connection.execute(f"ALTER ROLE {role} LOGIN PASSWORD '{PASSWORD}'; GRANT CONNECT ON DATABASE {database} TO {role}")
+        url = tmp_path / "analysis.url"
+        url.touch(mode=0o600)
+        url.write_text(f"postgresql://{role}:{PASSWORD}@127.0.0.1:{urlsplit(host.urls.superuser_url).port}/{database}\n")
+        await put_items(host, *ITEMS, *_items())
+        yield Analysed(host, tmp_path)
+        await connection.execute(f"ALTER ROLE {role} NOLOGIN")
+    finally:
+        await connection.close()
+
+
+def _items() -> list[Item]:
+    names = {WAIST: "waist-circumference", PRESSURE: "systolic-blood-pressure", LOWER: "diastolic-blood-pressure"}
+    return [Item(code=code, name=name, display=name, kind="quantity", unit="1") for code, name in names.items()]
+
+
+FILL = """
+INSERT INTO mailbox SELECT t, t, decode(repeat('00', 1216), 'hex'), decode(repeat('00', 1670), 'hex') FROM unnest($1::bytea[]) t;
+INSERT INTO person SELECT t, 'male', 1976, 'insured', 'works-1' FROM unnest($1::bytea[]) t;
+INSERT INTO checkup (token, exam_date, fiscal_year, program, age, content)
+SELECT t, d, 2026, 10, 51, t FROM unnest($1::bytea[]) t, (VALUES ('2026-06-10'::date), ('2026-05-10')) AS u (d);
+INSERT INTO observation (token, exam_date, program, item, value, choice)
+SELECT t, '2026-06-10', 10, i.id, r.value, r.choice
+FROM unnest($1::bytea[]) t, (VALUES
+    ('9N016160100000001', 90, NULL), ('9A751000000000001', 165, NULL), ('9A761000000000001', 84, NULL),
+    ('3D010000001926101', 120, NULL), ('9N736000000000011', NULL, '1')
+) AS r (code, value, choice) JOIN item i USING (code);
+INSERT INTO observation (token, exam_date, program, item, choice)
+SELECT t, '2026-05-10', 10, i.id, '2' FROM unnest($1::bytea[]) t, item i WHERE i.code = '9N736000000000011';
+INSERT INTO guidance (token, day, stage, level, content)
+SELECT t, '2026-09-01', stage, 1, t FROM unnest($1::bytea[]) t, (VALUES (21), (22)) AS u (stage);
+INSERT INTO participation SELECT t, '2026-04-01', 2 FROM unnest($1::bytea[]) t;
+INSERT INTO medical_claim (token, claim, month, kind, inpatient, days, points, own_payment, estimated, content)
+SELECT t, substr(t, kind, 16), month, kind, false, 2, 1500, 0, false, t
+FROM unnest($1::bytea[]) t, (VALUES (1, '2026-06-01'::date), (4, '2026-06-01'), (3, '2026-03-01')) AS u (kind, month);
+INSERT INTO medical_claim_drug (token, claim, code, amount)
+SELECT t, substr(t, 4, 16), code, amount
+FROM unnest($1::bytea[]) t, (VALUES ('610000001', 30), ('610000002', 10), ('610000003', 5)) AS u (code, amount)"""
+"""Men of 50: two checkups, claims of two fiscal years, guidance to its end, a told level."""
+PRICES = """INSERT INTO drug_price (code, name, unit, price, family, generic, switchable, edition) VALUES
+('610000001', 'a', 't', 1, 'F1', true, false, decode(repeat('00', 16), 'hex')),
+('610000002', 'b', 't', 2, 'F1', false, false, decode(repeat('00', 16), 'hex')),
+('610000003', 'c', 't', 3, 'F2', false, false, decode(repeat('00', 16), 'hex'))"""
+AGREE = "INSERT INTO consent SELECT t, 'analysis', $2, $3, 2 FROM unnest($1::bytea[]) t"
+
+
+async def people(host: StoreHost, number: int) -> list[bytes]:
+    tokens = [Member.new("anon-data").token for _ in range(number)]
+    for text in FILL.split(";"):
+        await host.rows(text, tokens)
+    return tokens
+
+
+async def test_levels_and_sums(analysed: Analysed) -> None:
+    """Each year of who agreed has the levels of its latest checkup, what followed it, and sums of its claims.
+
+    The one woman, whom nobody is like, is left out.
+    """
+    agreed, _others = await people(analysed.host, 12), await people(analysed.host, 15)
+    await analysed.host.rows(PRICES)
+    await analysed.host.rows(AGREE, agreed, date(2026, 11, 1), True)
+    await analysed.host.rows("UPDATE person SET sex = 'female', workplace = 'works-2' WHERE token = $1", agreed[0])
+    said = await analysed.snapshot()
+    rows = analysed.rows()
+    now = [row for row in rows if row["fiscal_year"] == 2026]
+    (before,) = {tuple(sorted((k, v) for k, v in row.items() if k != "person")) for row in rows if row["fiscal_year"] == 2025}
+
+    assert said.endswith("of 12 people who agreed")
+    assert Counter(row["fiscal_year"] for row in rows) == {2025: 11, 2026: 11}
+    assert {(row["sex"], row["workplace"], row["relation"], row["age_band"]) for row in now} == {
+        ("male", "works-1", "insured", "50-59")
+    }
+    assert {tuple(row[name] for name in EXPECTED) for row in now} == {tuple(EXPECTED.values())}
+    assert dict(before) | BEFORE == dict(before)
+
+
+async def test_no_token_reaches_a_file(analysed: Analysed) -> None:
+    """No token, name of a day or claim is in any file, as bytes or written out."""
+    tokens = await people(analysed.host, 12)
+    await analysed.host.rows(AGREE, tokens, date(2026, 11, 1), True)
+    await analysed.snapshot()
+    names = [row["person"] for row in await analysed.host.rows("SELECT person FROM analysis_person")]
+    text = b"".join(path.read_bytes() for path in (analysed.folder / "shelf").rglob("*") if path.is_file())
+    text += str(analysed.rows()).encode()
+
+    assert [name for name in (*tokens, *names) if name in text or name.hex().encode() in text or name[:16] in text] == []
+
+
+async def test_consent_is_asked_when_it_is_made(analysed: Analysed) -> None:
+    """Who withdrew is in no snapshot that is made afterwards."""
+    tokens = await people(analysed.host, 15)
+    await analysed.host.rows(AGREE, tokens, date(2026, 11, 1), True)
+    await analysed.snapshot("first")
+    await analysed.host.rows(AGREE, tokens[:3], date(2026, 11, 2), False)
+    await analysed.snapshot("second")
+
+    assert [len(analysed.rows(name)) / 2 for name in ("first", "second")] == [15, 12]
+
+
+async def test_it_can_be_asked(analysed: Analysed) -> None:
+    """What the command wrote answers questions."""
+    tokens = await people(analysed.host, 60)
+    await analysed.host.rows(AGREE, tokens, date(2026, 11, 1), True)
+    await analysed.snapshot()
+    engine = Engine(newest(analysed.folder / "shelf"))
+    (smoking,) = engine.ask(Question("smoking", 2026)).cells
+    (cost,) = engine.ask(Question("cost-claims", 2026)).cells
+
+    assert (smoking.people in (60, 65), smoking.counted, smoking.mark) == (True, None, "high")
+    assert cost.people == smoking.people
+
+
+def test_the_service_starts_without_it() -> None:
+    """What analyses is loaded by the command alone."""
+    heavy = "import sys, anon_data.app; print(sorted({'duckdb', 'ibis', 'pyarrow', 'pandas', 'numpy'} & set(sys.modules)))"
+    printed = subprocess.run([sys.executable, "-c", heavy], check=True, capture_output=True, text=True).stdout
+
+    assert printed.strip() == "[]"
+
+
+async def test_what_the_operator_is_told(analysed: Analysed) -> None:
+    """Too few people, a role that may not log in, and a month that is there already are one sentence each, and no secret."""
+    said = []
+    for lines in ("", "", "postgresql://nobody:secret@127.0.0.1:1/warifu\n"):
+        if lines:
+            (analysed.folder / "analysis.url").write_text(lines)
+        with pytest.raises(ConfigError) as error:
+            await analysed.snapshot()
+        said.append(str(error.value))
+        if len(said) == 1:
+            tokens = await people(analysed.host, 12)
+            await analysed.host.rows(AGREE, tokens, date(2026, 11, 1), True)
+            await analysed.snapshot()
+
+    assert [sentence.rpartition(": ")[2].partition(" with")[0] for sentence in said] == [
+        "there are too few people for a snapshot",
+        "is there already, and a snapshot is never changed",
+        "cannot connect",
+    ]
+    assert "secret" not in said[2]
