@@ -12,7 +12,7 @@ SOURCES := $(patsubst %/pyproject.toml,%,$(wildcard $(addsuffix /*/pyproject.tom
 empty :=
 space := $(empty) $(empty)
 
-.PHONY: help demo test check drill bench simulate screenshots backup restore contracts locks clean bootstrap
+.PHONY: help demo test check drill bench simulate walk many screenshots backup restore contracts locks clean bootstrap
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,6 +37,12 @@ bench: bootstrap ## Measure against named peers; writes bench/report.json
 
 simulate: bootstrap ## Live many members' lives with accidents at any call, and walk for four weeks (LIVES=500, WALKERS=2000)
 	@WARIFU_LIVES=$(or $(LIVES),500) WARIFU_WALKERS=$(or $(WALKERS),2000) $(RUN) pytest -q tests/simulation $(ARGS)
+
+walk: bootstrap ## The four weeks alone, over HTTP (WALKERS=2000; 50000 takes hours)
+	@WARIFU_WALKERS=$(or $(WALKERS),2000) $(RUN) pytest -q tests/simulation/test_walk.py $(ARGS)
+
+many: bootstrap ## The four weeks at the store: counted, sealed, published, recounted (WALKERS=500000)
+	@$(RUN) simulation.many --members $(or $(WALKERS),500000)
 
 backup: bootstrap ## Back up every host of the local deployment, sealed (TO=folder)
 	@$(RUN) local backup --to $(or $(TO),$(error TO=folder))

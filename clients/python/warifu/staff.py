@@ -24,7 +24,7 @@ from protocol import dpop, strict_json
 from protocol.deployment import Deployment, Portal
 from protocol.jose import generate_p256, thumbprint
 from protocol.messages.challenges import Challenge, ChallengeCount, ChallengeCounts, PutChallenge
-from protocol.messages.contests import AskContest, Contest, PutContest, PutUnitNames, UnitName, UnitSize, UnitSizes
+from protocol.messages.contests import AskContest, Contest, Contests, PutContest, PutUnitNames, UnitName, UnitSize, UnitSizes
 from protocol.messages.member_messages import CountMessages, MessageCount, MessageCounts, MessageSent, SendMessage
 from protocol.messages.release import PasskeyEvidence
 from protocol.messages.reviews import (
@@ -176,6 +176,10 @@ class StaffSession:
     async def put_contest(self, contest: Contest) -> None:
         """Define a contest, or change it before anybody can enter."""
         await self.call("programs", "PUT", "/staff/contests", dump(PutContest(contest=contest)))
+
+    async def contests(self) -> tuple[Contest, ...]:
+        """Return all contests, those that end last first."""
+        return (await self.read("programs", "/staff/contests", Contests)).contests
 
     async def put_challenge(self, challenge: Challenge) -> None:
         """Define an individual program, or change it before its first day."""

@@ -1,9 +1,8 @@
-"""``warifu-staff``: where somebody of the staff is signed in, signing out of all of it; points. Members have another program."""
+"""``warifu-staff``: where somebody of the staff is signed in, signing out everywhere; contests; points. Members have another."""
 
 import asyncio
 import webbrowser
 from datetime import datetime
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,15 +10,14 @@ from protocol.deployment import Deployment
 from pydantic import ValidationError
 from rich.console import Console
 
-from warifu import staff_points_cli
+from warifu import staff_contests_cli, staff_points_cli
 from warifu.errors import WarifuError
 from warifu.staff import StaffSession, StaffSignIn
+from warifu.staff_terminal import DEFAULT_DEPLOYMENT, DeploymentOption
 from warifu.user_agents import Loopback, UserAgent
 
-DeploymentOption = Annotated[Path, typer.Option(help="Public description of the deployment.", envvar="WARIFU_DEPLOYMENT")]
-DEFAULT_DEPLOYMENT = Path(".warifu/deployment.json")
-
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+app.add_typer(staff_contests_cli.app, name="contests")
 app.add_typer(staff_points_cli.app, name="points")
 _console = Console()
 

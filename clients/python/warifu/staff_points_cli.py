@@ -1,42 +1,26 @@
-"""``warifu-staff points``: budgets, grants, books, corrections, and orders for suppliers.
-
-A terminal has no passkeys. ``--authenticator MODULE:NAME`` names what makes an :class:`warifu.authenticators.Authenticator`, which
-an organisation has for its own security keys.
-"""
+"""``warifu-staff points``: budgets, grants, books, corrections, and orders for suppliers."""
 
 import asyncio
 import secrets
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from importlib import import_module
 from pathlib import Path
 from typing import Annotated, get_args
 
 import typer
-from protocol.deployment import Deployment
 from protocol.encoding import EncodingError, b64u, unb64u
 from protocol.messages.exchange import Open
 from protocol.messages.point_corrections import Correction, ProposeCorrection
 from pydantic import TypeAdapter, ValidationError
-from rich.console import Console
 
-from warifu.authenticators import Authenticator
-from warifu.errors import WarifuError
-from warifu.staff import StaffSession
 from warifu.staff_points import PointsDesk
-from warifu.user_agents import Loopback
+from warifu.staff_terminal import DEFAULT_DEPLOYMENT, AuthenticatorOption, DeploymentOption, run
 
-DeploymentOption = Annotated[Path, typer.Option(help="Public description of the deployment.", envvar="WARIFU_DEPLOYMENT")]
-AuthenticatorOption = Annotated[
-    str, typer.Option(help="MODULE:NAME of what makes your authenticator.", envvar="WARIFU_AUTHENTICATOR")
-]
 Output = Annotated[Path, typer.Option("--output", "-o", help="Where to write the file.", dir_okay=False)]
-DEFAULT_DEPLOYMENT = Path(".warifu/deployment.json")
 Work = Callable[[PointsDesk], Awaitable[list[str]]]
 _OPEN: TypeAdapter[Open] = TypeAdapter(Open)
 
 app = typer.Typer(no_args_is_help=True, help="Points: budgets, grants, books, corrections by two, orders for suppliers.")
-_console = Console()
 
 
 @app.command()
@@ -168,38 +152,10 @@ async def write(output: Path, content: Awaitable[str]) -> list[str]:
     return [f"{output} written"]
 
 
-def maker(named: str) -> Callable[[], Authenticator]:
-    """Return what makes the authenticator that is named; raises typer's BadParameter."""
-    module, _, name = named.partition(":")
-    try:
-        found: Callable[[], Authenticator] = getattr(import_module(module), name)
-    except (ImportError, AttributeError, ValueError):
-        raise typer.BadParameter("should be MODULE:NAME of something that is installed", param_hint="--authenticator") from None
-    return found
-
-
 def _line(one: Correction) -> str:
     by = f"{one.proposed_by}, {one.decided_by}" if one.decided_by else one.proposed_by
     return f"{b64u(one.id)} {one.state}: {one.amount:+d} points for {b64u(one.about)} ({one.reason}; {by})"
 
 
 def _run(deployment: Path, authenticator: str, work: Work) -> None:
-    made = maker(authenticator)()
-    try:
-        described = Deployment.load(deployment)
-    except (OSError, ValidationError) as error:
-        raise typer.BadParameter(f"cannot read {deployment}", param_hint="--deployment") from error
-    try:
-        lines = asyncio.run(_work(described, made, work))
-    except WarifuError as error:
-        _console.print(f"{type(error).__name__}: {error}", style="bold red", markup=False)
-        raise typer.Exit(1) from None
-    for line in lines:
-        _console.print(line, markup=False, highlight=False, soft_wrap=True)
-
-
-async def _work(described: Deployment, authenticator: Authenticator, work: Work) -> list[str]:
-    async with StaffSession(described) as session, Loopback(lambda url: _console.print(url, soft_wrap=True, markup=False)) as agent:
-        await session.sign_in(agent)
-        await session.open("programs", authenticator)
-        return await work(PointsDesk(session))
+    run(deployment, authenticator, lambda session: work(PointsDesk(session)))

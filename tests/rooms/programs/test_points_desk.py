@@ -21,10 +21,10 @@ from warifu.staff_points_cli import (
     correction_lines,
     decided_lines,
     grant_lines,
-    maker,
     proposed_lines,
     write,
 )
+from warifu.staff_terminal import maker
 
 from .exchange import GOODS, opened_shop, placed, reserving
 from .points import TODAY, granted, opened
@@ -132,6 +132,8 @@ def test_an_authenticator_is_named() -> None:
         ],
         ["points", "orders", "shop", "-o", "x.csv", "--state", "lost", "--authenticator", "a:b"],
         ["points", "decide", "???", "--approve", "--authenticator", "a:b"],
+        ["contests", "held", "???", "--authenticator", "a:b"],
+        ["contests", "adjust", "A" * 22, "A" * 22, "5", "--reason", "", "--authenticator", "a:b"],
     ],
 )
 def test_what_cannot_be_is_said_first(words: list[str]) -> None:

@@ -57,6 +57,11 @@ class AgreeingCommands:
         else:
             raise ValueError("give or withdraw")
 
+    async def tell_participation(self) -> None:
+        """Tell the last half-year's level of participation, where there is something to tell."""
+        done = await self._session.tell_participation()
+        self._console.print(self._words("participation-told" if done else "participation-not-told"))
+
     async def give_view(self, *shows: str) -> None:
         """Make a code for somebody of the household, and show it."""
         chosen = [one for one in SHOWN if one in shows]

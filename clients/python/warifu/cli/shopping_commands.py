@@ -1,5 +1,6 @@
 """The shell's commands about points and orders."""
 
+from protocol.encoding import b64u
 from protocol.messages.exchange import Product
 from protocol.messages.points import PointEntry
 from rich.console import Console
@@ -30,6 +31,11 @@ class ShoppingCommands:
             until = one.expires.isoformat() if one.expires else ""
             table.add_row(one.day.isoformat(), f"{one.amount:+d}", Text(self._why(one)), until)
         self._console.print(table)
+
+    async def office_name(self) -> None:
+        """Show a new name by which the office corrects points."""
+        name = b64u(await self._session.name_for_the_office())
+        self._console.print(self._words("office-name", name=name), markup=False, highlight=False)
 
     async def catalogue(self) -> None:
         """Show what is offered, numbered for ``order``."""

@@ -3,6 +3,7 @@
 JA = {
     "title-points": "ヘルスケアポイント",
     "points-have": "使えるポイント：{free}（ほかに注文中 {held}）",
+    "office-name": "事務局に伝える名前：{name}（1か月有効。あなたが誰かは含まれません）",
     "points-until": "有効期限",
     "points-amount": "ポイント",
     "points-why": "内容",
@@ -39,6 +40,7 @@ JA = {
     "input-order": "その番号の注文はありません。orders で一覧を表示します。",
     "input-address": "お届け先の住所がないか、長すぎます。wish address で届け出てください。",
     "help-points": "ポイントの残高・期限・履歴",
+    "help-office-name": "ポイントの訂正を頼むときに事務局へ伝える名前",
     "help-catalogue": "交換できる品の一覧",
     "help-order": "品を注文する（お届け先は登録住所）",
     "help-orders": "注文の一覧",
@@ -47,6 +49,7 @@ JA = {
 EN = {
     "title-points": "Healthcare points",
     "points-have": "Points to spend: {free} (and {held} held for orders)",
+    "office-name": "Tell the office this name: {name} (kept for a month; it does not say who you are)",
     "points-until": "Until",
     "points-amount": "Points",
     "points-why": "What for",
@@ -83,6 +86,7 @@ EN = {
     "input-order": "No order has that number. Type orders for the list.",
     "input-address": "There is no address to send to, or it is too long. Type wish address to tell one.",
     "help-points": "what points you have, until when, and how they came",
+    "help-office-name": "a name by which the office corrects your points",
     "help-catalogue": "list what points are exchanged for",
     "help-order": "order something, sent to the address of your record",
     "help-orders": "list your orders",
