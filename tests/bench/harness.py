@@ -125,6 +125,10 @@ class Bench:
         """Send requests to one side and measure."""
         return await measure(side, requests, connections or self.scale.connections, self.profiler)
 
+    async def load_at(self, side: Side, requests: Sequence[bytes], rate: float, connections: int) -> Measured:
+        """Send so many requests a second to one side, whether answers come or not, and measure."""
+        return await measure(side, requests, connections, self.profiler, rate)
+
     async def ask(self, side: Side, requests: Sequence[bytes]) -> tuple[Measured, list[str]]:
         """Send requests to one side, measure, and return what came back: bodies, or where redirects lead."""
         return await ask(side, requests, self.scale.connections, self.profiler)

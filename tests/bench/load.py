@@ -46,6 +46,7 @@ class Measured:
     body_bytes: float
     """Mean size of an answer's body."""
     median_ms: float
+    p99_ms: float
 
     @property
     def rate(self) -> float:
@@ -58,9 +59,14 @@ class Measured:
         return 1000 * self.cpu_seconds / self.requests
 
 
-async def measure(side: Side, requests: Sequence[bytes], connections: int, profiler: Profiler | None = None) -> Measured:
-    """Send the requests from a process of their own; raise BenchError when one of them is not answered with 2xx."""
-    measured, statuses, refusal = await _send(side, requests, connections, profiler, None)
+async def measure(
+    side: Side, requests: Sequence[bytes], connections: int, profiler: Profiler | None = None, rate: float | None = None
+) -> Measured:
+    """Send the requests from a process of their own; raise BenchError when one of them is not answered with 2xx.
+
+    They go out as fast as answers come, or so many a second as ``rate`` says, whether answers come or not.
+    """
+    measured, statuses, refusal = await _send(side, requests, connections, profiler, None, rate)
     refused = {status: count for status, count in statuses.items() if not status.startswith("2")}
     if refused:
         raise BenchError(f"{side.name} refused: {refused} of {len(requests)}; the first: {refusal}")
@@ -82,18 +88,26 @@ async def ask(
 
 
 async def _send(
-    side: Side, requests: Sequence[bytes], connections: int, profiler: Profiler | None, answers: Path | None
+    side: Side,
+    requests: Sequence[bytes],
+    connections: int,
+    profiler: Profiler | None,
+    answers: Path | None,
+    rate: float | None = None,
 ) -> tuple[Measured, Mapping[str, int], str]:
     with tempfile.NamedTemporaryFile(prefix="warifu-bench-", suffix=".requests") as file:
         file.write(b"".join(len(request).to_bytes(4, "big") + request for request in requests))
         file.flush()
         command = [sys.executable, str(_WORKER), str(side.port), str(min(connections, len(requests))), file.name]
         if answers is not None:
-            command.append(str(answers))
+            command += ["--answers", str(answers)]
+        if rate is not None:
+            command += ["--rate", str(rate)]
         with profiler.of(side.name, side.pid) if profiler else nullcontext():
             before = cpu_seconds(side.pid)
             said = json.loads(await spawn.run(command, what=f"the load on {side.name}"))
             spent = cpu_seconds(side.pid) - before
-    latency = 1000 * statistics.median(said["latencies"])
-    measured = Measured(len(requests), said["seconds"], spent, said["body_bytes"] / len(requests), latency)
+    latencies = sorted(1000 * one for one in said["latencies"])
+    median, p99 = statistics.median(latencies), latencies[len(latencies) * 99 // 100]
+    measured = Measured(len(requests), said["seconds"], spent, said["body_bytes"] / len(requests), median, p99)
     return measured, said["statuses"], said["refusal"]

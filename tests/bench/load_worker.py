@@ -1,16 +1,17 @@
-"""The load generator, a process of its own: sends prepared requests over keep-alive connections, as fast as answers come.
+"""The load generator, a process of its own: sends prepared requests over keep-alive connections, by a clock or as answers come.
 
-``python load_worker.py PORT CONNECTIONS FILE [ANSWERS]``; FILE holds whole HTTP requests, each after its length (uint32
-big-endian). Prints one JSON object. It parses nothing but status and length, so that it is never the bottleneck. What came back
-is written to ANSWERS, where that is given: a JSON list of bodies, or of where redirects lead, in no order.
+``python load_worker.py PORT CONNECTIONS FILE [--answers ANSWERS] [--rate RATE]``; FILE holds whole HTTP requests, each after its
+length (uint32 big-endian). Prints one JSON object. It parses nothing but status and length, so that it is never the bottleneck.
+What came back is written to ANSWERS, where that is given: a JSON list of bodies, or of where redirects lead, in no order. At a
+RATE, so many a second are due whether answers come or not, and each latency counts from when its request was due.
 """
 
+import argparse
 import asyncio
 import json
-import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import cast
 
@@ -52,10 +53,11 @@ class Tally:
 
 
 class Connection(asyncio.Protocol):
-    """One keep-alive connection: the next request goes out when the answer is complete."""
+    """One keep-alive connection; what is to happen when an answer is complete is said by ``free``."""
 
-    def __init__(self, tally: Tally) -> None:
+    def __init__(self, tally: Tally, free: "Callable[[Connection], None]") -> None:
         self._tally = tally
+        self._free = free
         self._buffer = bytearray()
         self._transport: asyncio.Transport | None = None
         self._sent = 0.0
@@ -65,8 +67,12 @@ class Connection(asyncio.Protocol):
 
     def send_next(self) -> None:
         request = next(self._tally.requests, None)
-        if request is not None and self._transport is not None:
-            self._sent = time.perf_counter()
+        if request is not None:
+            self.send(request, time.perf_counter())
+
+    def send(self, request: bytes, due: float) -> None:
+        if self._transport is not None:
+            self._sent = due
             self._transport.write(request)
 
     def data_received(self, data: bytes) -> None:
@@ -82,22 +88,36 @@ class Connection(asyncio.Protocol):
         whole, body = bytes(self._buffer[:end]), bytes(self._buffer[end + 4 : end + 4 + length])
         del self._buffer[: end + 4 + length]
         self._tally.add(int(head[9:12]), whole, body, time.perf_counter() - self._sent)
-        self.send_next()
+        self._free(self)
 
     def connection_lost(self, exc: Exception | None) -> None:
         if self._tally.left:
             self._tally.failed(f"a connection was closed ({type(exc).__name__})")
 
 
-async def run(port: int, connections: int, requests: list[bytes], answers: Path | None) -> dict[str, object]:
+async def paced(tally: Tally, free: "asyncio.Queue[Connection]", rate: float, begun: float) -> None:
+    """Send each request when it is due, or as soon after as a connection is free."""
+    for number, request in enumerate(tally.requests):
+        due = begun + number / rate
+        if (early := due - time.perf_counter()) > 0:
+            await asyncio.sleep(early)
+        (await free.get()).send(request, due)
+
+
+async def run(port: int, connections: int, requests: list[bytes], answers: Path | None, rate: float | None) -> dict[str, object]:
     loop = asyncio.get_running_loop()
     done = loop.create_future()
     tally = Tally(requests, done, keeps=answers is not None)
-    pairs = [await loop.create_connection(lambda: Connection(tally), "127.0.0.1", port) for _ in range(connections)]
+    waiting: asyncio.Queue[Connection] = asyncio.Queue()
+    free = Connection.send_next if rate is None else waiting.put_nowait
+    pairs = [await loop.create_connection(lambda: Connection(tally, free), "127.0.0.1", port) for _ in range(connections)]
     begun = time.perf_counter()
     for _, connection in pairs:
-        connection.send_next()
+        free(connection)
+    pacing = asyncio.create_task(paced(tally, waiting, rate, begun)) if rate is not None else None
     await asyncio.wait_for(done, _PATIENCE_S)
+    if pacing is not None:
+        await pacing
     seconds = time.perf_counter() - begun
     for transport, _ in pairs:
         transport.close()
@@ -130,5 +150,11 @@ def read(path: Path) -> list[bytes]:
 
 
 if __name__ == "__main__":
-    kept = Path(sys.argv[4]) if len(sys.argv) > 4 else None
-    print(json.dumps(uvloop.run(run(int(sys.argv[1]), int(sys.argv[2]), read(Path(sys.argv[3])), kept))))
+    parser = argparse.ArgumentParser()
+    parser.add_argument("port", type=int)
+    parser.add_argument("connections", type=int)
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--answers", type=Path)
+    parser.add_argument("--rate", type=float)
+    said = parser.parse_args()
+    print(json.dumps(uvloop.run(run(said.port, said.connections, read(said.file), said.answers, said.rate))))

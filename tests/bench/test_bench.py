@@ -46,6 +46,8 @@ def test_every_case_fills_the_report(tmp_path: Path) -> None:
             "an order reserved, by transfers from one issuer",
             "an order reserved, by transfers to 20 suppliers",
             "a grant to many members, by COPY of its entries",
+            "the morning wave: highest rate held",
+            "the morning wave: p99 at the highest rate held",
             *(
                 f"{name}{side}"
                 for name in (

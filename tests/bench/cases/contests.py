@@ -37,10 +37,10 @@ async def run(bench: Bench) -> list[Figure]:
     async with claimed(bench, HOST) as members:
 
         def write(round_: int, number: int) -> bytes:
-            return _of(members, number).request(origin, "PUT", "/me/step-days", _days(members, round_, number))
+            return _of(members, number).request(origin, "PUT", "/me/step-days", two_days(members, round_, number))
 
         alone = await _against(bench, "steps", steps.DDL, write, url=f"{origin}/me/step-days", method="PUT")
-        async with _contest(bench, members) as contest:
+        async with taking_part(bench, members) as contest:
 
             def later(round_: int, number: int) -> bytes:
                 return write(round_ + 1_000, number)
@@ -61,7 +61,7 @@ async def run(bench: Bench) -> list[Figure]:
 
 
 @asynccontextmanager
-async def _contest(bench: Bench, members: Sequence[Member]) -> AsyncIterator[bytes]:
+async def taking_part(bench: Bench, members: Sequence[Member]) -> AsyncIterator[bytes]:
     """Let all members take part in a contest as one unit; afterwards it is gone."""
     contest, today = secrets.token_bytes(16), datetime.now(UTC).date()
     first, last = today - timedelta(days=13), today + timedelta(days=14)
@@ -122,7 +122,7 @@ def _of(members: Sequence[Member], number: int) -> Member:
     return members[number % len(members)]
 
 
-def _days(members: Sequence[Member], round_: int, number: int) -> bytes:
+def two_days(members: Sequence[Member], round_: int, number: int) -> bytes:
     """Return today and yesterday: each request of a member is newer than the one before, and has more steps."""
     today, seq = datetime.now(UTC).date(), (round_ + 2) * 1_000_000 + number // len(members)
     items = tuple(StepDay(day=today - timedelta(days=ago), steps=(seq * 7 + ago) % 30_000, seq=seq) for ago in range(2))

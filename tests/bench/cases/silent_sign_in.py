@@ -46,7 +46,8 @@ async def _sign_in(bench: Bench, side: Side, program: Program, people: Sequence[
     redeemed, _ = await bench.ask(side, [program.redeem(_code(side, location)) for location in led])
     parts = (pushed, asked, redeemed)
     seconds, spent = sum(part.seconds for part in parts), sum(part.cpu_seconds for part in parts)
-    return Measured(len(people), seconds, spent, redeemed.body_bytes, sum(part.median_ms for part in parts))
+    latencies = (sum(part.median_ms for part in parts), sum(part.p99_ms for part in parts))
+    return Measured(len(people), seconds, spent, redeemed.body_bytes, *latencies)
 
 
 def _code(side: Side, location: str) -> str:
