@@ -1,14 +1,8 @@
 """A member at the portal, in a real browser at five real hosts: from sign-in to what is left after log-off."""
 
-import os
 import re
-import secrets
 from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack
-from dataclasses import dataclass
-from datetime import date, timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,99 +10,23 @@ import warifu
 from browser.heap import holding, strings_held
 from browser.left import NOTHING, left_behind
 from browser.looks import objections, small
-from browser.portal import portal_served
+from browser.members_street import FORMS, OWN, Street, go, published, sign_in, street_of_a_member, to, to_own
 from browser.tabs import tab
 from browser.visitor import PHONE
-from journeys.office import DAY, Office, office
+from journeys.office import DAY, PIN
 from playwright.async_api import Browser, Page, expect
-from programs.store import counting
-from programs.use_cases import challenges, contests
-from programs.use_cases.count_steps import count_batch
-from programs.use_cases.publish_rankings import publish
 from protocol.encoding import b64u
-from protocol.messages.challenges import Challenge, Question
-from protocol.messages.contests import Contest, Stage
-from protocol.names import STORES
-from rooms.registrar.paperwork import row
-from rooms.registrar.samples import archive, choice, document, quantity
 from support.postgres import ThrowawayCluster
-from support.upstream import listener, listening
 
-BIRTH = date(1975, 4, 1)
 JAPANESE = ("ホーム", "健診", "医療費", "からだの記録", "ウォーキング", "プログラム", "表示")
 ENGLISH = ("Home", "Checkups", "Costs", "Vitals", "Walking", "Programs", "Display")
 DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}, "locale": "ja-JP"}
-IDS = {"101": "06990019", "204": "101", "205": "1", "211": "00"}
-
-
-@dataclass
-class Street:
-    """The office, and the portal before it."""
-
-    office: Office
-    portal: str
-    letter: str
-    """Of a retiree who has no other way in yet, so that it signs in again and again."""
-    walk: Contest
-    """One of free teams, which can be entered."""
 
 
 @pytest.fixture(scope="module")
 async def street(cluster: ThrowawayCluster, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Street]:
-    """Open an office that knows one retiree with three checkups, and a portal."""
-    folder = tmp_path_factory.mktemp("street")
-    door = listener()
-    portal = f"http://localhost:{door.getsockname()[1]}"
-    door.close()
-    async with office(cluster, folder, portal=portal) as opened, AsyncExitStack() as stack:
-        for store in STORES:
-            await stack.enter_async_context(listening(opened.hosts.apps[store], opened.hosts.listeners[store].dup()))
-        await stack.enter_async_context(portal_served(folder / "deployment.json", portal))
-        for years, (weight, waist) in enumerate([("71.5", "86.0"), ("73.0", "88.5"), ("72.5", "87.0")]):
-            day = opened.today - timedelta(days=30 + 365 * years)
-            results = [
-                quantity("9N001000000000001", "168.0"),
-                quantity("9N006000000000001", weight, "kg"),
-                quantity("9N016160100000001", waist),
-                choice("9N756000000000011", "1", "2003"),
-            ]
-            made = document(*results, birth=f"{BIRTH:%Y%m%d}", day=f"{day:%Y%m%d}", ids=IDS)
-            checkups = archive(folder / f"checkup-{day}.zip", [made])
-            await opened.take_in(row(1, work_id="", qualification="3", birth_date=BIRTH), checkups=checkups)
-        yield Street(opened, portal, await opened.letter("101:1:00"), await begun(opened))
-
-
-async def begun(office: Office) -> Contest:
-    """Let a manager begin a contest of free teams, a habit and a quiz; return the contest."""
-    state, now, today = office.hosts.apps["programs"].state, office.clock.now(), office.today
-    days: dict[str, Any] = {"first": today - 3 * DAY, "last": today + 10 * DAY}
-    stages = tuple(Stage(name=name, metres=metres) for name, metres in (("日本橋", 0), ("品川", 7_900)))
-    walk = Contest(
-        id=secrets.token_bytes(16),
-        title="架空の歩活",
-        teams="free",
-        manual=True,
-        stages=stages,
-        enter_from=today,
-        enter_until=today,
-        **days,
-    )
-    await contests.put_contest(state.db, walk, now)
-    habit = Challenge(id=secrets.token_bytes(16), title="架空の習慣", kind="habit", goal=2, **days)
-    asked = Question(text="架空の問い", choices=("甲", "乙"), answer=1)
-    quiz = Challenge(id=secrets.token_bytes(16), title="架空のクイズ", kind="quiz", goal=1, questions=(asked,), **days)
-    for one in (habit, quiz):
-        await challenges.put_challenge(state.db, one, now)
-    return walk
-
-
-async def published(street: Street) -> None:
-    """Count what was walked, and publish the ranking before its minute is over."""
-    state = street.office.hosts.apps["programs"].state
-    async with state.db.transaction("test") as tx:
-        await counting.hold(tx)
-        await count_batch(tx)
-        await publish(tx, street.walk, street.office.clock.now(), final=False)
+    async with street_of_a_member(cluster, tmp_path_factory.mktemp("street")) as opened:
+        yield opened
 
 
 @pytest.fixture
@@ -119,83 +37,6 @@ async def page(request: pytest.FixtureRequest, chromium: Browser) -> AsyncIterat
         opened.page.on("console", lambda heard: said.append(heard.text) if "Security Policy" in heard.text else None)
         yield opened.page
         assert said == []
-
-
-async def sign_in(page: Page, portal: str, code: str) -> None:
-    await page.goto(portal)
-    await page.get_by_role("textbox", name="コード").fill(code)
-    await page.get_by_role("button", name="コードでログイン").click()
-    await expect(page.get_by_role("button", name="ログアウト")).to_be_visible(timeout=30_000)
-
-
-async def arrived(page: Page, name: str) -> None:
-    """Wait until a page is there, and take its picture where pictures are wanted."""
-    await expect(page.locator("h1")).to_have_text(name)
-    await expect(page.locator("main [role=status]").filter(has_text="…")).to_have_count(0)
-    if folder := os.environ.get("WARIFU_SCREENSHOTS"):
-        width = (page.viewport_size or {"width": 0})["width"]
-        await page.screenshot(path=Path(folder) / f"{name}-{width}.png", full_page=True)
-
-
-async def go(page: Page, name: str) -> None:
-    """Go to a page by the navigation, or from the first page where a phone's bar lacks it."""
-    bar = page.get_by_role("navigation")
-    if await bar.get_by_role("link", name=name, exact=True).count():
-        await bar.get_by_role("link", name=name, exact=True).click()
-    else:
-        await bar.get_by_role("link").first.click()
-        await page.get_by_role("main").get_by_role("link").filter(has=page.get_by_text(name, exact=True)).click()
-    await arrived(page, name)
-
-
-async def to(page: Page, name: str) -> list[Any]:
-    """Go to a page, and return who could not use it, and why."""
-    await go(page, name)
-    await page.wait_for_load_state("networkidle")
-    return await objections(page) + await small(page)
-
-
-OWN = (
-    "お知らせ",
-    "メモ",
-    "保健指導",
-    "訂正前の記録",
-    "医療費控除",
-    "同意",
-    "家族",
-    "登録情報",
-    "ログイン方法",
-    "鍵が使われた記録",
-    "持ち出し",
-    "消去",
-)
-OWN_EN = (
-    "Messages",
-    "Notes",
-    "Health guidance",
-    "Former versions",
-    "Tax statement",
-    "Consents",
-    "Family",
-    "Your details",
-    "Ways to sign in",
-    "When your keys were used",
-    "Take it along",
-    "Erase",
-)
-
-
-async def to_own(page: Page, name: str) -> None:
-    """Go to one of the pages about the own data."""
-    every = "マイデータ" if name in OWN else "My data"
-    back = page.get_by_role("main").get_by_role("link").filter(has_text="‹")
-    if await back.count():
-        await back.click()
-        await arrived(page, every)
-    else:
-        await go(page, every)
-    await page.get_by_role("main").get_by_role("link").filter(has=page.get_by_text(name, exact=True)).click()
-    await arrived(page, name)
 
 
 async def test_from_sign_in_to_log_off(page: Page, street: Street) -> None:
@@ -294,11 +135,11 @@ async def test_a_wrong_code(page: Page, street: Street) -> None:
     assert await field.input_value() == unknown
 
 
-@pytest.mark.parametrize(("page", "names"), [(PHONE, OWN), (DESKTOP, OWN_EN)], ids=["phone", "desktop"], indirect=["page"])
+@pytest.mark.parametrize(("page", "names"), [(PHONE, OWN), (DESKTOP, FORMS)], ids=["phone", "desktop"], indirect=["page"])
 async def test_everybody_can_govern_their_data(page: Page, street: Street, names: Sequence[str]) -> None:
-    """The same of the pages about the own data: on a phone in Japanese, and in large type and English where there is room."""
+    """The same of the pages about the own data: on a phone in Japanese; the longest also in English and large type."""
     await sign_in(page, street.portal, street.letter)
-    if names == OWN_EN:
+    if names == FORMS:
         await go(page, "表示")
         await page.get_by_text("English").click()
         await page.get_by_text("Large").click()
@@ -323,14 +164,17 @@ async def test_what_a_member_decides_and_writes(page: Page, street: Street) -> N
     await household.get_by_role("button", name="この文面に同意する").click()
     await expect(household.get_by_text("同意しています")).to_be_visible()
     await to_own(page, "家族")
-    await page.get_by_role("textbox", name="PIN").first.fill("架空の合言葉")
+    await page.get_by_role("textbox", name="PIN").fill(PIN)
     await page.get_by_role("button", name="コードを作る").click()
     code = await page.locator(".select-all").inner_text()
-    await page.get_by_role("textbox", name="閲覧コード").fill(code)
-    await page.get_by_role("textbox", name="PIN").last.fill("架空の合言葉")
-    await page.get_by_role("button", name="見る").click()
-    await expect(page.get_by_text("71.5 kg")).to_be_visible()
-    seen = await objections(page)
+    reader = await page.context.new_page()
+    await reader.goto(street.portal + "/shared")
+    await reader.get_by_role("textbox", name="閲覧コード").fill(code)
+    await reader.get_by_role("textbox", name="PIN").fill(PIN)
+    await reader.get_by_role("button", name="見る").click()
+    await expect(reader.get_by_text("71.5 kg")).to_be_visible()
+    seen = await objections(reader) + await small(reader)
+    await reader.close()
     await to_own(page, "登録情報")
     await page.get_by_role("textbox", name="電話番号").fill("03-0000-0000")
     await page.get_by_role("button", name="変更を頼む").click()
@@ -405,22 +249,22 @@ async def test_nothing_stays_in_memory(page: Page, street: Street) -> None:
     await page.get_by_role("textbox", name="内容").fill(known["note"])
     await page.get_by_role("button", name="保存する").click()
     await expect(page.get_by_role("main").get_by_role("heading", name="年")).to_have_count(1)
-    before = holding(await strings_held(page), known)
     await page.get_by_role("button", name="ログアウト", exact=True).click()
     await expect(page.get_by_text("ログアウトしました。")).to_be_visible()
 
-    assert {"name", "note"} <= set(before), "the snapshot shows what is there"
-    assert holding(await strings_held(page), known) == []
+    held = await strings_held(page)
+    assert "ログアウトしました。" in held, "the snapshot has what is there"
+    assert holding(held, known) == []
     assert await left_behind(page) == NOTHING
 
 
-async def test_a_passkey_from_the_page(chromium: Browser, street: Street) -> None:
-    """A passkey is made, proved by the letter, and signs in; all openings are there. It comes last: it uses the letter up."""
+async def test_a_passkey_and_a_card_from_the_page(chromium: Browser, street: Street) -> None:
+    """A passkey is made, proved by the letter, and signs in; it proves a card. Last: the letter is used up."""
     async with tab(chromium, **PHONE) as opened:
         page = opened.page
         await sign_in(page, street.portal, street.letter)
         await to_own(page, "ログイン方法")
-        await page.get_by_role("textbox", name="名前").fill("わたしの電話")
+        await page.get_by_role("textbox", name="名前", exact=True).fill("わたしの電話")
         await page.get_by_role("button", name="パスキーを作る").click()
         await page.get_by_role("textbox", name="コード").fill(street.letter)
         await page.get_by_role("button", name="コードでログイン").click()
@@ -431,3 +275,18 @@ async def test_a_passkey_from_the_page(chromium: Browser, street: Street) -> Non
         await expect(page.get_by_text("架空谷 もふ太郎さん")).to_be_visible(timeout=30_000)
         await to_own(page, "鍵が使われた記録")
         await expect(page.get_by_text("今のログイン")).to_be_visible()
+        await to_own(page, "ログイン方法")
+        await page.get_by_role("textbox", name="カードの名前").fill("財布")
+        await page.get_by_label("PIN", exact=True).fill(PIN)
+        await page.get_by_label("PINをもう一度").fill(PIN)
+        await page.get_by_role("button", name="カードを作る").click()
+        card = await page.locator(".select-all").inner_text()
+        await page.get_by_role("button", name="書き写しました").click()
+        await page.get_by_role("button", name="パスキーでログイン").click()
+        await expect(page.get_by_text("カードを登録しました。")).to_be_visible(timeout=20_000)
+        await page.get_by_role("button", name="ログアウト", exact=True).click()
+        await page.get_by_role("radio", name="カード").check(force=True)
+        await page.get_by_role("textbox", name="コード").fill(card)
+        await page.get_by_label("PIN", exact=True).fill(PIN)
+        await page.get_by_role("button", name="コードでログイン").click()
+        await expect(page.get_by_text("架空谷 もふ太郎さん")).to_be_visible(timeout=30_000)

@@ -84,7 +84,7 @@ async def test_an_employee_governs_their_data(system: System, page: Page, tmp_pa
     await page.goto(system.layout.portal_origin)
     await sign_in(page, population.work_ids(system.layout)[34])
     await to_own(page, "ログイン方法")
-    await page.get_by_role("textbox", name="名前").fill("架空の電話")
+    await page.get_by_role("textbox", name="名前", exact=True).fill("架空の電話")
     await page.get_by_role("button", name="パスキーを作る").click()
     await expect(page.get_by_text("パスキーができました。")).to_be_visible()
     async with page.context.expect_page() as opening:

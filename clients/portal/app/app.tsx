@@ -11,13 +11,14 @@ import { Farewell } from './pages/farewell.tsx';
 import { WelcomePage } from './pages/welcome.tsx';
 import { Button } from './parts/button.tsx';
 import { Boundary } from './problems/boundary.tsx';
-import { usePath, type Path } from './routing.ts';
+import { isOpen, usePath, type OpenPath, type Path } from './routing.ts';
 import { SessionProvider, useSigned } from './session/context.tsx';
 import type { House } from './session/house.ts';
 import { speak } from './words.ts';
 
 // The SDK comes after what is seen first.
 const SigningIn = lazy(async () => ({ default: (await import('./session/signing-in.tsx')).SigningIn }));
+const Shared = lazy(async () => ({ default: (await import('./session/shared.tsx')).Shared }));
 const SignedPages = lazy(async () => ({ default: (await import('./session/pages.tsx')).SignedPages }));
 const enter = (): Promise<House> => {
   const house = import('./session/house.ts').then((found) => found.enter());
@@ -53,7 +54,7 @@ function Portal({ display, onDisplay }: { display: Display; onDisplay: (display:
   const [house, setHouse] = useState(enter);
   const asked = usePath();
   // Whoever is not signed in signs in first, and is then where they wanted to go.
-  const path: Path = session || asked === '/display' ? asked : '/';
+  const path: Path = session || isOpen(asked) ? asked : '/';
   const home: Entry = { to: '/', icon: 'home', label: t('pages./'), inBar: true };
   const own = OWN_PAGES.map((one): Entry => ({ inBar: false, ...one, label: t(`pages.${one.to}`) }));
   const settings: Entry = { to: '/display', icon: 'display', label: t('pages./display'), inBar: true };
@@ -62,7 +63,12 @@ function Portal({ display, onDisplay }: { display: Display; onDisplay: (display:
     <Frame path={path} title={title} entries={[home, ...(session ? own : []), settings]} aside={session && <LogOff />}>
       <Boundary of={`${path} ${session ? 'in' : 'out'}`}>
         {path === '/display' && <DisplayPage display={display} onChange={onDisplay} />}
-        {path !== '/display' && (
+        {path === '/shared' && (
+          <Suspense fallback={<p role="status">{t('loading')}</p>}>
+            <Shared house={house} />
+          </Suspense>
+        )}
+        {!isOpen(path) && (
           <Suspense fallback={<p role="status">{t('loading')}</p>}>
             {session ? (
               <Signed path={path} house={house} />
@@ -83,7 +89,8 @@ function Portal({ display, onDisplay }: { display: Display; onDisplay: (display:
     </Frame>
   );
 }
-function Signed({ path, house }: { path: Exclude<Path, '/display'>; house: Promise<House> }) {
+
+function Signed({ path, house }: { path: Exclude<Path, OpenPath>; house: Promise<House> }) {
   const { session } = useSigned();
   const found = use(house);
   return session && <SignedPages path={path} session={session} house={found} />;

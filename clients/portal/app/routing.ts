@@ -5,6 +5,9 @@ import { useSyncExternalStore } from 'react';
 import { PAGES } from '../server/pages.mjs';
 
 export type Path = (typeof PAGES)[number];
+/** Pages for everybody, whether signed in or not. */
+export const OPEN_PAGES = ['/display', '/shared'] as const satisfies readonly Path[];
+export type OpenPath = (typeof OPEN_PAGES)[number];
 
 const MOVED = 'warifu-moved';
 
@@ -30,4 +33,8 @@ function subscribe(changed: () => void): () => void {
     removeEventListener('popstate', changed);
     removeEventListener(MOVED, changed);
   };
+}
+
+export function isOpen(path: Path): path is OpenPath {
+  return OPEN_PAGES.some((one) => one === path);
 }

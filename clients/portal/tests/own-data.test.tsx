@@ -90,7 +90,7 @@ test('a view needs a PIN that is long enough, and its code is shown once', async
   const give = vi.fn(async () => ({ code: 'WV1-AAAA', until: '2027-02-01' }));
   const until = { least: '2026-11-26', offered: '2027-02-01', most: '2027-12-01' };
   const nothing = async (): Promise<never> => Promise.reject(new Error());
-  render(<FamilyPage given={[]} allowed until={until} onGive={give} onEnd={nothing} onSee={nothing} />);
+  render(<FamilyPage given={[]} allowed until={until} onGive={give} onEnd={nothing} />);
   const pin = screen.getAllByLabelText('PIN')[0]!;
   await userEvent.type(pin, '12345');
   await userEvent.click(screen.getByRole('button', { name: 'コードを作る' }));
@@ -127,7 +127,7 @@ function ways(all: readonly WayRecord[], prove = vi.fn(async () => {})) {
   render(
     <WaysPage
       record={{ ways: all, takeovers: [{ store: 'programs', day: '2026-12-01' }], installations: ['abcdefgh'] }}
-      proving={{ groups: [], passkeys: true }} passkeys faultOf={() => null} onMake={nothing} onProve={prove} onRefuse={nothing} onRevoke={nothing}
+      proving={{ groups: [], passkeys: true }} passkeys faultOf={() => null} onMake={nothing} onCard={() => 'WF1-CARD'} onProve={prove} onRefuse={nothing} onRevoke={nothing}
       onNewKeys={nothing} onEverywhere={nothing}
     />,
   );
@@ -148,6 +148,27 @@ test('what waits is cancelled once somebody proves who they are', async () => {
   await userEvent.click(screen.getByRole('button', { name: 'パスキーでログイン' }));
   expect(prove).toHaveBeenCalledWith({ cancel: 'w' }, { way: 'passkey' }, expect.any(AbortSignal));
   await screen.findByText('再登録を取り消しました。');
+});
+
+test('a card is shown to be written down before anybody is asked to store it', async () => {
+  const prove = ways([CARD]);
+  const fill = async (pin: string, again: string): Promise<void> => {
+    await userEvent.clear(screen.getByLabelText('PIN'));
+    await userEvent.type(screen.getByLabelText('PIN'), pin);
+    await userEvent.clear(screen.getByLabelText('PINをもう一度'));
+    await userEvent.type(screen.getByLabelText('PINをもう一度'), again);
+    await userEvent.click(screen.getByRole('button', { name: 'カードを作る' }));
+  };
+  await userEvent.type(screen.getByLabelText('カードの名前'), '財布');
+  await fill('12345', '123456');
+  screen.getByText('PINは6文字以上です。');
+  screen.getByText('二つのPINが違います。');
+  await fill('123456', '123456');
+  screen.getByText('WF1-CARD');
+  await userEvent.click(screen.getByRole('button', { name: '書き写しました' }));
+  expect(prove).not.toHaveBeenCalled();
+  await userEvent.click(screen.getByRole('button', { name: 'パスキーでログイン' }));
+  expect(prove).toHaveBeenCalledWith({ card: '財布', pin: '123456' }, { way: 'passkey' }, expect.any(AbortSignal));
 });
 
 test('a statement adds up, and marks what is estimated', () => {

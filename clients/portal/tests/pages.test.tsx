@@ -117,6 +117,15 @@ test('whoever closed the window of their work account can give up, and choose an
   expect(tried).toHaveBeenLastCalledWith({ way: 'passkey' }, expect.any(AbortSignal));
 });
 
+test('a guardian chooses whose records are opened', async () => {
+  const ways = { groups: [{ issuer: 'https://idp.example', title: '会社のアカウント' }], passkeys: false, children: true };
+  const tried = vi.fn(async () => {});
+  render(<SignInPage ways={ways} faultOf={() => null} onSignIn={tried} />);
+  await userEvent.selectOptions(screen.getByLabelText('だれの記録'), '2人目のお子さん');
+  await userEvent.click(screen.getByRole('button', { name: '会社のアカウントでログイン' }));
+  expect(tried).toHaveBeenCalledWith({ way: 'group', issuer: 'https://idp.example', place: 2 }, expect.any(AbortSignal));
+});
+
 test('what waits without having been asked for is said at once', () => {
   render(<HomePage record={{ name: '架空 花子', recoveries: 1, takeover: '2026-12-01' }} />);
   expect(screen.getAllByRole('alert').length).toBe(2);

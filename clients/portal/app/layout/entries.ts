@@ -2,9 +2,9 @@
 
 import type { IconName } from '../parts/icons.tsx';
 import type { DataPath } from '../records/own-data.ts';
-import type { Path } from '../routing.ts';
+import type { OpenPath, Path } from '../routing.ts';
 
-export type OwnPath = Exclude<Path, '/' | '/display' | DataPath>;
+export type OwnPath = Exclude<Path, '/' | OpenPath | DataPath>;
 
 interface OwnPage {
   readonly to: OwnPath;

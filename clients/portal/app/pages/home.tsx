@@ -16,11 +16,17 @@ export function HomePage({ record }: { record: HomeRecord }) {
       {record.recoveries > 0 && (
         <Notice kind="careful" alert>
           <p className="font-bold">{t('recoveries')}</p>
+          <PageLink to="/ways" className="inline-flex min-h-11 min-w-11 items-center font-bold text-key-900 underline">
+            {t('common:pages./ways')}
+          </PageLink>
         </Notice>
       )}
       {record.takeover && (
         <Notice kind="careful" alert>
           <p className="font-bold">{t('takeover', { day: dayText(record.takeover, i18n.language) })}</p>
+          <PageLink to="/ways" className="inline-flex min-h-11 min-w-11 items-center font-bold text-key-900 underline">
+            {t('common:pages./ways')}
+          </PageLink>
         </Notice>
       )}
       <ul className="my-4 grid gap-3 sm:grid-cols-3">

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 
 import { Card } from '../parts/card.tsx';
+import { PageLink } from '../parts/link.tsx';
 
 /** What the portal is, and what it cannot know. */
 export function WelcomePage() {
@@ -15,6 +16,11 @@ export function WelcomePage() {
           <li>{t('split.logoff')}</li>
         </ul>
       </Card>
+      <p>
+        <PageLink to="/shared" className="inline-flex min-h-11 min-w-11 items-center font-bold text-key-900 underline">
+          {t('pages./shared', { ns: 'common' })}
+        </PageLink>
+      </p>
     </>
   );
 }

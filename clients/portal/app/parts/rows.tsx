@@ -11,7 +11,7 @@ export function Facts({ facts }: { facts: readonly (readonly [string, ReactNode]
     <dl className="divide-y divide-solid-gray-200">
       {facts.map(([name, value]) => (
         <div key={name} className="flex flex-wrap gap-x-4 py-2">
-          <dt className="w-36 shrink-0 font-bold">{name}</dt>
+          <dt className="w-28 shrink-0 font-bold">{name}</dt>
           <dd className="min-w-0 flex-1 basis-40">{value}</dd>
         </div>
       ))}

@@ -16,9 +16,3 @@ export interface HandedOver {
   readonly code: string;
   readonly until: string;
 }
-
-/** What somebody else shows. */
-export interface SeenRecord {
-  readonly checkups: readonly { readonly day: string; readonly lines: readonly { readonly label: string; readonly text: string }[] }[] | null;
-  readonly costs: readonly { readonly month: string; readonly paid: number }[] | null;
-}

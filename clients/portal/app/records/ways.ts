@@ -27,7 +27,13 @@ export interface WaysRecord {
 }
 
 /** What may be changed, each time proved anew. */
-export type WayChange = { readonly remove: string } | { readonly cancel: string } | { readonly add: string };
+export type WayChange =
+  | { readonly remove: string }
+  | { readonly cancel: string }
+  /** The passkey that was just made, under a name. */
+  | { readonly add: string }
+  /** The card that was just shown, under a name, with its PIN. */
+  | { readonly card: string; readonly pin: string };
 
 /** Makes a change with a way that the member has already. */
 export type Prove = (change: WayChange, attempt: Attempt, givenUp: AbortSignal) => Promise<void>;

@@ -10,7 +10,7 @@ import { HomePage } from '../pages/home.tsx';
 import type { HomeRecord } from '../records/home.ts';
 import { isData } from '../records/own-data.ts';
 import type { Kind, VitalLine } from '../records/vitals.ts';
-import type { Path } from '../routing.ts';
+import type { OpenPath, Path } from '../routing.ts';
 import type { House } from './house.ts';
 import { Loading } from './loading.tsx';
 import { dayOf } from './days.ts';
@@ -25,7 +25,7 @@ const Programs = lazy(async () => ({ default: (await import('./programs.tsx')).P
 const reading = (): Promise<typeof import('./reading.ts')> => import('./reading.ts');
 
 interface Props {
-  readonly path: Exclude<Path, '/display'>;
+  readonly path: Exclude<Path, OpenPath>;
   readonly session: MemberSession;
   readonly house: House;
 }

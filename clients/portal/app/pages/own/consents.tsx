@@ -4,7 +4,7 @@ import { Button } from '../../parts/button.tsx';
 import { Card } from '../../parts/card.tsx';
 import { dayText } from '../../parts/format.ts';
 import { Said } from '../../parts/said.tsx';
-import { useWork } from '../../parts/working.ts';
+import { useAction } from '../../parts/action.ts';
 import type { ConsentRecord } from '../../records/consents.ts';
 
 interface Props {
@@ -30,8 +30,8 @@ const STATES = { given: 'bg-green-50 text-success-2', again: 'bg-yellow-50 text-
 
 function Consent({ consent, onDecide }: { consent: ConsentRecord } & Pick<Props, 'onDecide'>) {
   const { t, i18n } = useTranslation('consents');
-  const work = useWork();
-  const decide = (given: boolean): void => void work.run(() => onDecide(consent, given));
+  const work = useAction();
+  const decide = (given: boolean): void => work.run(() => onDecide(consent, given));
   return (
     <Card title={consent.title}>
       <p className={`mb-3 inline-block rounded-8 px-3 py-1 font-bold ${STATES[consent.state]}`}>{t(`state.${consent.state}`)}</p>
@@ -43,12 +43,12 @@ function Consent({ consent, onDecide }: { consent: ConsentRecord } & Pick<Props,
       <p className="mt-2 text-[.9375rem] text-solid-gray-700">{t('version', { version: consent.version })}</p>
       <div className="mt-3 flex flex-wrap gap-2">
         {consent.state !== 'given' && (
-          <Button look="main" isPending={work.busy} onPress={() => decide(true)}>
+          <Button look="main" isPending={work.isPending} onPress={() => decide(true)}>
             {t('agree')}
           </Button>
         )}
         {consent.state !== 'none' && (
-          <Button isPending={work.busy} onPress={() => decide(false)}>
+          <Button isPending={work.isPending} onPress={() => decide(false)}>
             {t('withdraw')}
           </Button>
         )}

@@ -6,8 +6,8 @@ import { Card } from '../../parts/card.tsx';
 import { PageLink } from '../../parts/link.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { Facts } from '../../parts/rows.tsx';
-import { TextField } from '../../parts/text-field.tsx';
-import { useWork } from '../../parts/working.ts';
+import { Field } from '../../parts/field.tsx';
+import { useAction } from '../../parts/action.ts';
 import { ShownProblem } from '../../problems/shown.tsx';
 import { ERASED, type ErasureRecord } from '../../records/erasure.ts';
 
@@ -23,11 +23,11 @@ export function ErasurePage({ onErase, onLeave }: Props) {
   const [typed, setTyped] = useState('');
   const [wrong, setWrong] = useState<string | null>(null);
   const [erased, setErased] = useState<ErasureRecord | null>(null);
-  const [erasing, leaving] = [useWork(), useWork()];
+  const [erasing, leaving] = [useAction(), useAction()];
   const erase = (): void => {
     const right = typed.normalize('NFKC').trim().toUpperCase() === t('word');
     setWrong(right ? null : t('wrong', { word: t('word') }));
-    if (right) void erasing.run(async () => setErased(await onErase()));
+    if (right) erasing.run(async () => setErased(await onErase()));
   };
   if (erased) {
     return (
@@ -39,7 +39,7 @@ export function ErasurePage({ onErase, onLeave }: Props) {
           <Facts facts={ERASED.map((one) => [t(`kind.${one}`), t('count', { number: erased[one] })])} />
           {erased.kept > 0 && <p className="mt-3">{t('kept', { number: erased.kept })}</p>}
         </Card>
-        <Button look="main" wide isPending={leaving.busy} onPress={() => void leaving.run(onLeave)}>
+        <Button look="main" wide isPending={leaving.isPending} onPress={() => leaving.run(onLeave)}>
           {t('leave')}
         </Button>
         {leaving.problem !== null && <ShownProblem error={leaving.problem} />}
@@ -66,8 +66,8 @@ export function ErasurePage({ onErase, onLeave }: Props) {
           {t('pages./export', { ns: 'common' })}
         </PageLink>
       </Notice>
-      <TextField label={t('type', { word: t('word') })} value={typed} wrong={wrong} onChange={setTyped} />
-      <Button isPending={erasing.busy} onPress={erase}>
+      <Field label={t('type', { word: t('word') })} value={typed} wrong={wrong} onChange={setTyped} />
+      <Button isPending={erasing.isPending} onPress={erase}>
         {t('erase')}
       </Button>
       {erasing.problem !== null && <ShownProblem error={erasing.problem} />}

@@ -4,12 +4,12 @@ import { Button } from '../../parts/button.tsx';
 import { Card } from '../../parts/card.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { Said } from '../../parts/said.tsx';
-import { useWork } from '../../parts/working.ts';
+import { useAction } from '../../parts/action.ts';
 
 /** Everything of the member as one signed file. */
 export function ExportPage({ onExport }: { onExport: () => Promise<void> }) {
   const { t } = useTranslation('archive');
-  const work = useWork();
+  const work = useAction();
   return (
     <>
       <Card title={t('title')}>
@@ -21,7 +21,7 @@ export function ExportPage({ onExport }: { onExport: () => Promise<void> }) {
         </ul>
       </Card>
       <Notice kind="careful">{t('careful')}</Notice>
-      <Button look="main" wide isPending={work.busy} onPress={() => void work.run(onExport)}>
+      <Button look="main" wide isPending={work.isPending} onPress={() => work.run(onExport)}>
         {t('save')}
       </Button>
       <Said work={work}>{t('saved')}</Said>

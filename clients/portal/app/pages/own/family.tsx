@@ -5,15 +5,14 @@ import { Button } from '../../parts/button.tsx';
 import { Card } from '../../parts/card.tsx';
 import { Choice } from '../../parts/choice.tsx';
 import { DayField } from '../../parts/day-field.tsx';
-import { dayText, monthText, yenText } from '../../parts/format.ts';
+import { dayText } from '../../parts/format.ts';
 import { PageLink } from '../../parts/link.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { Rows } from '../../parts/rows.tsx';
-import { Said } from '../../parts/said.tsx';
-import { TextField } from '../../parts/text-field.tsx';
-import { useWork } from '../../parts/working.ts';
+import { Field } from '../../parts/field.tsx';
+import { useAction } from '../../parts/action.ts';
 import { ShownProblem } from '../../problems/shown.tsx';
-import type { GivenRecord, HandedOver, SeenRecord, Shown } from '../../records/family.ts';
+import type { GivenRecord, HandedOver, Shown } from '../../records/family.ts';
 
 const SHORTEST_PIN = 6;
 const WHICH = { checkups: ['checkups'], costs: ['costs'], both: ['checkups', 'costs'] } as const;
@@ -26,11 +25,10 @@ interface Props {
   readonly until: { readonly least: string; readonly offered: string; readonly most: string };
   readonly onGive: (shows: readonly Shown[], pin: string, until: string) => Promise<HandedOver>;
   readonly onEnd: (handle: string) => Promise<void>;
-  readonly onSee: (code: string, pin: string) => Promise<SeenRecord>;
 }
 
 /** What somebody of the household may see without signing in, and what they show. */
-export function FamilyPage({ given, allowed, until, onGive, onEnd, onSee }: Props) {
+export function FamilyPage({ given, allowed, until, onGive, onEnd }: Props) {
   const { t } = useTranslation('family');
   return (
     <>
@@ -54,7 +52,9 @@ export function FamilyPage({ given, allowed, until, onGive, onEnd, onSee }: Prop
           </Rows>
         </Card>
       )}
-      <See onSee={onSee} />
+      <Card title={t('see')}>
+        <p>{t('seeNote')}</p>
+      </Card>
       <Card title={t('children.title')}>
         <p>{t('children.text')}</p>
       </Card>
@@ -69,12 +69,12 @@ function Give({ until, onGive }: Pick<Props, 'until' | 'onGive'>) {
   const [day, setDay] = useState(until.offered);
   const [wrong, setWrong] = useState<string | null>(null);
   const [handed, setHanded] = useState<HandedOver | null>(null);
-  const work = useWork();
+  const work = useAction();
   const give = (): void => {
     const short = [...pin.normalize('NFKC')].length < SHORTEST_PIN;
     setWrong(short ? t('pinShort') : null);
     if (short) return;
-    void work.run(async () => {
+    work.run(async () => {
       setHanded(await onGive(WHICH[which], pin, day));
       setPin('');
     });
@@ -88,8 +88,8 @@ function Give({ until, onGive }: Pick<Props, 'until' | 'onGive'>) {
         onChange={setWhich}
       />
       <DayField label={t('until')} value={day} least={until.least} most={until.most} onChange={setDay} />
-      <TextField label={t('pin')} hint={t('pinHint')} value={pin} wrong={wrong} type="password" onChange={setPin} />
-      <Button look="main" isPending={work.busy} onPress={give}>
+      <Field label={t('pin')} hint={t('pinHint')} value={pin} wrong={wrong} type="password" onChange={setPin} />
+      <Button look="main" isPending={work.isPending} onPress={give}>
         {t('make')}
       </Button>
       {work.problem !== null && <ShownProblem error={work.problem} />}
@@ -106,7 +106,7 @@ function Give({ until, onGive }: Pick<Props, 'until' | 'onGive'>) {
 
 function Given({ view, onEnd }: { view: GivenRecord } & Pick<Props, 'onEnd'>) {
   const { t, i18n } = useTranslation('family');
-  const work = useWork();
+  const work = useAction();
   return (
     <li className="flex flex-wrap items-center justify-between gap-3 py-3">
       <div>
@@ -116,55 +116,10 @@ function Given({ view, onEnd }: { view: GivenRecord } & Pick<Props, 'onEnd'>) {
           {!view.reads && ` ${t('ended')}`}
         </span>
       </div>
-      <Button isPending={work.busy} onPress={() => void work.run(() => onEnd(view.handle))}>
+      <Button isPending={work.isPending} onPress={() => work.run(() => onEnd(view.handle))}>
         {t('end')}
       </Button>
       {work.problem !== null && <ShownProblem error={work.problem} />}
     </li>
-  );
-}
-
-function See({ onSee }: Pick<Props, 'onSee'>) {
-  const { t, i18n } = useTranslation('family');
-  const [code, setCode] = useState('');
-  const [pin, setPin] = useState('');
-  const [seen, setSeen] = useState<SeenRecord | null>(null);
-  const work = useWork();
-  const see = (): void =>
-    void work.run(async () => {
-      setSeen(await onSee(code, pin));
-      setPin('');
-    });
-  return (
-    <Card title={t('see')} note={t('seeNote')}>
-      <TextField label={t('seeCode')} hint={t('seeHint')} value={code} mono onChange={setCode} />
-      <TextField label={t('pin')} value={pin} type="password" onChange={setPin} />
-      <Button isPending={work.busy} onPress={see}>
-        {t('look')}
-      </Button>
-      <Said work={work}>{t('seen')}</Said>
-      {seen?.checkups?.map((one) => (
-        <section key={one.day} className="mt-3">
-          <h3>{dayText(one.day, i18n.language)}</h3>
-          <ul className="text-[.9375rem]">
-            {one.lines.map((line, at) => (
-              <li key={at}>
-                {line.label}: <b>{line.text}</b>
-              </li>
-            ))}
-          </ul>
-        </section>
-      ))}
-      {seen?.costs && (
-        <ul className="mt-3">
-          {seen.costs.map((one) => (
-            <li key={one.month} className="flex justify-between gap-4">
-              <span>{monthText(one.month, i18n.language)}</span>
-              <b>{yenText(one.paid, i18n.language)}</b>
-            </li>
-          ))}
-        </ul>
-      )}
-    </Card>
   );
 }

@@ -6,7 +6,7 @@ import { Card } from '../../parts/card.tsx';
 import { dayText } from '../../parts/format.ts';
 import { PageLink } from '../../parts/link.tsx';
 import { Notice } from '../../parts/notice.tsx';
-import { useWork } from '../../parts/working.ts';
+import { useAction } from '../../parts/action.ts';
 import { ShownProblem } from '../../problems/shown.tsx';
 import type { MessageRecord, MessagesRecord } from '../../records/messages.ts';
 
@@ -41,10 +41,10 @@ export function MessagesPage({ record, onRead }: Props) {
 function Message({ message, onRead }: { message: MessageRecord } & Pick<Props, 'onRead'>) {
   const { t, i18n } = useTranslation('messages');
   const [open, setOpen] = useState(false);
-  const work = useWork();
+  const work = useAction();
   const show = (): void => {
     setOpen(!open);
-    if (!open && !message.read) void work.run(() => onRead(message.id));
+    if (!open && !message.read) work.run(() => onRead(message.id));
   };
   return (
     <Card title={message.title}>

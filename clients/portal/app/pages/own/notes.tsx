@@ -6,8 +6,8 @@ import { Card } from '../../parts/card.tsx';
 import { DayField } from '../../parts/day-field.tsx';
 import { dayText } from '../../parts/format.ts';
 import { Said } from '../../parts/said.tsx';
-import { TextField } from '../../parts/text-field.tsx';
-import { useWork } from '../../parts/working.ts';
+import { Field } from '../../parts/field.tsx';
+import { useAction } from '../../parts/action.ts';
 import type { NoteRecord } from '../../records/notes.ts';
 
 interface Props {
@@ -27,28 +27,31 @@ export function NotesPage({ notes, today, onSave }: Props) {
   const [day, setDay] = useState(today);
   const [typed, setTyped] = useState<string | null>(null);
   const [wrong, setWrong] = useState<string | null>(null);
-  const work = useWork();
+  const work = useAction();
   const stored = notes.find((one) => one.day === day)?.text ?? '';
   const text = typed ?? stored;
   const choose = (chosen: string): void => {
     setDay(chosen);
     setTyped(null);
     setWrong(null);
-    work.clear();
+    work.forget();
   };
-  const save = async (): Promise<void> => {
+  const store = (kept: string | null): void =>
+    work.run(async () => {
+      await onSave(day, kept);
+      setTyped(null);
+    });
+  const save = (): void => {
     const long = new TextEncoder().encode(text).length > MOST_BYTES;
-    setWrong(text.trim() === '' ? t('empty') : long ? t('long') : null);
-    if (text.trim() !== '' && !long && (await work.run(() => onSave(day, text)))) setTyped(null);
-  };
-  const remove = async (): Promise<void> => {
-    if (await work.run(() => onSave(day, null))) setTyped(null);
+    const said = text.trim() === '' ? t('empty') : long ? t('long') : null;
+    setWrong(said);
+    if (said === null) store(text);
   };
   return (
     <>
       <Card title={t('write')} note={t('sealed')}>
         <DayField label={t('day')} value={day} most={today} onChange={choose} />
-        <TextField
+        <Field
           label={t('text')}
           value={text}
           rows={5}
@@ -56,15 +59,15 @@ export function NotesPage({ notes, today, onSave }: Props) {
           onChange={(value) => {
             setTyped(value);
             setWrong(null);
-            work.clear();
+            work.forget();
           }}
         />
         <div className="flex flex-wrap gap-2">
-          <Button look="main" isPending={work.busy} onPress={() => void save()}>
+          <Button look="main" isPending={work.isPending} onPress={save}>
             {t('save')}
           </Button>
           {stored !== '' && (
-            <Button isPending={work.busy} onPress={() => void remove()}>
+            <Button isPending={work.isPending} onPress={() => store(null)}>
               {t('delete')}
             </Button>
           )}

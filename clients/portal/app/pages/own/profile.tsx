@@ -6,8 +6,8 @@ import { Card } from '../../parts/card.tsx';
 import { dayText } from '../../parts/format.ts';
 import { Facts } from '../../parts/rows.tsx';
 import { Said } from '../../parts/said.tsx';
-import { TextField } from '../../parts/text-field.tsx';
-import { useWork } from '../../parts/working.ts';
+import { Field } from '../../parts/field.tsx';
+import { useAction } from '../../parts/action.ts';
 import { FIXED, WISHED, type ProfileRecord, type Wished, type Wishes } from '../../records/profile.ts';
 
 interface Props {
@@ -23,7 +23,7 @@ export function ProfilePage({ profile, onWish }: Props) {
   const { t, i18n } = useTranslation('profile');
   const [wanted, setWanted] = useState<Wishes>({});
   const [nothing, setNothing] = useState(false);
-  const work = useWork();
+  const work = useAction();
   const changed = Object.fromEntries(WISHED.filter((name) => (wanted[name] ?? profile[name]) !== profile[name]).map((name) => [name, wanted[name]]));
   const said = (name: (typeof FIXED)[number]): string => {
     if (name === 'birth_date') return dayText(profile.birth_date, i18n.language);
@@ -31,12 +31,12 @@ export function ProfilePage({ profile, onWish }: Props) {
   };
   const send = (): void => {
     setNothing(Object.keys(changed).length === 0);
-    if (Object.keys(changed).length > 0) void work.run(() => onWish(changed));
+    if (Object.keys(changed).length > 0) work.run(() => onWish(changed));
   };
   const type = (name: Wished, value: string): void => {
     setWanted({ ...wanted, [name]: value });
     setNothing(false);
-    work.clear();
+    work.forget();
   };
   return (
     <>
@@ -45,9 +45,9 @@ export function ProfilePage({ profile, onWish }: Props) {
       </Card>
       <Card title={t('change')} note={t('sealed')}>
         {WISHED.map((name) => (
-          <TextField key={name} label={t(`field.${name}`)} type={TYPES[name]} value={wanted[name] ?? profile[name]} onChange={(value) => type(name, value)} />
+          <Field key={name} label={t(`field.${name}`)} type={TYPES[name]} value={wanted[name] ?? profile[name]} onChange={(value) => type(name, value)} />
         ))}
-        <Button look="main" isPending={work.busy} onPress={send}>
+        <Button look="main" isPending={work.isPending} onPress={send}>
           {t('send')}
         </Button>
         {nothing && <p className="mt-2 font-bold text-error-2">{t('nothing')}</p>}

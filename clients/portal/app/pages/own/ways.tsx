@@ -7,8 +7,8 @@ import { dayText } from '../../parts/format.ts';
 import { Notice } from '../../parts/notice.tsx';
 import { Rows } from '../../parts/rows.tsx';
 import { Said } from '../../parts/said.tsx';
-import { TextField } from '../../parts/text-field.tsx';
-import { useWork } from '../../parts/working.ts';
+import { Field } from '../../parts/field.tsx';
+import { useAction } from '../../parts/action.ts';
 import { ShownProblem } from '../../problems/shown.tsx';
 import type { WaysThere } from '../../records/sign-in.ts';
 import type { Prove, StoreName, WayChange, WayRecord, WaysRecord } from '../../records/ways.ts';
@@ -23,6 +23,8 @@ interface Props {
   readonly faultOf: FaultOf;
   /** Makes a passkey in this device, under a name; nothing is stored before it is proved who asks. */
   readonly onMake: (label: string) => Promise<void>;
+  /** Makes a card and returns its code, to be written down before it is stored. */
+  readonly onCard: () => string;
   readonly onProve: Prove;
   readonly onRefuse: (store: StoreName) => Promise<void>;
   readonly onRevoke: (installation: string) => Promise<void>;
@@ -31,10 +33,10 @@ interface Props {
 }
 
 /** Ways to sign in, what waits, and devices. Each change of a way is proved anew: an open session alone changes nothing. */
-export function WaysPage({ record, proving, passkeys, faultOf, onMake, onProve, onRefuse, onRevoke, onNewKeys, onEverywhere }: Props) {
+export function WaysPage({ record, proving, passkeys, faultOf, onMake, onCard, onProve, onRefuse, onRevoke, onNewKeys, onEverywhere }: Props) {
   const { t } = useTranslation('ways');
   const [change, setChange] = useState<WayChange | null>(null);
-  const [done, setDone] = useState<'added' | 'removed' | 'cancelled' | null>(null);
+  const [done, setDone] = useState<ReturnType<typeof kindOf> | null>(null);
   const ask = (wanted: WayChange): void => {
     setDone(null);
     setChange(wanted);
@@ -43,7 +45,7 @@ export function WaysPage({ record, proving, passkeys, faultOf, onMake, onProve, 
     return (
       <>
         <Notice>
-          <p className="font-bold">{t('add' in change ? 'proving.add' : 'remove' in change ? 'proving.remove' : 'proving.cancel')}</p>
+          <p className="font-bold">{t(`proving.${kindOf(change)}`)}</p>
           <p>{t('proving.why')}</p>
         </Notice>
         <SignInPage
@@ -52,7 +54,7 @@ export function WaysPage({ record, proving, passkeys, faultOf, onMake, onProve, 
           onSignIn={async (attempt, givenUp) => {
             await onProve(change, attempt, givenUp);
             setChange(null);
-            setDone('add' in change ? 'added' : 'remove' in change ? 'removed' : 'cancelled');
+            setDone(kindOf(change));
           }}
         />
         <Button onPress={() => setChange(null)}>{t('proving.stop')}</Button>
@@ -77,18 +79,25 @@ export function WaysPage({ record, proving, passkeys, faultOf, onMake, onProve, 
         </Rows>
       </Card>
       {passkeys && <AddPasskey onMake={onMake} onMade={(label) => ask({ add: label })} />}
+      <AddCard onCard={onCard} onWritten={(card, pin) => ask({ card, pin })} />
       <Devices installations={record.installations} onRevoke={onRevoke} onNewKeys={onNewKeys} onEverywhere={onEverywhere} />
     </>
   );
 }
 
+function kindOf(change: WayChange): 'add' | 'card' | 'remove' | 'cancel' {
+  if ('card' in change) return 'card';
+  if ('add' in change) return 'add';
+  return 'remove' in change ? 'remove' : 'cancel';
+}
+
 function Takeover({ takeover, onRefuse }: { takeover: WaysRecord['takeovers'][number] } & Pick<Props, 'onRefuse'>) {
   const { t, i18n } = useTranslation('ways');
-  const work = useWork();
+  const work = useAction();
   return (
     <Notice kind="careful" alert>
       <p className="font-bold">{t('takeover', { day: dayText(takeover.day, i18n.language), store: t(`store.${takeover.store}`) })}</p>
-      <Button isPending={work.busy} onPress={() => void work.run(() => onRefuse(takeover.store))}>
+      <Button isPending={work.isPending} onPress={() => work.run(() => onRefuse(takeover.store))}>
         {t('refuse')}
       </Button>
       {work.problem !== null && <ShownProblem error={work.problem} />}
@@ -127,16 +136,20 @@ function AddPasskey({ onMake, onMade }: Pick<Props, 'onMake'> & { onMade: (label
   const { t } = useTranslation('ways');
   const [label, setLabel] = useState('');
   const [wrong, setWrong] = useState<string | null>(null);
-  const work = useWork();
-  const make = async (): Promise<void> => {
+  const work = useAction();
+  const make = (): void => {
     const said = label.trim();
     setWrong(said === '' ? t('nameless') : null);
-    if (said !== '' && (await work.run(() => onMake(said)))) onMade(said);
+    if (said === '') return;
+    work.run(async () => {
+      await onMake(said);
+      onMade(said);
+    });
   };
   return (
     <Card title={t('add.title')} note={t('add.note')}>
-      <TextField label={t('add.label')} hint={t('add.hint')} value={label} wrong={wrong} onChange={setLabel} />
-      <Button look="main" isPending={work.busy} onPress={() => void make()}>
+      <Field label={t('add.label')} hint={t('add.hint')} value={label} wrong={wrong} onChange={setLabel} />
+      <Button look="main" isPending={work.isPending} onPress={make}>
         {t('add.make')}
       </Button>
       {work.problem !== null && <ShownProblem error={work.problem} />}
@@ -144,9 +157,50 @@ function AddPasskey({ onMake, onMade }: Pick<Props, 'onMake'> & { onMade: (label
   );
 }
 
+const SHORTEST_PIN = 6;
+
+function AddCard({ onCard, onWritten }: Pick<Props, 'onCard'> & { onWritten: (label: string, pin: string) => void }) {
+  const { t } = useTranslation('ways');
+  const [label, setLabel] = useState('');
+  const [pin, setPin] = useState('');
+  const [again, setAgain] = useState('');
+  const [wrong, setWrong] = useState<{ label: string | null; pin: string | null; again: string | null }>({ label: null, pin: null, again: null });
+  const [code, setCode] = useState<string | null>(null);
+  const make = (): void => {
+    const found = {
+      label: label.trim() === '' ? t('nameless') : null,
+      pin: [...pin.normalize('NFKC')].length < SHORTEST_PIN ? t('card.short') : null,
+      again: again === pin ? null : t('card.differs'),
+    };
+    setWrong(found);
+    if (Object.values(found).every((one) => one === null)) setCode(onCard());
+  };
+  return (
+    <Card title={t('card.title')} note={t('card.note')}>
+      {code === null ? (
+        <>
+          <Field label={t('card.label')} hint={t('card.hint')} value={label} wrong={wrong.label} onChange={setLabel} />
+          <Field label={t('card.pin')} hint={t('card.pinHint')} value={pin} wrong={wrong.pin} type="password" autoComplete="new-password" onChange={setPin} />
+          <Field label={t('card.again')} value={again} wrong={wrong.again} type="password" autoComplete="new-password" onChange={setAgain} />
+          <Button onPress={make}>{t('card.make')}</Button>
+        </>
+      ) : (
+        <Notice alert>
+          <p className="font-bold">{t('card.code')}</p>
+          <p className="font-mono text-xl tracking-wide select-all">{code}</p>
+          <p>{t('card.keep')}</p>
+          <Button look="main" onPress={() => onWritten(label.trim(), pin)}>
+            {t('card.written')}
+          </Button>
+        </Notice>
+      )}
+    </Card>
+  );
+}
+
 function Devices({ installations, onRevoke, onNewKeys, onEverywhere }: Pick<Props, 'onRevoke' | 'onNewKeys' | 'onEverywhere'> & Pick<WaysRecord, 'installations'>) {
   const { t } = useTranslation('ways');
-  const [keys, everywhere, revoking] = [useWork(), useWork(), useWork()];
+  const [keys, everywhere, revoking] = [useAction(), useAction(), useAction()];
   return (
     <Card title={t('devices.title')} note={t('devices.note')}>
       {installations.length > 0 && (
@@ -156,7 +210,7 @@ function Devices({ installations, onRevoke, onNewKeys, onEverywhere }: Pick<Prop
               <span>
                 {t('devices.steps')} <span className="font-mono">{one.slice(0, 6)}</span>
               </span>
-              <Button isPending={revoking.busy} onPress={() => void revoking.run(() => onRevoke(one))}>
+              <Button isPending={revoking.isPending} onPress={() => revoking.run(() => onRevoke(one))}>
                 {t('devices.revoke')}
               </Button>
             </li>
@@ -165,10 +219,10 @@ function Devices({ installations, onRevoke, onNewKeys, onEverywhere }: Pick<Prop
       )}
       {revoking.problem !== null && <ShownProblem error={revoking.problem} />}
       <div className="mt-2 flex flex-wrap gap-2">
-        <Button isPending={keys.busy} onPress={() => void keys.run(onNewKeys)}>
+        <Button isPending={keys.isPending} onPress={() => keys.run(onNewKeys)}>
           {t('devices.newKeys')}
         </Button>
-        <Button isPending={everywhere.busy} onPress={() => void everywhere.run(onEverywhere)}>
+        <Button isPending={everywhere.isPending} onPress={() => everywhere.run(onEverywhere)}>
           {t('devices.everywhere')}
         </Button>
       </div>

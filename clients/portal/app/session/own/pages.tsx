@@ -26,7 +26,6 @@ import type { House } from '../house.ts';
 import { Loading } from '../loading.tsx';
 import { useChanged, type Own } from './own.ts';
 import { readConsents, readFamily, readFormer, readGuidance, readMessages, readNotes, readOpenings, readStatement } from './reading.ts';
-import { seenBy } from './seeing.ts';
 import { Ways } from './ways.tsx';
 
 interface Props {
@@ -95,7 +94,7 @@ function Consents({ session, language }: Own) {
 
 const [VIEW_DAYS, MOST_VIEW_DAYS] = [90, 400];
 
-function Family({ session, house, language, today }: Own) {
+function Family({ session, today }: Own) {
   const changed = useChanged();
   return (
     <Loading name={['family']} session={session} read={readFamily}>
@@ -109,7 +108,6 @@ function Family({ session, house, language, today }: Own) {
             return { code: code.text, until };
           }}
           onEnd={(handle) => session.endView(handle).then(() => changed('family'))}
-          onSee={(code, pin) => seenBy(house.client, code, pin, today, language)}
         />
       )}
     </Loading>

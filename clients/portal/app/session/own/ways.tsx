@@ -1,7 +1,7 @@
 /** The page of ways to sign in: a passkey is made here, and stored once somebody has proved that they are the member. */
 
 import { useRef } from 'react';
-import type { Authenticator, Credential } from 'warifu';
+import { Card, type Authenticator, type Credential } from 'warifu';
 import { PlatformPasskeys } from 'warifu/browser';
 
 import { WaysPage } from '../../pages/own/ways.tsx';
@@ -16,6 +16,7 @@ export function Ways({ session, house, language }: Own) {
   const changed = useChanged();
   const { passkey } = useSigned();
   const made = useRef<Credential | null>(null);
+  const card = useRef<Card | null>(null);
   const make = async (label: string): Promise<void> => {
     const portal = house.deployment.portal!;
     const [challenge, userHandle] = [fresh(), fresh()];
@@ -23,7 +24,8 @@ export function Ways({ session, house, language }: Own) {
   };
   const prove: Prove = async (change, attempt, givenUp) => {
     await withWay(house, attempt, givenUp, passkey, async (way) => {
-      if ('add' in change) await session.addPasskey(new MadeBefore(made.current!), way, change.add);
+      if ('card' in change) await session.addCard(card.current!, change.pin, way, change.card);
+      else if ('add' in change) await session.addPasskey(new MadeBefore(made.current!), way, change.add);
       else if ('remove' in change) await session.removeWay(change.remove, way);
       else await session.cancelRecovery(change.cancel, way);
     });
@@ -41,6 +43,7 @@ export function Ways({ session, house, language }: Own) {
             proving={proving}
             faultOf={faultOf}
             onMake={make}
+            onCard={() => (card.current = Card.fresh()).text}
             onProve={prove}
             onRefuse={(store) => session.refuseMailboxRecovery(store).then(() => changed('ways'))}
             onRevoke={(installation) => session.revokeInstallation(installation).then(() => changed('ways'))}

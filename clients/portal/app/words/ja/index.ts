@@ -15,6 +15,7 @@ import own from './own.json';
 import problems from './problems.json';
 import profile from './profile.json';
 import programs from './programs.json';
+import shared from './shared.json';
 import signIn from './sign-in.json';
 import statement from './statement.json';
 import vitals from './vitals.json';
@@ -22,5 +23,5 @@ import walking from './walking.json';
 import ways from './ways.json';
 
 export default {
-  archive, checkups, common, consents, costs, erasure, family, former, guidance, home, messages, notes, openings, own, problems, profile, programs, 'sign-in': signIn, statement, vitals, walking, ways,
+  archive, checkups, common, consents, costs, erasure, family, former, guidance, home, messages, notes, openings, own, problems, profile, programs, shared, 'sign-in': signIn, statement, vitals, walking, ways,
 };

@@ -2,15 +2,15 @@
 
 import { HostRefused, type Client } from 'warifu';
 
-import type { Language } from '../../display.ts';
-import type { SeenRecord } from '../../records/family.ts';
+import type { Language } from '../display.ts';
+import type { SeenRecord } from '../records/shared.ts';
 
 const MONTHS = 12;
 
 /** Reads a view by its code and PIN; what it does not show is null. Throws what the last refusal means where it shows nothing. */
 export async function seenBy(client: Client, code: string, pin: string, today: string, language: Language): Promise<SeenRecord> {
   const view = await client.householdView(code, pin);
-  const { monthsBefore, seenCheckups } = await import('../reading.ts');
+  const { monthsBefore, seenCheckups } = await import('./reading.ts');
   const [checkups, costs] = await Promise.allSettled([view.checkups(), view.costs(monthsBefore(today, MONTHS - 1), today)]);
   for (const one of [checkups, costs]) if (one.status === 'rejected' && !(one.reason instanceof HostRefused)) throw one.reason;
   if (checkups.status === 'rejected' && costs.status === 'rejected') throw checkups.reason;

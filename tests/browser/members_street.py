@@ -1,0 +1,163 @@
+"""An office that knows one retiree, and the portal before it; and how somebody walks through the portal's pages."""
+
+import os
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from browser.looks import objections, small
+from browser.portal import portal_served
+from journeys.office import DAY, Office, office
+from playwright.async_api import Page, expect
+from programs.store import counting
+from programs.use_cases import challenges, contests
+from programs.use_cases.count_steps import count_batch
+from programs.use_cases.publish_rankings import publish
+from protocol.messages.challenges import Challenge, Question
+from protocol.messages.contests import Contest, Stage
+from protocol.names import STORES
+from rooms.registrar.paperwork import row
+from rooms.registrar.samples import archive, choice, document, quantity
+from support.postgres import ThrowawayCluster
+from support.upstream import listener, listening
+
+BIRTH = date(1975, 4, 1)
+IDS = {"101": "06990019", "204": "101", "205": "1", "211": "00"}
+
+
+@dataclass
+class Street:
+    """The office, and the portal before it."""
+
+    office: Office
+    portal: str
+    letter: str
+    """Of a retiree who has no other way in yet, so that it signs in again and again."""
+    walk: Contest
+    """One of free teams, which can be entered."""
+
+
+@asynccontextmanager
+async def street_of_a_member(cluster: ThrowawayCluster, folder: Path) -> AsyncIterator[Street]:
+    """Open an office that knows one retiree with three checkups, and a portal."""
+    door = listener()
+    portal = f"http://localhost:{door.getsockname()[1]}"
+    door.close()
+    async with office(cluster, folder, portal=portal) as opened, AsyncExitStack() as stack:
+        for store in STORES:
+            await stack.enter_async_context(listening(opened.hosts.apps[store], opened.hosts.listeners[store].dup()))
+        await stack.enter_async_context(portal_served(folder / "deployment.json", portal))
+        for years, (weight, waist) in enumerate([("71.5", "86.0"), ("73.0", "88.5"), ("72.5", "87.0")]):
+            day = opened.today - timedelta(days=30 + 365 * years)
+            results = [
+                quantity("9N001000000000001", "168.0"),
+                quantity("9N006000000000001", weight, "kg"),
+                quantity("9N016160100000001", waist),
+                choice("9N756000000000011", "1", "2003"),
+            ]
+            made = document(*results, birth=f"{BIRTH:%Y%m%d}", day=f"{day:%Y%m%d}", ids=IDS)
+            checkups = archive(folder / f"checkup-{day}.zip", [made])
+            await opened.take_in(row(1, work_id="", qualification="3", birth_date=BIRTH), checkups=checkups)
+        yield Street(opened, portal, await opened.letter("101:1:00"), await begun(opened))
+
+
+async def begun(office: Office) -> Contest:
+    """Let a manager begin a contest of free teams, a habit and a quiz; return the contest."""
+    state, now, today = office.hosts.apps["programs"].state, office.clock.now(), office.today
+    days: dict[str, Any] = {"first": today - 3 * DAY, "last": today + 10 * DAY}
+    stages = tuple(Stage(name=name, metres=metres) for name, metres in (("日本橋", 0), ("品川", 7_900)))
+    walk = Contest(
+        id=secrets.token_bytes(16),
+        title="架空の歩活",
+        teams="free",
+        manual=True,
+        stages=stages,
+        enter_from=today,
+        enter_until=today,
+        **days,
+    )
+    await contests.put_contest(state.db, walk, now)
+    habit = Challenge(id=secrets.token_bytes(16), title="架空の習慣", kind="habit", goal=2, **days)
+    asked = Question(text="架空の問い", choices=("甲", "乙"), answer=1)
+    quiz = Challenge(id=secrets.token_bytes(16), title="架空のクイズ", kind="quiz", goal=1, questions=(asked,), **days)
+    for one in (habit, quiz):
+        await challenges.put_challenge(state.db, one, now)
+    return walk
+
+
+async def published(street: Street) -> None:
+    """Count what was walked, and publish the ranking before its minute is over."""
+    state = street.office.hosts.apps["programs"].state
+    async with state.db.transaction("test") as tx:
+        await counting.hold(tx)
+        await count_batch(tx)
+        await publish(tx, street.walk, street.office.clock.now(), final=False)
+
+
+async def sign_in(page: Page, portal: str, code: str) -> None:
+    await page.goto(portal)
+    await page.get_by_role("textbox", name="コード").fill(code)
+    await page.get_by_role("button", name="コードでログイン").click()
+    await expect(page.get_by_role("button", name="ログアウト")).to_be_visible(timeout=30_000)
+
+
+async def arrived(page: Page, name: str) -> None:
+    """Wait until a page is there, and take its picture where pictures are wanted."""
+    await expect(page.locator("h1")).to_have_text(name)
+    await expect(page.locator("main [role=status]").filter(has_text="…")).to_have_count(0)
+    if folder := os.environ.get("WARIFU_SCREENSHOTS"):
+        width = (page.viewport_size or {"width": 0})["width"]
+        await page.screenshot(path=Path(folder) / f"{name}-{width}.png", full_page=True)
+
+
+async def go(page: Page, name: str) -> None:
+    """Go to a page by the navigation, or from the first page where a phone's bar lacks it."""
+    bar = page.get_by_role("navigation")
+    if await bar.get_by_role("link", name=name, exact=True).count():
+        await bar.get_by_role("link", name=name, exact=True).click()
+    else:
+        await bar.get_by_role("link").first.click()
+        await page.get_by_role("main").get_by_role("link").filter(has=page.get_by_text(name, exact=True)).click()
+    await arrived(page, name)
+
+
+async def to(page: Page, name: str) -> list[Any]:
+    """Go to a page, and return who could not use it, and why."""
+    await go(page, name)
+    await page.wait_for_load_state("networkidle")
+    return await objections(page) + await small(page)
+
+
+OWN = (
+    "お知らせ",
+    "メモ",
+    "保健指導",
+    "訂正前の記録",
+    "医療費控除",
+    "同意",
+    "家族",
+    "登録情報",
+    "ログイン方法",
+    "鍵が使われた記録",
+    "持ち出し",
+    "消去",
+)
+FORMS = ("Consents", "Family", "Your details", "Ways to sign in", "When your keys were used", "Erase")
+"""The longest of these, in English."""
+
+
+async def to_own(page: Page, name: str) -> None:
+    """Go to one of the pages about the own data."""
+    every = "マイデータ" if name in OWN else "My data"
+    back = page.get_by_role("main").get_by_role("link").filter(has_text="‹")
+    if await back.count():
+        await back.click()
+        await arrived(page, every)
+    else:
+        await go(page, every)
+    await page.get_by_role("main").get_by_role("link").filter(has=page.get_by_text(name, exact=True)).click()
+    await arrived(page, name)
