@@ -3,6 +3,7 @@
 import asyncio
 import os
 import random
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -15,6 +16,7 @@ from programs.use_cases.reviews import decide_held, list_held
 from protocol.encoding import unb64u
 from protocol.messages.contests import LeaveContest
 from protocol.messages.point_rules import GrantPoints, Rule, Tier
+from protocol.messages.rankings import PAGE_ROWS
 from protocol.messages.reviews import DecideHeld
 from protocol.messages.steps import PutStepDays, StepDay
 from rooms.programs.walking import contest, counted, enter, published, put_roster, ranking
@@ -27,7 +29,7 @@ from simulation.killable import Killable, killable
 from simulation.walkers import PHONE, WATCH, Walk, Walker, scores
 
 WALKERS = int(os.environ.get("WARIFU_WALKERS", "120"))
-UNITS = [bytes([number]) * 16 for number in range(1, 1 + max(3, WALKERS // 30))]
+UNITS = [number.to_bytes(16, "big") for number in range(1, 1 + max(3, WALKERS // 30))]
 AT_ONCE = 16
 EXTRA_KILLS = (5, 12, 20, 24) if WALKERS > 120 else ()
 """Days on which the process dies once more, where there is time for it."""
@@ -203,8 +205,8 @@ async def _four_weeks(there: Killable) -> None:
     await published(host)
     expected = scores(ONE, walk.walkers)
     found = {}
-    for league in {league for league, _, _ in expected.values()}:
-        for page in range(1 + len(UNITS) // 50):
+    for league, units in Counter(league for league, _, _ in expected.values()).items():
+        for page in range(-(-units // PAGE_ROWS)):
             read = await ranking(host, walk.walkers[0].member, ONE, league, page)
             assert read["final"]
             found.update({unb64u(row["team"]): (league, row["place"], row["score"]) for row in read["rows"]})

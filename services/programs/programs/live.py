@@ -41,10 +41,11 @@ class Live:
         """
         if self._listeners >= self._most:
             raise Busy(headers={"Retry-After": "60"})
-        self._listeners += 1
         return self._stream(contest, told, longest_s, beat_s)
 
     async def _stream(self, contest: bytes, told: int, longest_s: float, beat_s: float) -> AsyncIterator[str]:
+        # Not before: who goes away between question and answer never begins to listen, and would never end.
+        self._listeners += 1
         ends = asyncio.get_running_loop().time() + longest_s
         try:
             yield "retry: 5000\n\n"

@@ -4,9 +4,8 @@ import re
 from typing import Annotated
 
 from chassis.deps import Db
-from fastapi import Depends, Path, Query, Request
+from fastapi import Depends, Query, Request
 from mailboxes.deps import Signed
-from protocol.deployment import B64
 from protocol.encoding import lp, sha256
 from protocol.messages.base import Bytes16
 from protocol.suppliers import Supplier as _Supplier
@@ -16,14 +15,13 @@ from programs.order_errors import KeyMissing, PreconditionNeeded
 from programs.use_cases import suppliers
 from programs.use_cases.orders import Keyed as _Keyed
 
-__all__ = ["After", "Id", "IfMatch", "Keyed", "Most", "OptionalIfMatch", "Supplier", "etag"]
+__all__ = ["After", "IfMatch", "Keyed", "Most", "OptionalIfMatch", "Supplier", "etag"]
 
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 _ETAG = re.compile(r'"([1-9][0-9]{0,8})"')
 NEVER = 0
 """No revision: what an If-Match of another form asks for."""
 
-Id = Annotated[B64, Path(min_length=16, max_length=16)]
 Most = Annotated[int, Query(ge=1, le=20_000)]
 """How many of the newest: more than anybody has in a life, for what is taken along."""
 After = Annotated[Bytes16 | None, Query()]

@@ -130,3 +130,18 @@ async def test_listeners_are_bounded() -> None:
     await here.tell({CONTEST: Snapshot(1, 0, final=False)})
 
     assert await anext(here.listen(CONTEST)) == "retry: 5000\n\n"
+
+
+async def test_who_never_begins_takes_no_room() -> None:
+    """A listener who went away before the stream began leaves it to others."""
+    here = Live(most=1)
+    here.listen(CONTEST)
+
+    assert await anext(here.listen(CONTEST)) == "retry: 5000\n\n"
+
+
+async def test_a_name_that_no_contest_can_have(host: StoreHost) -> None:
+    """The right letters that are no bytes are refused like any other malformed request."""
+    answer = await host.as_member(await host.member(), "GET", f"/contests/{'A' * 21}B/events")
+
+    assert answer.status_code == 422

@@ -26,7 +26,8 @@ from windows.deps import REGISTRAR, Host
 from windows.errors import Replayed
 
 from programs import order_errors as errors
-from programs.order_deps import After, Id, IfMatch, OptionalIfMatch, Supplier, etag
+from programs.order_deps import After, IfMatch, OptionalIfMatch, Supplier, etag
+from programs.path_ids import Id
 from programs.use_cases import supplier_orders
 from programs.use_cases.catalogue import put_picture, put_product, read_catalogue, read_picture
 from programs.use_cases.order_export import as_csv

@@ -8,7 +8,8 @@ from protocol.messages.exchange import Order, Orders, Place, Reserve, SealedAddr
 from windows.deps import Host
 
 from programs import order_errors as errors
-from programs.order_deps import Id, IfMatch, Keyed, Most, etag
+from programs.order_deps import IfMatch, Keyed, Most, etag
+from programs.path_ids import Id
 from programs.use_cases import orders as use_cases
 
 router = APIRouter(prefix="/me/orders", tags=["exchange"])

@@ -4,15 +4,15 @@ from typing import Annotated
 
 from chassis.deps import Db, Now, state
 from chassis.problems import Busy, problems
-from fastapi import APIRouter, Header, Path, Response
+from fastapi import APIRouter, Header, Response
 from mailboxes.deps import READER_PROBLEMS, Reader
-from protocol.encoding import unb64u
 from protocol.messages.contests import AskContest
 from protocol.messages.rankings import AskRanking, OwnRanking, RankingPage
 from starlette.responses import StreamingResponse
 
 from programs.errors import RankingUnknown
 from programs.live import Live
+from programs.path_ids import Id
 from programs.use_cases.listen import listen
 from programs.use_cases.read_rankings import read_own_ranking, read_ranking
 
@@ -20,7 +20,6 @@ router = APIRouter(tags=["rankings"])
 
 Listening = Annotated[Live, state("live")]
 LastEvent = Annotated[str, Header(pattern=r"^(-1|[0-9]{1,9})$")]
-ContestPath = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{22}$")]
 
 
 @router.post(
@@ -51,11 +50,9 @@ async def page(request: AskRanking, reader: Reader, db: Db) -> Response:
     response_class=StreamingResponse,
     responses={200: {"content": {"text/event-stream": {}}}, **problems(*READER_PROBLEMS, Busy)},
 )
-async def events(
-    contest: ContestPath, reader: Reader, db: Db, live: Listening, last_event_id: LastEvent = "-1"
-) -> StreamingResponse:
+async def events(contest: Id, reader: Reader, db: Db, live: Listening, last_event_id: LastEvent = "-1") -> StreamingResponse:
     """Be told (server-sent events) whenever a ranking of this contest is published; for ten minutes, then ask again."""
-    stream = await listen(db, live, reader, unb64u(contest), int(last_event_id))
+    stream = await listen(db, live, reader, contest, int(last_event_id))
     return StreamingResponse(stream, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
 
 
