@@ -10,6 +10,7 @@ from journeys.typescript.device import Device, DeviceError, device
 from protocol.encoding import b64u
 from protocol.messages.exchange import Step
 from protocol.names import STORES
+from protocol.participation import last_half
 from protocol.sealing import XWingPrivateKey
 from rooms.registrar.lives import member_with
 from rooms.registrar.paperwork import row
@@ -18,7 +19,7 @@ from support.upstream import listening
 
 PIN = "架空の合言葉"
 SHOE, CODE = b64u(bytes(16)), b64u(bytes(15) + b"v")
-MEMBERS = range(1, 8)
+MEMBERS = range(1, 9)
 
 
 @pytest.fixture(scope="module")
@@ -94,6 +95,23 @@ async def test_what_a_member_decides(town: Office, phone: Device) -> None:
     assert refused.value.said["type"] == "consent-missing"
     assert (seen["checkups"], [one["until"] for one in given], decided["household"]) == ([], [until], False)
     assert [await phone.call(name) for name in ("messages", "contests", "ownContests", "challenges")] == [[], [], [], []]
+
+
+async def test_a_level_is_told_once(town: Office, phone: Device) -> None:
+    """Only by consent, once a half-year, and in no session that changed anything at programs."""
+    letter = await town.letter(number(8))
+    await phone.call("signIn", {"code": letter})
+    unasked = await phone.call("tellParticipation")
+    (analysis,) = [one for one in await phone.call("consentTexts") if one["purpose"] == "analysis"]
+    await phone.call("giveConsent", analysis)
+    await phone.call("putSteps", [{"day": town.today.isoformat(), "steps": 1}])
+    walked = await phone.call("tellParticipation")
+    await phone.call("logOff")
+    await phone.call("signIn", {"code": letter})
+    said = [await phone.call("tellParticipation") for _ in range(2)]
+
+    assert (unasked, walked, said) == (False, False, [True, False])
+    assert [one["first"] for one in await phone.call("participation")] == [last_half(town.today)[0].isoformat()]
 
 
 async def test_a_key_that_stays_may_only_append(town: Office, phone: Device) -> None:
