@@ -4,6 +4,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from anon_data.config import AnonDataConfig
 from authority.config import AuthorityConfig
 from chassis.config import ServiceConfig, load_config
 from gateway.config import GatewayConfig
@@ -103,7 +104,7 @@ def test_services_accept_their_configuration(layout: Layout) -> None:
         "gateway": GatewayConfig,
         "keyvault": AuthorityConfig,
         "identity": AuthorityConfig,
-        "anon-data": ServiceConfig,
+        "anon-data": AnonDataConfig,
         "programs": ProgramsConfig,
     }
     accepted = [load_config(layout.host(host).config, kind).host for host, kind in kinds.items()]

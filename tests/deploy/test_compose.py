@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import yaml  # type: ignore[import-untyped]  # stubs are a package of their own
+from anon_data.config import AnonDataConfig
 from authority.config import AuthorityConfig
 from chassis.config import ServiceConfig, load_config
 from gateway.config import GatewayConfig
@@ -20,7 +21,7 @@ KINDS: dict[str, type[ServiceConfig]] = {
     "gateway": GatewayConfig,
     "keyvault": AuthorityConfig,
     "identity": AuthorityConfig,
-    "anon-data": ServiceConfig,
+    "anon-data": AnonDataConfig,
     "programs": ProgramsConfig,
 }
 ROUTES = paths.documented().routes

@@ -23,6 +23,7 @@ import httpx
 from protocol import dpop, strict_json
 from protocol.deployment import Deployment, Portal
 from protocol.jose import generate_p256, thumbprint
+from protocol.messages.analysis import AnalysisCatalogue, AnsweredQuestion, AskedQuestion
 from protocol.messages.challenges import Challenge, ChallengeCount, ChallengeCounts, PutChallenge
 from protocol.messages.contests import AskContest, Contest, Contests, PutContest, PutUnitNames, UnitName, UnitSize, UnitSizes
 from protocol.messages.member_messages import CountMessages, MessageCount, MessageCounts, MessageSent, SendMessage
@@ -162,6 +163,18 @@ class StaffSession:
     async def examined(self) -> Examined:
         """Return how many people were examined in each fiscal year; numbers under ten are not told."""
         return await self.read("anon-data", "/staff/examined", Examined)
+
+    async def askable(self) -> AnalysisCatalogue:
+        """Return what an analyst can ask, and what people may be told apart by."""
+        return await self.read("anon-data", "/staff/analysis/catalogue", AnalysisCatalogue)
+
+    async def ask(self, question: AskedQuestion) -> AnsweredQuestion:
+        """Ask the newest snapshot, as an analyst; no number tells of fewer than ten people."""
+        return parse("anon-data", AnsweredQuestion, await self.call("anon-data", "POST", "/staff/analysis/answers", dump(question)))
+
+    async def ask_table(self, question: AskedQuestion) -> str:
+        """Ask, and return the answer as CSV."""
+        return (await self.call("anon-data", "POST", "/staff/analysis/tables", dump(question))).text
 
     async def send_message(self, message: SendMessage) -> MessageSent:
         """Write to members whom nobody names; the same message again addresses whoever fits since then."""

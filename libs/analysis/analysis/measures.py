@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Literal
 
 from analysis.definitions import read
 
@@ -22,6 +22,7 @@ class Share:
     among: Condition
     counted: Condition
     told_by_chance: bool
+    kind: Literal["share"] = "share"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class Ratio:
     top: Part
     bottom: Part
     percent: bool
+    kind: Literal["ratio"] = "ratio"
 
 
 Measure = Share | Ratio

@@ -9,14 +9,16 @@ import staff
 import windows
 from chassis import once
 from chassis.app import App, Service
-from chassis.config import ServiceConfig
 from chassis.problems import Unavailable
 
+from anon_data.analysts import Analysts
 from anon_data.code_table import KnownCodes
+from anon_data.config import AnonDataConfig
 from anon_data.fhir.deps import PREFIX
 from anon_data.fhir.outcomes import outcome
 from anon_data.portal_use import FLAGGING, PortalUse
 from anon_data.routes import (
+    analysis,
     checkups,
     consents,
     fhir,
@@ -42,9 +44,14 @@ _HERE = Path(__file__).parent
 
 
 @asynccontextmanager
-async def _start(app: App[ServiceConfig]) -> AsyncIterator[Mapping[str, object]]:
+async def _start(app: App[AnonDataConfig]) -> AsyncIterator[Mapping[str, object]]:
     use = PortalUse(app.clock)
-    yield {**mailboxes.started(app, HOLDING, people.put), "known_codes": KnownCodes(), "portal_use": use}
+    yield {
+        **mailboxes.started(app, HOLDING, people.put),
+        "known_codes": KnownCodes(),
+        "portal_use": use,
+        "analysts": Analysts(app.config.snapshots),
+    }
     with suppress(Unavailable):
         await use.flag(app.db)
 
@@ -53,7 +60,7 @@ SERVICE = Service(
     name="anon-data",
     title="anon-data",
     description="Health records by opaque token.",
-    config_kind=ServiceConfig,
+    config_kind=AnonDataConfig,
     routers=[
         windows.ROUTER,
         mailboxes.ROUTER,
@@ -69,6 +76,7 @@ SERVICE = Service(
         vitals.router,
         notes.router,
         statistics.router,
+        analysis.router,
         consents.router,
         participation.router,
         household_views.router,

@@ -73,3 +73,23 @@ class HalfYearRefused(Problem):
     type = "half-year-refused"
     title = "This half-year cannot be told of"
     status = 422
+
+
+class QuestionRefused(Problem):
+    """A question that analysts may not ask, for a ``reason`` that follows from the question alone.
+
+    ``unknown-measure``, ``unknown-variable``, ``unknown-level``, ``unknown-year``, ``variable-twice``, ``too-many-variables``,
+    ``too-many-attributes`` or ``stale-snapshot``.
+    """
+
+    type = "question-refused"
+    title = "This cannot be asked"
+    status = 400
+
+
+class NoSnapshot(Problem):
+    """There is no snapshot that could be asked: the operator makes one."""
+
+    type = "no-snapshot"
+    title = "There is no snapshot for analysis"
+    status = 404

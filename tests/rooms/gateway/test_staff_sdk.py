@@ -7,9 +7,11 @@ from pathlib import Path
 import httpx
 import pytest
 from anon_data.app import SERVICE
+from anon_data.config import AnonDataConfig
 from chassis.app import create_app
-from chassis.config import DatabaseConfig, ServiceConfig
+from chassis.config import DatabaseConfig
 from chassis.migrate import migrate
+from protocol.messages.analysis import AskedQuestion
 from protocol.messages.member_messages import Segment, SendMessage, Words
 from protocol.messages.staff import PutStaffList, StaffEnrolment
 from protocol.staff import SignedStaffList, StaffGrant, StaffList, StaffPasskey
@@ -47,7 +49,7 @@ async def http(house: House, database_urls: DatabaseUrls, tmp_path: Path) -> Asy
     await migrate(database_urls.owner_url, SERVICE.migrations, SERVICE.grants, ThrowawayCluster.runtime_role)
     (tmp_path / "deployment.json").write_text(house.deployment.model_dump_json())
     _, runtime = database_urls.write(tmp_path)
-    config = ServiceConfig.model_validate(
+    config = AnonDataConfig.model_validate(
         {
             "host": "anon-data",
             "bind": "127.0.0.1:0",
@@ -95,6 +97,24 @@ async def test_from_the_first_sign_in_to_a_number(house: House, http: httpx.Asyn
             await session.examined()
 
     assert (opened.roles, own.passkey, own.roles, examined.years) == (("analyst",), "desk-1", ("analyst",), ())
+
+
+async def test_questions(house: House, http: httpx.AsyncClient) -> None:
+    """An analyst is told what can be asked; where no snapshot is kept no question is answered."""
+    house.upstream.claims = {"groups": ["g-analysts"]}
+    phone = PlatformAuthenticator()
+    question = AskedQuestion(measure="smoking", by=("sex",))
+    async with StaffSession(house.deployment, http=http, clock=house.clock.timestamp) as session:
+        await session.sign_in(Agent(http))
+        enrolment = await session.enrol(phone)
+        await listed(house, http, enrolment)
+        await session.open("anon-data", phone, [enrolment.credential_id])
+        askable = await session.askable()
+        for ask in (session.ask, session.ask_table):
+            with pytest.raises(HostRefused, match="no-snapshot"):
+                await ask(question)
+
+    assert {"smoking", "checkup-rate"} <= {measure.name for measure in askable.measures}
 
 
 async def test_messages(house: House, http: httpx.AsyncClient) -> None:

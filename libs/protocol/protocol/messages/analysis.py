@@ -1,0 +1,94 @@
+"""What analysts ask anon-data, and what they are told: numbers of groups, never rows of one."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from .base import Message
+
+Name = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,40}(:[a-z0-9-]{1,40})?$")]
+"""A measure, or a variable and its rung as ``age:stage``; without a rung the finest."""
+Level = Annotated[str, Field(min_length=1, max_length=40)]
+Month = Annotated[str, Field(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")]
+
+
+class Condition(Message):
+    """Only people whose level it is."""
+
+    rung: Name
+    level: Level
+
+
+class AskedQuestion(Message):
+    """``POST /staff/analysis/answers``, and ``/staff/analysis/tables`` for the same as CSV (RFC 4180)."""
+
+    measure: Name
+    year: int | None = None
+    """Fiscal year; all of the snapshot without it."""
+    by: Annotated[tuple[Name, ...], Field(max_length=8)] = ()
+    where: Annotated[tuple[Condition, ...], Field(max_length=8)] = ()
+    snapshot: Month | None = None
+    """Refused where it is not the newest."""
+    employer: bool = False
+    """For somebody else's eyes: nothing of fewer than fifty people."""
+
+
+class AnsweredCell(Message):
+    """One group. Counts are rounded; what is not shown is None, and `mark` says so."""
+
+    year: int
+    levels: tuple[str, ...]
+    people: int | None
+    counted: int | None
+    value: float | None
+    mark: Literal["", "hidden", "low", "high"]
+
+
+class AnsweredQuestion(Message):
+    """The answer: every group that there could be, in the order of the registry."""
+
+    snapshot: Month
+    measure: Name
+    version: int
+    by: tuple[Name, ...]
+    where: tuple[Condition, ...]
+    cells: tuple[AnsweredCell, ...]
+
+
+class Title(Message):
+    """A text in both languages."""
+
+    en: str
+    ja: str
+
+
+class AskableMeasure(Message):
+    """What can be asked; `version` rises when its meaning changes."""
+
+    name: Name
+    version: int
+    kind: Literal["share", "ratio"]
+    title: Title
+
+
+class AskableRung(Message):
+    """One way to tell a variable's levels apart; the snapshot names them where there are none."""
+
+    name: Name
+    levels: tuple[str, ...] | None
+
+
+class AskableVariable(Message):
+    """What people may be told apart by, from fine to coarse."""
+
+    name: Name
+    of: Literal["population", "attribute"]
+    title: Title
+    rungs: tuple[AskableRung, ...]
+
+
+class AnalysisCatalogue(Message):
+    """``GET /staff/analysis/catalogue``."""
+
+    measures: tuple[AskableMeasure, ...]
+    variables: tuple[AskableVariable, ...]

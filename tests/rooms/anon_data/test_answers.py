@@ -1,0 +1,122 @@
+"""Analysts ask the newest snapshot through the host, and nobody else does."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+from analysis import MemberYear, Question, newest
+from analysis.engine import Engine
+from analysis.making import make_snapshot
+from anon_data.analysts import Analysts
+from protocol.messages.analysis import AskedQuestion, Condition
+from support.office import Colleague, staffed
+from support.store_host import StoreHost, problem
+
+ANSWERS, TABLES, CATALOGUE = (f"/staff/analysis/{name}" for name in ("answers", "tables", "catalogue"))
+
+
+def _person(number: int) -> MemberYear:
+    smokes = "yes" if number % 3 else "no"
+    return MemberYear(number.to_bytes(2), 2025, 45, "male" if number % 2 else "female", "insured", "works-1", {"smoking": smokes})
+
+
+ROWS = [_person(number) for number in range(240)]
+
+
+@pytest.fixture
+def shelf(host: StoreHost, tmp_path: Path) -> Path:
+    """Give the running host a folder of snapshots, and let it hold one."""
+    make_snapshot(ROWS, tmp_path / "snapshots", "2026-10")
+    host.app.state.analysts = Analysts(tmp_path / "snapshots")
+    return tmp_path / "snapshots"
+
+
+async def asked(host: StoreHost, colleague: Colleague, path: str, question: AskedQuestion) -> Any:
+    return await colleague.call(host, "POST", path, message=question)
+
+
+async def test_an_answer(host: StoreHost, shelf: Path) -> None:
+    """The host says what the engine says, as JSON and as a table, and all that can be asked."""
+    analyst = Colleague("desk-1")
+    await staffed(host, analyst)
+    question = AskedQuestion(measure="smoking", year=2025, by=("sex",), where=(Condition(rung="age:stage", level="40-64"),))
+    expected = Engine(newest(shelf)).ask(Question("smoking", 2025, ("sex",), (("age:stage", "40-64"),)))
+    answer = await asked(host, analyst, ANSWERS, question)
+    table = await asked(host, analyst, TABLES, question)
+    catalogue = await analyst.call(host, "GET", CATALOGUE)
+
+    cells = answer.json()["cells"]
+
+    assert answer.status_code == 200, answer.text
+    assert [{**cell, "levels": tuple(cell["levels"])} for cell in cells] == [asdict(cell) for cell in expected.cells]
+    assert answer.json()["where"] == [{"rung": "age:stage", "level": "40-64"}]
+    assert (table.headers["content-type"], table.text) == ("text/csv; charset=utf-8", expected.csv())
+    assert {"smoking", "cost-per-month"} <= {measure["name"] for measure in catalogue.json()["measures"]}
+
+
+async def test_fifty_for_employers(host: StoreHost, shelf: Path) -> None:
+    """What is for an employer's eyes has the higher floor."""
+    analyst = Colleague("desk-1")
+    await staffed(host, analyst)
+    make_snapshot(ROWS[:30], shelf, "2026-11")
+    questions = [AskedQuestion(measure="smoking", employer=employer) for employer in (False, True)]
+    cells = [(await asked(host, analyst, ANSWERS, question)).json()["cells"][0] for question in questions]
+    shown = [cell["people"] is None for cell in cells]
+
+    assert shown == [False, True]
+
+
+async def test_a_newer_snapshot_is_asked(host: StoreHost, shelf: Path) -> None:
+    """The newest snapshot answers as soon as it is there; the one before is refused."""
+    analyst = Colleague("desk-1")
+    await staffed(host, analyst)
+    question = AskedQuestion(measure="smoking", snapshot="2026-10")
+    before = await asked(host, analyst, ANSWERS, question)
+    make_snapshot(ROWS, shelf, "2026-11")
+    after = await asked(host, analyst, ANSWERS, question)
+    newer = await asked(host, analyst, ANSWERS, AskedQuestion(measure="smoking"))
+
+    assert (before.json()["snapshot"], newer.json()["snapshot"]) == ("2026-10", "2026-11")
+    assert after.json() == {"type": "question-refused", "title": "This cannot be asked", "status": 400, "reason": "stale-snapshot"}
+
+
+@pytest.mark.usefixtures("shelf")
+async def test_refused(host: StoreHost) -> None:
+    """Refusals say which rule, and nothing of what was asked; without a snapshot there is no answer."""
+    analyst = Colleague("desk-1")
+    await staffed(host, analyst)
+    questions = [
+        AskedQuestion(measure="weight"),
+        AskedQuestion(measure="smoking", by=("age", "sex", "relation", "workplace")),
+        AskedQuestion(measure="smoking", where=(Condition(rung="sex", level="other"),)),
+    ]
+    refused = [await asked(host, analyst, ANSWERS, question) for question in questions]
+    rare = await asked(host, analyst, ANSWERS, AskedQuestion(measure="smoking", where=(Condition(rung="workplace", level="rare"),)))
+    host.app.state.analysts = Analysts(None)
+    none = await asked(host, analyst, ANSWERS, questions[0])
+
+    assert [answer.json()["reason"] for answer in refused] == ["unknown-measure", "too-many-variables", "unknown-level"]
+    assert (rare.status_code, {cell["mark"] for cell in rare.json()["cells"]}) == (200, {"hidden"})
+    assert problem(none) == (404, "no-snapshot")
+
+
+async def test_who_may_not(host: StoreHost, shelf: Path) -> None:
+    """The office, a programme manager, a member's reader key, and anybody else are told nothing."""
+    assert shelf.is_dir()
+    question = AskedQuestion(measure="smoking")
+    office, manager = Colleague("desk-2", roles=("office",)), Colleague("desk-3", roles=("program-manager",))
+    await staffed(host, office, manager)
+    member = await host.member()
+    answers = [
+        await asked(host, office, ANSWERS, question),
+        await asked(host, manager, TABLES, question),
+        await office.call(host, "GET", CATALOGUE),
+        await host.as_member(member, "POST", ANSWERS, question),
+        await host.client.post(ANSWERS, content=question.model_dump_json(), headers={"Content-Type": "application/json"}),
+    ]
+
+    assert [problem(answer) for answer in answers] == [
+        *[(403, "staff-role")] * 3,
+        *[(401, "staff-token-refused")] * 2,
+    ]
