@@ -48,6 +48,10 @@ def test_every_case_fills_the_report(tmp_path: Path) -> None:
             "a grant to many members, by COPY of its entries",
             "the morning wave: highest rate held",
             "the morning wave: p99 at the highest rate held",
+            "analysis: metabolic syndrome by age and sex",
+            "analysis: smoking by workplace, age and sex",
+            "analysis: glucose by workplace",
+            "analysis: cost by age and sex",
             *(
                 f"{name}{side}"
                 for name in (

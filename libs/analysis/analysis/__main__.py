@@ -12,6 +12,7 @@ from analysis.measures import measures
 from analysis.policy import ANALYST, EMPLOYER
 from analysis.questions import Question
 from analysis.snapshots import newest
+from analysis.standards import read_reference, standardise
 from analysis.variables import variables
 
 
@@ -19,7 +20,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command: 0 when it worked, 1 with the reason when it was refused."""
     given = _parser().parse_args(arguments)
     try:
-        print(_LISTS[given.command]() if given.command in _LISTS else _asked(given), end="")
+        print(_LISTS[given.command]() if given.command in _LISTS else _COMMANDS[given.command](given), end="")
     except AnalysisError as error:
         print(f"refused: {error}", file=sys.stderr)
         return 1
@@ -38,6 +39,12 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("--by", action="append", default=[], metavar="VARIABLE[:RUNG]")
     ask.add_argument("--where", action="append", default=[], type=_condition, metavar="VARIABLE[:RUNG]=LEVEL")
     ask.add_argument("--employer", action="store_true", help="for somebody else's eyes: nothing of fewer than fifty people")
+    compare = commands.add_parser("standardise", help="compare the levels of a variable as if all had the same ages and sexes")
+    compare.add_argument("measure")
+    compare.add_argument("--shelf", type=Path, required=True, metavar="FOLDER", help="where the snapshots are")
+    compare.add_argument("--year", type=int, required=True, help="fiscal year")
+    compare.add_argument("--by", required=True, metavar="VARIABLE[:RUNG]")
+    compare.add_argument("--reference", type=Path, metavar="FILE", help="people by age band, as definitions/reference.toml")
     return parser
 
 
@@ -55,6 +62,15 @@ def _asked(given: argparse.Namespace) -> str:
     return engine.ask(Question(given.measure, given.year, tuple(given.by), tuple(given.where))).csv()
 
 
+def _standardised(given: argparse.Namespace) -> str:
+    from analysis.engine import Engine  # noqa: PLC0415
+
+    found = standardise(Engine(newest(given.shelf)), given.measure, given.year, given.by, read_reference(given.reference))
+    lines = [(one.level, one.people, one.crude, one.direct, one.indirect) for one in found]
+    cells = [("level", "people", "crude", "direct", "indirect"), *lines]
+    return "".join(",".join("" if cell is None else str(cell) for cell in line) + "\r\n" for line in cells)
+
+
 def _measures() -> str:
     return "".join(f"{name} ({one.version}): {one.title['en']} / {one.title['ja']}\n" for name, one in measures().items())
 
@@ -68,6 +84,7 @@ def _variables() -> str:
 
 
 _LISTS = {"measures": _measures, "variables": _variables}
+_COMMANDS = {"ask": _asked, "standardise": _standardised}
 
 if __name__ == "__main__":
     sys.exit(main())

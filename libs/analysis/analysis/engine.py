@@ -61,7 +61,7 @@ class Engine:
             version=asked.measure.version,
             by=tuple(f"{rung.variable}:{rung.name}" for rung in asked.by),
             where=tuple((f"{rung.variable}:{rung.name}", level) for rung, level in asked.where),
-            cells=tuple(self._cell(asked, group, found.get(group, {})) for group in self._groups(asked)),
+            cells=tuple(self._cell(asked, group, found.get(group)) for group in self._groups(asked)),
         )
 
     def _groups(self, asked: Plan) -> Iterator[Group]:
@@ -72,13 +72,12 @@ class Engine:
     def _levels(self, rung: Rung) -> tuple[str, ...]:
         return self.snapshot.manifest.workplaces if rung.levels is None else rung.levels
 
-    def _cell(self, asked: Plan, group: Group, row: Mapping[str, Any]) -> Cell:
-        shown = self._shown(asked, row, offsets(self._key, asked, group, self.policy))
+    def _cell(self, asked: Plan, group: Group, row: Mapping[str, Any] | None) -> Cell:
+        # Most groups of a large question have nobody: they are hidden without being looked at.
+        shown = self._shown(asked, row, offsets(self._key, asked, group, self.policy)) if row else disclosure.Shown()
         return Cell(group.year, group.levels, shown.people, shown.counted, shown.value, shown.mark)
 
     def _shown(self, asked: Plan, row: Mapping[str, Any], moved: disclosure.Offsets) -> disclosure.Shown:
-        people = row.get("people", 0)
         if isinstance(asked.measure, Share):
-            return disclosure.share(asked.measure, people, row.get("counted", 0), moved, self.policy)
-        sums = disclosure.Sums(people, row.get("top", 0.0), row.get("bottom", 0.0))
-        return disclosure.ratio(asked.measure, sums, moved, self.policy)
+            return disclosure.share(asked.measure, row["people"], row["counted"], moved, self.policy)
+        return disclosure.ratio(asked.measure, disclosure.Sums(row["people"], row["top"], row["bottom"]), moved, self.policy)

@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 
 from analysis.disclosure import Offsets
 from analysis.policy import Policy
@@ -32,14 +33,15 @@ def offsets(key: bytes, asked: Plan, group: Group, policy: Policy) -> Offsets:
     return Offsets(*(Fraction(int.from_bytes(random[start : start + 8]), 1 << 64) for start in (0, 8)))
 
 
-def _finest(rung: Rung, level: str) -> list[str]:
+@cache
+def _finest(rung: Rung, level: str) -> tuple[str, ...]:
     """Return the finest levels that a level joins, so that two rungs' names of the same people are one."""
     variable = variables()[rung.variable]
     finest = variable.rungs[0].levels
     if level == UNKNOWN or finest is None:
-        return [rung.name, level] if level == UNKNOWN else [level]
+        return (rung.name, level) if level == UNKNOWN else (level,)
     place = variable.rungs.index(rung)
-    return [fine for fine in finest if variable.climb(fine)[place] == level]
+    return tuple(fine for fine in finest if variable.climb(fine)[place] == level)
 
 
 def levels_of(asked: Plan, row: Mapping[str, object]) -> tuple[str, ...]:

@@ -118,6 +118,16 @@ def test_the_command(asked: Engine, capsys: pytest.CaptureFixture[str]) -> None:
     assert printed.err == "refused: unknown-measure\n"
 
 
+def test_the_command_compares(asked: Engine, capsys: pytest.CaptureFixture[str]) -> None:
+    """Standardised rates are printed a row a level."""
+    shelf = ["--shelf", str(asked.snapshot.folder.parent), "--year", "2025", "--by", "workplace"]
+    done = main(["standardise", "smoking", *shelf])
+    lines = capsys.readouterr().out.splitlines()
+
+    assert (done, lines[0]) == (0, "level,people,crude,direct,indirect")
+    assert [line.split(",")[0] for line in lines[1:]] == list(asked.snapshot.manifest.workplaces)
+
+
 def test_the_engine_reaches_nothing_else(asked: Engine, tmp_path: Path) -> None:
     """No other file, no network, no extension that knows a database, and no way to allow it again."""
     (tmp_path / "other.csv").write_text("a\n1\n")
