@@ -11,15 +11,18 @@ from browser.heap import holding, strings_held
 from browser.left import NOTHING, left_behind
 from browser.looks import objections, small
 from browser.members_street import FORMS, OWN, Street, go, published, sign_in, street_of_a_member, to, to_own
+from browser.offers import health_export, walked
 from browser.tabs import tab
 from browser.visitor import PHONE
 from journeys.office import DAY, PIN
+from journeys.test_shopping import shop
 from playwright.async_api import Browser, Page, expect
 from protocol.encoding import b64u
+from protocol.messages.exchange import Step
 from support.postgres import ThrowawayCluster
 
-JAPANESE = ("ホーム", "健診", "医療費", "からだの記録", "ウォーキング", "プログラム", "表示")
-ENGLISH = ("Home", "Checkups", "Costs", "Vitals", "Walking", "Programs", "Display")
+JAPANESE = ("ホーム", "健診", "医療費", "からだの記録", "ウォーキング", "プログラム", "ポイント", "交換", "表示")
+ENGLISH = ("Home", "Checkups", "Costs", "Vitals", "Walking", "Programs", "Points", "Exchange", "Display")
 DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}, "locale": "ja-JP"}
 
 
@@ -72,7 +75,7 @@ async def test_from_sign_in_to_log_off(page: Page, street: Street) -> None:
 async def test_walking_and_programs(page: Page, street: Street) -> None:
     """A team is formed, typed steps count for it and are ranked; a habit is noted, a quiz is marked."""
     await sign_in(page, street.portal, street.letter)
-    await to(page, "ウォーキング")
+    await go(page, "ウォーキング")
     await page.get_by_text("チームを作る").click()
     await page.get_by_role("textbox", name="チームの名前").fill("架空の仲間")
     await page.get_by_role("textbox", name="ニックネーム").fill("もふ")
@@ -83,7 +86,7 @@ async def test_walking_and_programs(page: Page, street: Street) -> None:
     await expect(page.get_by_text("うち手入力 4,300歩")).to_be_visible()
     await published(street)
     await expect(page.get_by_text("1位").first).to_be_visible(timeout=10_000)
-    await to(page, "プログラム")
+    await go(page, "プログラム")
     joining = page.get_by_role("button", name="参加する")
     await joining.first.click()
     await expect(joining).to_have_count(1)
@@ -99,6 +102,54 @@ async def test_walking_and_programs(page: Page, street: Street) -> None:
     assert tuple(entry) == ("もふ", True, 4300)
 
 
+async def test_a_file_of_a_health_app(page: Page, street: Street) -> None:
+    """It is read on the device: a walk counts once, what cannot be read is told by its line, and all else is stored."""
+    content = health_export(street.office.clock.now().date() - DAY)
+    await sign_in(page, street.portal, street.letter)
+    await go(page, "ウォーキング")
+    choosing = page.get_by_label("ファイルを選ぶ")
+    await choosing.set_input_files({"name": "notes.zip", "mimeType": "application/zip", "buffer": b"none"})
+    await expect(page.get_by_role("alert")).to_contain_text("ヘルスケアアプリのファイルではないようです。")
+    await choosing.set_input_files({"name": "書き出したデータ.zip", "mimeType": "application/zip", "buffer": content})
+    await page.get_by_text("読めなかった記録 1件").click()
+    await expect(page.get_by_text("5行目: 数ではありません")).to_be_visible()
+    await page.get_by_role("button", name="取り込む", exact=True).click()
+    await expect(page.get_by_text("2件を取り込みました。")).to_be_visible()
+    await expect(page.get_by_role("listitem").filter(has_text="1,200歩")).to_be_visible()
+    await go(page, "からだの記録")
+    await expect(page.get_by_text(": 60.8 kg")).to_be_visible()
+
+
+async def test_points_become_a_parcel(page: Page, street: Street) -> None:
+    """The supplier alone reads the address, the member alone the code; a cancelled order gives its points back."""
+    await walked(street.office)
+    await sign_in(page, street.portal, street.letter)
+    await expect(page.get_by_role("link", name="使えるポイント 1,000")).to_be_visible()
+    await go(page, "ポイント")
+    await expect(page.get_by_role("listitem").filter(has_text="八千歩+1,000")).to_be_visible()
+    await go(page, "交換")
+    await expect(page.get_by_role("img", name="歩数計の写真")).to_be_visible()
+    for title, points in (("歩数計", 300), ("商品券", 200)):
+        await page.get_by_role("button", name=f"カートに入れる {title}").click()
+        await page.get_by_role("button", name=f"{points}ポイントで申し込む").click()
+        await expect(page.get_by_role("listitem").filter(has_text=f"{title} 1点申し込み済み")).to_be_visible()
+    async with shop(street.office) as supplier:
+        (parcel,) = [one for one in await supplier.orders() if one.kind == "goods"]
+        (voucher,) = [one for one in await supplier.orders() if one.kind == "voucher"]
+        address = supplier.address(parcel)
+        await supplier.deliver_code(await supplier.move(voucher, Step(to="accepted")), "CODE-0001")
+    await go(page, "ポイント")
+    await go(page, "交換")
+    await page.get_by_role("button", name="コードを見る").click()
+    await expect(page.get_by_text("CODE-0001")).to_be_visible()
+    await page.get_by_role("button", name="申し込みを取り消す").click()
+    await page.get_by_role("button", name="取り消す", exact=True).click()
+    await expect(page.get_by_text("800ポイント")).to_be_visible()
+
+    assert address.name == "架空谷 もふ太郎"
+    assert address.address not in await street.office.everything("programs")
+
+
 @pytest.mark.parametrize("page", [PHONE, DESKTOP], ids=["phone", "desktop"], indirect=True)
 async def test_everybody_can_use_it(page: Page, street: Street) -> None:
     """Axe finds nothing on any page in either language, nothing is cut off, and what is tapped is large enough."""
@@ -108,7 +159,7 @@ async def test_everybody_can_use_it(page: Page, street: Street) -> None:
     await expect(page.locator("h1")).to_have_text("Display")
     found += [one for name in ENGLISH for one in await to(page, name)]
     await page.get_by_text("Large").click()
-    found += [one for name in ("Checkups", "Vitals", "Walking", "Programs") for one in await to(page, name)]
+    found += [one for name in ("Checkups", "Vitals", "Walking", "Exchange") for one in await to(page, name)]
 
     assert found == []
 

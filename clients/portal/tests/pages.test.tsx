@@ -127,9 +127,10 @@ test('a guardian chooses whose records are opened', async () => {
 });
 
 test('what waits without having been asked for is said at once', () => {
-  render(<HomePage record={{ name: '架空 花子', recoveries: 1, takeover: '2026-12-01' }} />);
+  render(<HomePage record={{ name: '架空 花子', recoveries: 1, takeover: '2026-12-01' }} figures={{ steps: null, points: 1200 }} />);
   expect(screen.getAllByRole('alert').length).toBe(2);
   screen.getByText(/2026年12月1日から/);
+  screen.getByRole('link', { name: '使えるポイント 1,200' });
 });
 
 test('log-off says who has not confirmed', () => {

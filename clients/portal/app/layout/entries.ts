@@ -15,9 +15,11 @@ interface OwnPage {
 
 export const OWN_PAGES: readonly OwnPage[] = [
   { to: '/checkups', icon: 'checkups', inBar: true },
-  { to: '/costs', icon: 'costs', inBar: true },
+  { to: '/costs', icon: 'costs' },
   { to: '/vitals', icon: 'vitals' },
   { to: '/walking', icon: 'walking', inBar: true },
   { to: '/programs', icon: 'programs' },
+  { to: '/points', icon: 'points', inBar: true },
+  { to: '/exchange', icon: 'exchange' },
   { to: '/own', icon: 'own' },
 ];

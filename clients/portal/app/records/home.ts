@@ -7,3 +7,9 @@ export interface HomeRecord {
   /** From which day on the records may be taken over with other keys, unless it is refused; the earliest. */
   readonly takeover: string | null;
 }
+
+/** Today in two numbers; null where one is not known yet, or cannot be read. */
+export interface Figures {
+  readonly steps: number | null;
+  readonly points: number | null;
+}

@@ -10,14 +10,16 @@ interface Props<T> {
   /** What is read, by which it is remembered for as long as the session. */
   readonly name: readonly string[];
   readonly session: MemberSession;
+  /** Whether others change it too: it is read anew whenever somebody comes back. */
+  readonly changes?: boolean;
   readonly read: (session: MemberSession) => Promise<T>;
   readonly children: (found: T) => ReactNode;
 }
 
 /** Shows what is read once it is there; a problem can be tried again. */
-export function Loading<T>({ name, session, read, children }: Props<T>) {
+export function Loading<T>({ name, session, changes = false, read, children }: Props<T>) {
   const { t } = useTranslation();
-  const { data, error, isPending, isFetching, refetch } = useQuery({ queryKey: name, queryFn: () => read(session) });
+  const { data, error, isPending, isFetching, refetch } = useQuery({ queryKey: name, queryFn: () => read(session), ...(changes && { staleTime: 0 }) });
   if (isPending) {
     return (
       <p role="status" className="my-6 animate-pulse">

@@ -11,6 +11,7 @@ import type { HomeRecord } from '../records/home.ts';
 import { isData } from '../records/own-data.ts';
 import type { Kind, VitalLine } from '../records/vitals.ts';
 import type { OpenPath, Path } from '../routing.ts';
+import { useFigures } from './figures.ts';
 import type { House } from './house.ts';
 import { Loading } from './loading.tsx';
 import { dayOf } from './days.ts';
@@ -19,8 +20,11 @@ const CheckupsPage = lazy(async () => ({ default: (await import('../pages/checku
 const CostsPage = lazy(async () => ({ default: (await import('../pages/costs.tsx')).CostsPage }));
 const OwnPages = lazy(async () => ({ default: (await import('./own/pages.tsx')).OwnPages }));
 const VitalsPage = lazy(async () => ({ default: (await import('../pages/vitals.tsx')).VitalsPage }));
+const HealthFile = lazy(async () => ({ default: (await import('./health-file.tsx')).HealthFile }));
 const Walking = lazy(async () => ({ default: (await import('./walking.tsx')).Walking }));
 const Programs = lazy(async () => ({ default: (await import('./programs.tsx')).Programs }));
+const Points = lazy(async () => ({ default: (await import('./points.tsx')).Points }));
+const Exchange = lazy(async () => ({ default: (await import('./exchange.tsx')).Exchange }));
 /** The rules of checkups are the largest part of the portal: they come with the first page that shows records. */
 const reading = (): Promise<typeof import('./reading.ts')> => import('./reading.ts');
 
@@ -36,7 +40,7 @@ export function SignedPages({ path, session, house }: Props) {
   const today = dayOf(house.now());
   return (
     <Suspense fallback={<p role="status">{t('loading')}</p>}>
-      {path === '/' && <HomePage record={homeOf(session)} />}
+      {path === '/' && <Home session={session} today={today} />}
       {path === '/checkups' && (
         <Loading name={['checkups', language]} session={session} read={async () => (await reading()).readCheckups(session, language)}>
           {(found) => <CheckupsPage {...found} />}
@@ -50,9 +54,15 @@ export function SignedPages({ path, session, house }: Props) {
       {path === '/vitals' && <Vitals session={session} today={today} />}
       {path === '/walking' && <Walking session={session} today={today} />}
       {path === '/programs' && <Programs session={session} today={today} />}
+      {path === '/points' && <Points session={session} today={today} />}
+      {path === '/exchange' && <Exchange session={session} />}
       {isData(path) && <OwnPages path={path} session={session} house={house} />}
     </Suspense>
   );
+}
+
+function Home({ session, today }: { session: MemberSession; today: string }) {
+  return <HomePage record={homeOf(session)} figures={useFigures(session, today)} />;
 }
 
 function Vitals({ session, today }: { session: MemberSession; today: string }) {
@@ -64,7 +74,12 @@ function Vitals({ session, today }: { session: MemberSession; today: string }) {
   };
   return (
     <Loading<VitalLine[]> name={['vitals']} session={session} read={async () => (await reading()).readVitals(session, today)}>
-      {(vitals) => <VitalsPage vitals={vitals} today={today} onSave={save} />}
+      {(vitals) => (
+        <>
+          <VitalsPage vitals={vitals} today={today} onSave={save} />
+          <HealthFile session={session} today={today} />
+        </>
+      )}
     </Loading>
   );
 }

@@ -22,7 +22,7 @@ export function Programs({ session, today }: { session: MemberSession; today: st
     answer: anew(({ id }: Program, answers: readonly number[]) => session.answerQuiz(id, answers)),
   };
   return (
-    <Loading<Program[]> name={['programs']} session={session} read={() => session.challenges()}>
+    <Loading<Program[]> name={['programs']} session={session} changes read={() => session.challenges()}>
       {(programs) => <ProgramsPage programs={programs} today={today} actions={actions} />}
     </Loading>
   );

@@ -7,6 +7,7 @@ import { HostRefused, type MemberSession } from 'warifu';
 import { WalkingPage } from '../pages/walking.tsx';
 import type { ContestRecord, WalkingActions, WalkingRecord } from '../records/walking.ts';
 import { daysBefore } from './days.ts';
+import { HealthFile } from './health-file.tsx';
 import { Loading } from './loading.tsx';
 
 const DAYS_SHOWN = 14;
@@ -15,8 +16,13 @@ export function Walking({ session, today }: { session: MemberSession; today: str
   const queries = useQueryClient();
   const actions = useMemo(() => actionsOf(session, () => queries.invalidateQueries({ queryKey: ['walking'] })), [session, queries]);
   return (
-    <Loading<WalkingRecord> name={['walking']} session={session} read={() => readWalking(session, today)}>
-      {(record) => <WalkingPage record={record} today={today} actions={actions} />}
+    <Loading<WalkingRecord> name={['walking']} session={session} changes read={() => readWalking(session, today)}>
+      {(record) => (
+        <>
+          <WalkingPage record={record} today={today} actions={actions} />
+          <HealthFile session={session} today={today} />
+        </>
+      )}
     </Loading>
   );
 }

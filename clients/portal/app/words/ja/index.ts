@@ -4,14 +4,17 @@ import common from './common.json';
 import consents from './consents.json';
 import costs from './costs.json';
 import erasure from './erasure.json';
+import exchange from './exchange.json';
 import family from './family.json';
 import former from './former.json';
 import guidance from './guidance.json';
 import home from './home.json';
+import healthFile from './import.json';
 import messages from './messages.json';
 import notes from './notes.json';
 import openings from './openings.json';
 import own from './own.json';
+import points from './points.json';
 import problems from './problems.json';
 import profile from './profile.json';
 import programs from './programs.json';
@@ -23,5 +26,5 @@ import walking from './walking.json';
 import ways from './ways.json';
 
 export default {
-  archive, checkups, common, consents, costs, erasure, family, former, guidance, home, messages, notes, openings, own, problems, profile, programs, shared, 'sign-in': signIn, statement, vitals, walking, ways,
+  archive, checkups, common, consents, costs, erasure, exchange, family, former, guidance, home, import: healthFile, messages, notes, openings, own, points, problems, profile, programs, shared, 'sign-in': signIn, statement, vitals, walking, ways,
 };
