@@ -105,7 +105,7 @@ async def suspend(workstation: Workstation, people: Sequence[Someone]) -> None:
 
 
 async def erase(workstation: Workstation, people: Sequence[Someone]) -> None:
-    """Forget members, in both zones."""
+    """Forget members, in both zones; what may stay for statistics does."""
     window = await workstation.open("erase", AUTHORITIES, subjects=subjects(people))
     for host in AUTHORITIES:
         rows = [Erasure(ref=one.refs[host], subject=window.proof(host, one.refs[host])) for one in _sorted(people, host)]
@@ -113,7 +113,7 @@ async def erase(workstation: Workstation, people: Sequence[Someone]) -> None:
     window = await workstation.open("erase", STORES, subjects=mailboxes(people))
     for store in STORES:
         gone = [mailbox.Erasure(token=token, subject=window.proof(store, token)) for token in sorted(mailboxes(people)[store])]
-        await told(workstation, window, store, "/erasures", mailbox.EraseMailboxes(rows=tuple(gone)))
+        await told(workstation, window, store, "/erasures", mailbox.EraseMailboxes(rows=tuple(gone), keep=store == "anon-data"))
 
 
 def subjects(people: Sequence[Someone]) -> dict[HostName, list[bytes]]:

@@ -69,6 +69,7 @@ async def rehearse(
     async with running(home, base_port, scale, say) as world:
         await world.load()
         await world.live()
+        await world.back_up()
         before = await seize(world, root, BEFORE)
         truth = truth_of(world, before)
         live = [await _attack_live(attack, world, truth) for attack in all_attacks().values() if isinstance(attack, Live)]

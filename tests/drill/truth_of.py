@@ -24,12 +24,13 @@ def truth_of(world: World, seizure: Seizure | None) -> Truth:
     floor = Floor(seizure) if seizure else None
     kept = {host: _verifiers(seizure, host) for host in AUTHORITIES} if seizure else {}
     order = {number: place for place, number in enumerate(world.first_logins)}
-    persons = []
+    persons, erased = [], []
     for someone in world.people:
-        if someone.number in world.erased:
-            continue
         ids: dict[HostName, bytes] = {host: someone.refs[host] for host in AUTHORITIES}
         ids |= {store: someone.tokens[store] for store in STORES}
+        if someone.number in world.erased:
+            erased.append(ids)
+            continue
         opened = floor.bundle(someone.refs) if floor else None
         persons.append(
             Person(
@@ -44,7 +45,8 @@ def truth_of(world: World, seizure: Seizure | None) -> Truth:
                 guarded=someone.guarded,
             )
         )
-    return Truth(persons, roots)
+    restore = {host: unb64u(world.system.layout.restore_key(host).read_text(encoding="ascii").strip(), 32) for host in HOSTS}
+    return Truth(persons, roots, restore, erased)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 import warifu
 from anon_data.portal_use import FLAG_PERIOD_S
-from local import population, seal
+from local import backups, population, seal
 from local.group import DEMO_PASSPHRASE
 from local.layout import HOSTS
 from local.person import Person as Browser
@@ -26,6 +26,7 @@ from protocol.member import MemberNumber
 from registrar.imports import import_files
 from support.platform_authenticator import PlatformAuthenticator
 
+from drill.backups import FOLDER
 from drill.contest import begin_contest
 from drill.correspondence import erase, recover, send_letters, suspend
 from drill.people import Someone, everybody
@@ -132,6 +133,15 @@ class World:
         await suspend(self.workstation, away[:_OF_EACH])
         await erase(self.workstation, away[_OF_EACH:])
         self.erased = {one.number for one in away[_OF_EACH:]}
+
+    async def back_up(self) -> None:
+        """Back every host up into its own folder, as a careless operator would: whoever seizes the host has it too."""
+        folders = {host: self.system.layout.host(host).path / FOLDER for host in HOSTS}
+        for folder in folders.values():
+            folder.mkdir(mode=0o700)
+        await asyncio.gather(
+            *(backups.backup(self.system.layout, host, folder / "first.backup") for host, folder in folders.items())
+        )
 
     async def seal(self) -> None:
         """Fold and seal every host, once whoever has read is flagged."""

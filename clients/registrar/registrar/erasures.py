@@ -15,12 +15,11 @@ from .windows import Window
 
 
 async def erase(run: Run, members: Sequence[Member]) -> None:
-    """Erase everything of these members, but for the health records where the rules say that they stay."""
-    seeds = await seeds_of(run, members) if run.rules.at_erasure == "delete" else []
+    """Erase everything of these members; where the rules say so, copies of health records stay that belong to nobody any more."""
+    seeds = await seeds_of(run, members)
     windows = await open_listed(run.session, "erase", _listed(members, seeds))
-    stores = STORES if seeds else ()
-    stage = run.stage("erasures", (len(AUTHORITIES) + len(stores)) * len(members))
-    for store in stores:
+    stage = run.stage("erasures", (len(AUTHORITIES) + len(STORES)) * len(members))
+    for store in STORES:
         await _erase_mailboxes(run, windows, store, seeds)
         stage.add(len(members))
     for host in AUTHORITIES:
@@ -29,10 +28,8 @@ async def erase(run: Run, members: Sequence[Member]) -> None:
 
 
 def _listed(members: Sequence[Member], seeds: Sequence[Seeds]) -> Listed:
-    """Return whom the window is about: no seeds where the health records stay."""
+    """Return whom the window is about."""
     at_authorities: Listed = {host: [(member, member.refs[host]) for member in members] for host in AUTHORITIES}
-    if not seeds:
-        return at_authorities
     at_stores: Listed = {
         store: [(member, one[store].token) for member, one in zip(members, seeds, strict=True)] for store in STORES
     }
@@ -47,8 +44,8 @@ async def erase_accounts(run: Run, window: Window, host: AuthorityName, refs: Se
 
 
 async def _erase_mailboxes(run: Run, windows: dict[Zone, Window], store: StoreName, seeds: Sequence[Seeds]) -> None:
-    window = windows["pseudonymous"]
+    window, keep = windows["pseudonymous"], store == "anon-data" and run.rules.at_erasure == "keep"
     for batch in batches([one[store].token for one in seeds], lambda token: token):
         rows = tuple(mailbox.Erasure(token=token, subject=window.subject(store, token)) for token in batch)
-        body = encode(mailbox.EraseMailboxes(rows=rows))
+        body = encode(mailbox.EraseMailboxes(rows=rows, keep=keep))
         await run.session.hosts.call(store, window, "/erasures", body, mailbox.MailboxesErased)

@@ -31,7 +31,7 @@ class Rules(BaseModel):
     retention_years: Annotated[StrictInt, Field(ge=0, le=100)] = 5
     """Years after the first day without membership until somebody who left, or died, is erased."""
     at_erasure: Literal["delete", "keep"] = "delete"
-    """Whether the health records go with the person, or stay under a token that nothing leads to any more."""
+    """Whether the health records go with the person, or copies stay for statistics under names that nobody knows."""
     guardian_until_age: Annotated[StrictInt, Field(ge=1, le=30)] = 18
     guardian_until: Literal["birthday", "fiscal-year"] = "birthday"
     """Whether a guardianship ends on the birthday of that age, or on the 1 April that follows it (or falls on it)."""

@@ -32,10 +32,13 @@ class Ledger:
         """Return the ledger that a host's configuration names."""
         return cls(config.host, config.backup.erasures_file if config.backup else None)
 
-    async def add(self, ids: Sequence[bytes]) -> None:
-        """Note these before their erasure is committed; they are on the disk when this returns."""
+    async def add(self, ids: Sequence[bytes], *, kept: bool = False) -> None:
+        """Note these before their erasure is committed; they are on the disk when this returns.
+
+        ``kept`` where what may stay for statistics does.
+        """
         if self._path is not None and ids:
-            await asyncio.to_thread(self._add, self._path, {self.line(one) for one in ids})
+            await asyncio.to_thread(self._add, self._path, {self.line(one, kept=kept) for one in ids})
 
     def lines(self) -> frozenset[str]:
         """Return every line; raises ConfigError when there is no ledger."""
@@ -46,9 +49,11 @@ class Ledger:
         except OSError as error:
             raise ConfigError(f"{self._path}: cannot be read ({(error.strerror or 'unknown').lower()})") from None
 
-    def line(self, subject: bytes) -> str:
+    def line(self, subject: bytes, *, kept: bool = False) -> str:
         """Return the line of somebody, 64 hexadecimal digits."""
-        return hashlib.sha256(b"warifu/v1/erased" + self._host.encode() + b"\0" + subject).hexdigest()
+        return hashlib.sha256(
+            (b"warifu/v1/kept" if kept else b"warifu/v1/erased") + self._host.encode() + b"\0" + subject
+        ).hexdigest()
 
     def _add(self, path: Path, lines: set[str]) -> None:
         # Several processes of a service share the file.
@@ -77,10 +82,12 @@ async def replay(owner_url: str, service: Service[C], ledger: Ledger) -> int:
         async with db.transaction("replay-erasures") as tx:
             known = [bytes(row["id"]) for row in await tx.run(restoring.subjects)]
             gone = [one for one in known if ledger.line(one) in lines]
-            for at in range(0, len(gone), _AT_A_TIME):
-                await restoring.erase(tx, gone[at : at + _AT_A_TIME])
+            kept = [one for one in known if ledger.line(one) not in lines and ledger.line(one, kept=True) in lines]
+            for forget, subjects in ((restoring.erase, gone), (restoring.keep or restoring.erase, kept)):
+                for at in range(0, len(subjects), _AT_A_TIME):
+                    await forget(tx, subjects[at : at + _AT_A_TIME])
             await tx.run("DELETE FROM restore_mark")
-        return len(gone)
+        return len(gone) + len(kept)
     finally:
         await db.close()
 

@@ -71,6 +71,8 @@ class Restoring:
     erase: Callable[[Transaction, Sequence[bytes]], Awaitable[object]]
     omitted: Collection[str]
     """Tables whose rows stay out: sessions, nonces, counters, outboxes."""
+    keep: Callable[[Transaction, Sequence[bytes]], Awaitable[object]] | None = None
+    """Does as ``erase`` for those of whom something stays for statistics."""
 
 
 # Deletes what has expired at an instant; run once an hour.

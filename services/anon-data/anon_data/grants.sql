@@ -33,6 +33,8 @@ GRANT INSERT, SELECT, DELETE ON checkup, observation TO :runtime;
 GRANT INSERT, SELECT, DELETE ON medical_claim, medical_claim_diagnosis, medical_claim_drug, guidance TO :runtime;
 -- What they said before: written from the rows that go, never changed.
 GRANT INSERT, SELECT, DELETE ON former_checkup, former_observation, former_claim TO :runtime;
+-- What stays of erased people: written by the erasure, counted, never changed.
+GRANT INSERT, SELECT ON kept_person, kept_checkup, kept_observation, kept_claim, kept_diagnosis, kept_drug, kept_guidance TO :runtime;
 -- What drugs cost follows the insurer's table. No member column.
 GRANT INSERT, SELECT, UPDATE, DELETE ON drug_price TO :runtime;
 -- Vitals: written to the inbox alone. The table is filled by the fold, which is the owner's.

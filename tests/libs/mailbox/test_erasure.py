@@ -30,10 +30,10 @@ WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace ORDER BY 1
 """
 
 
-async def _erase(host: StoreHost, listed: SubjectList, *members: Member) -> Any:
+async def _erase(host: StoreHost, listed: SubjectList, *members: Member, keep: bool = False) -> Any:
     rows = [Erasure(token=member.token, subject=listed.proof(host.store, member.token)) for member in members]
     return await host.as_registrar(
-        "erase", "POST", "/erasures", EraseMailboxes(rows=tuple(sorted(rows, key=lambda row: row.token)))
+        "erase", "POST", "/erasures", EraseMailboxes(rows=tuple(sorted(rows, key=lambda row: row.token)), keep=keep)
     )
 
 
@@ -170,6 +170,61 @@ async def test_erased_is_unknown(host: StoreHost) -> None:
     assert [problem(answer) for answer in erased] == [(401, "reader-unknown")] * 2 + [(404, "mailbox-unknown")]
     assert imported is None or imported.json()["unknown"] == [0]
     assert set((await _rows(host, member)).values()) == {0}
+
+
+async def _kept(host: StoreHost) -> dict[str, list[tuple[Any, ...]]]:
+    """Return the rows of each table that keeps something of erased people."""
+    tables = await host.rows("SELECT relname AS name FROM pg_class WHERE relkind = 'r' AND relname LIKE 'kept_%' ORDER BY 1")
+    return {row["name"]: [tuple(one) for one in await host.rows(f"SELECT * FROM {row['name']}")] for row in tables}
+
+
+async def _bytes_of(host: StoreHost, member: Member) -> set[bytes]:
+    """Return every value that names something, or is sealed, in rows of a member."""
+    tables = [row["name"] for row in await host.rows(_WITH_TOKEN)]
+    rows = [row for name in tables for row in await host.rows(f"SELECT * FROM {name} WHERE token = $1", member.token)]
+    return {bytes(value) for row in rows for value in row.values() if isinstance(value, bytes) and len(value) >= 16}
+
+
+async def test_what_stays_for_statistics(host: StoreHost) -> None:
+    """Of its token nothing is left; a copy counts on at anon-data, and no name, hash, seal or day of it was there before."""
+    member, other = await host.member(), await host.member()
+    await _live(host, member, other)
+    before = [await _bytes_of(host, member), await _rows(host, other)]
+    answer = await _erase(host, await host.decided("erase", member), member, keep=True)
+    kept = await _kept(host)
+    values = [value for rows in kept.values() for row in rows for value in row]
+    path, body = WRITE[host.store]
+    asked = [
+        await host.as_member(member, "GET", READ[host.store]),
+        await host.signed(member.reader, member.token, "PUT", path, body),
+        await host.as_member(member, "POST", "/claims", member.claim()),
+    ]
+
+    assert (answer.json(), set((await _rows(host, member)).values())) == ({"erased": 1, "absent": 0}, {0})
+    assert await _rows(host, other) == before[1]
+    assert {name: len(rows) for name, rows in kept.items()} == dict.fromkeys(kept, 1)
+    assert len(kept) == (7 if host.store == "anon-data" else 0)
+    assert not before[0] & {bytes(value) for value in values if isinstance(value, bytes)}
+    assert {value for value in values if isinstance(value, date)} <= {date(2026, 6, 1)}  # a claim's month
+    assert not any(isinstance(value, bytes) and len(value) == len(member.token) for value in values)
+    assert [problem(each) for each in asked] == [(401, "reader-unknown")] * 2 + [(404, "mailbox-unknown")]
+
+
+async def test_nobody_makes_a_kept_name_again(host: StoreHost) -> None:
+    """The same token, opened anew and erased anew, leaves rows that share no name with those of before."""
+    if host.store == "programs":
+        assert await _kept(host) == {}
+        return
+    member = await host.member()
+    for _ in range(2):
+        await _import(host, member)
+        await _erase(host, await host.decided("erase", member), member, keep=True)
+        await host.as_registrar("enrol", "POST", "/mailboxes", OpenMailboxes(rows=(member.mailbox(),)))
+    kept = await _kept(host)
+
+    assert len({row[0] for row in kept["kept_person"]}) == 2
+    assert len({row[1] for row in kept["kept_checkup"]}) == 2
+    assert {row[:2] for row in kept["kept_observation"]} == {row[:2] for row in kept["kept_checkup"]}
 
 
 async def test_a_new_life(host: StoreHost) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from protocol.messages.mailbox import EraseMailboxes, Erasure
 from support.office import Colleague, staffed
 from support.store_host import Member, StoreHost, problem
 
@@ -30,6 +31,21 @@ async def test_numbers_under_ten_are_not_shown(host: StoreHost) -> None:
     answer = await colleague.call(host, "GET", PATH)
 
     assert answer.json() == {"years": [{"fiscal_year": 2025, "people": 10}, {"fiscal_year": 2024, "people": None}]}
+
+
+async def test_who_was_erased_since_still_counts(host: StoreHost) -> None:
+    """Ten were examined, also once the records of one of them belong to nobody any more."""
+    members = [Member.new("anon-data") for _ in range(10)]
+    await host.enrol(members, claim=False)
+    await put_items(host)
+    await examined_in(host, members, 2025)
+    listed = await host.decided("erase", members[0])
+    row = Erasure(token=members[0].token, subject=listed.proof("anon-data", members[0].token))
+    await host.as_registrar("erase", "POST", "/erasures", EraseMailboxes(rows=(row,), keep=True))
+    colleague = Colleague("desk-1")
+    await staffed(host, colleague)
+
+    assert (await colleague.call(host, "GET", PATH)).json() == {"years": [{"fiscal_year": 2025, "people": 10}]}
 
 
 async def test_nothing_yet(host: StoreHost) -> None:

@@ -18,7 +18,7 @@ from chassis.config import ConfigError, DatabaseConfig
 from chassis.erasures import Ledger, replay
 from chassis.migrate import migrate
 from chassis.service import Service
-from protocol.names import AUTHORITIES, HOSTS, HostName
+from protocol.names import AUTHORITIES, HOSTS, STORES, HostName
 from protocol.sealing import XWingPrivateKey
 from registrar.events import run_events
 from rooms.registrar.five_hosts import FiveHosts
@@ -139,6 +139,26 @@ async def test_the_erased_stay_erased(hosts: FiveHosts, cluster: ThrowawayCluste
         assert after[table] == (await contents(hosts.urls[host]))[table]
         if host in AUTHORITIES:
             assert not [name for name, rows in after.items() if any(gone.refs[host] in one for one in rows)]
+
+
+async def test_what_was_kept_is_kept_again(hosts: FiveHosts, cluster: ThrowawayCluster, tmp_path: Path) -> None:
+    """Where health records stay, a restored store lets go of whom it let go of, and counts them on under other names."""
+    ledgers = noted(hosts, tmp_path)
+    (hosts.papers.home / "rules.toml").write_text('at_erasure = "keep"\n', encoding="utf-8")
+    await given(hosts, tmp_path, person(1), person(2))
+    for store in STORES:
+        await backup(hosts.urls[store].owner_url, service(store), PUBLIC, tmp_path / store)
+    await given(hosts, tmp_path, row(1, lost=date(2026, 11, 1)), person(2))
+    assert (await run_events(desk(hosts, date(2031, 11, 1)))).done["erasure"] == 1
+    ((name,),) = await hosts.rows("anon-data", "SELECT person FROM kept_person")
+    for store in STORES:
+        urls = await fresh(cluster, store)
+        await restore(urls.owner_url, service(store), SEED, tmp_path / store)
+        assert await replay(urls.owner_url, service(store), ledgers[store]) == 1
+        after = await contents(urls)
+        assert after["mailbox"] == (await contents(hosts.urls[store]))["mailbox"]
+        assert [len(key) for key, *_ in after.get("kept_person", ())] == ([16] if store == "anon-data" else [])
+        assert name not in {key for key, *_ in after.get("kept_person", ())}
 
 
 async def test_a_ledger_says_nothing(tmp_path: Path) -> None:

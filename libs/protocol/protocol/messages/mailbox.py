@@ -115,6 +115,8 @@ class EraseMailboxes(Message):
     """``POST /erasures`` (window ``erase``; spends quota ``erase``, one a row)."""
 
     rows: Annotated[tuple[Erasure, ...], Field(min_length=1, max_length=BATCH_ROWS)]
+    keep: bool = False
+    """Whether what may stay for statistics does, under names drawn now that nobody knows. programs keeps nothing."""
 
 
 class MailboxesErased(Message):

@@ -72,9 +72,16 @@ _STORED = statement(
 _DELETE_OBSERVATIONS = statement(sa.delete(observation).where(_is_given(observation)))
 _DELETE_CHECKUPS = statement(sa.delete(checkup).where(_is_given(checkup)))
 _BY_YEAR = statement(
-    sa.select(checkup.c.fiscal_year, sa.func.count(checkup.c.token.distinct()).label("people"))
-    .group_by(checkup.c.fiscal_year)
-    .order_by(checkup.c.fiscal_year.desc())
+    sa.text(
+        """
+        SELECT fiscal_year, sum(people)::integer AS people FROM (
+            SELECT fiscal_year, count(DISTINCT token) AS people FROM checkup GROUP BY fiscal_year
+            UNION ALL
+            SELECT fiscal_year, count(DISTINCT person) FROM kept_checkup GROUP BY fiscal_year
+        ) AS examined
+        GROUP BY fiscal_year ORDER BY fiscal_year DESC
+        """
+    )
 )
 
 # Results come as four parallel lists a checkup, because one row a result would cost the reader several times as much:
@@ -114,7 +121,7 @@ async def of_token(tx: Transaction, token: Token) -> list[Record]:
 
 
 async def people_by_year(tx: Transaction) -> list[tuple[int, int]]:
-    """Return of each fiscal year, the latest first, how many people were examined."""
+    """Return of each fiscal year, the latest first, how many people were examined, those who were erased since included."""
     return [(row["fiscal_year"], row["people"]) for row in await _BY_YEAR.all(tx)]
 
 

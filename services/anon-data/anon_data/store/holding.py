@@ -8,6 +8,7 @@ from anon_data.store import (
     former_versions,
     guidance,
     household_views,
+    kept,
     medical_claims,
     messages,
     notes,
@@ -39,4 +40,5 @@ HOLDING = Holding(
     household_views.view,
     consents.consent,
     people.person,
+    keeping=kept.KEEPING,
 )
