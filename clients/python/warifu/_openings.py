@@ -48,6 +48,8 @@ class OpeningsReport:
     unavailable: frozenset[AuthorityName]
     """Authorities that could not be asked."""
     alarms: tuple[Alarm, ...]
+    begun: Mapping[AuthorityName, date]
+    """Logs that began anew after a restore, with the day: what their authority did until then, they may lack."""
 
     @property
     def good(self) -> bool:
@@ -61,11 +63,13 @@ class _Log:
     entries: tuple[Entry, ...]
     checked: Checked
     alarms: tuple[Alarm, ...]
+    begun: date | None
 
     @property
     def since(self) -> int:
-        """From which day on it can be complete: older entries are pushed out of full slots."""
-        return min(entry.day for entry in self.entries) + 1 if len(self.entries) >= SLOTS else 0
+        """From which day on it can be complete: older entries are pushed out of full slots, and lost where a log began anew."""
+        pushed = min(entry.day for entry in self.entries) + 1 if len(self.entries) >= SLOTS else 0
+        return max(pushed, (self.begun - _EPOCH).days + 1 if self.begun else 0)
 
 
 _Deed = tuple[Kind, bytes, int]
@@ -103,6 +107,7 @@ class SeesOpenings(Lifetime):
             {host: log.checked.cosigners for host, log in logs.items()},
             frozenset(AUTHORITIES) - set(logs),
             tuple(alarm for log in logs.values() for alarm in log.alarms),
+            {host: log.begun for host, log in logs.items() if log.begun},
         )
 
     async def _log(self, host: AuthorityName) -> _Log | None:
@@ -116,7 +121,8 @@ class SeesOpenings(Lifetime):
         except HostUnavailable:
             return None
         alarms = checked.alarms if shown else (*checked.alarms, Alarm(host, "not-in-log"))
-        return _Log(entries, checked, alarms)
+        listed = self._wire.deployment.logs.get(host)
+        return _Log(entries, checked, alarms, listed.since if listed else None)
 
 
 async def _proved(log: LogReader, checked: Checked, entries: tuple[Entry, ...], ref: bytes) -> bool:

@@ -22,7 +22,7 @@ from authority.evidence_context import EvidenceContext
 from authority.extras import Extras, NoExtras
 from authority.key_store import opened
 from authority.keys import RemoteKeys, TokenKeys, http_client
-from authority.use_cases import log_windows, roots
+from authority.use_cases import log_beginning, log_windows, roots
 
 T = TypeVar("T")
 
@@ -59,6 +59,11 @@ class Authority:
         """The keyvault's pinned signing keys."""
         return self.deployment.authorities["keyvault"].signing_keys
 
+    @property
+    def log_number(self) -> int:
+        """Which of its release logs is the present one."""
+        return self.deployment.log_number(self.host)
+
     async def with_keys(self, work: Callable[[], T]) -> T:
         """Return the result of work that uses the keys; while a token does it, in a thread, other calls are answered."""
         return work() if self.keys_in_memory else await asyncio.to_thread(work)
@@ -81,6 +86,7 @@ async def start(
     with opened(config.host, config.keys) as keys:
         require_pinned(keys, deployment, config)
         await roots.settle(app.db, keys)
+        await log_beginning.settle(app.db, deployment, config.host)
         async with http_client(deployment, config.tls) as client:
             authority = Authority(
                 config.host,

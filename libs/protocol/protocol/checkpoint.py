@@ -140,9 +140,28 @@ class Checkpoint:
         return frozenset(found)
 
 
-def log_name(deployment: Deployment, host: AuthorityName) -> str:
-    """Return the name of an authority's log and of the key that signs it: a URL without its scheme."""
-    return _bare(deployment, host) + "/log"
+def log_name(deployment: Deployment, host: AuthorityName, number: int | None = None) -> str:
+    """Return the name of an authority's log and of the key that signs it: a URL without its scheme.
+
+    By default of the present log; one that is not the first has its number in its name.
+    """
+    number = deployment.log_number(host) if number is None else number
+    return _bare(deployment, host) + ("/log" if number == 1 else f"/log/{number}")
+
+
+def carried_over(deployment: Deployment, host: AuthorityName) -> Checkpoint | None:
+    """Return what others cosigned last of the log before an authority's present one; None where that is its first.
+
+    Raise :class:`CheckpointRefused` where it is no checkpoint of that log, or no other authority cosigned it.
+    """
+    if host not in deployment.logs:
+        return None
+    listed = deployment.logs[host]
+    note = Note.parse(listed.before)
+    found = Checkpoint.parse(note.text, log_name(deployment, host, listed.number - 1))
+    if not found.cosigners(deployment, note.signatures) - {host}:
+        raise CheckpointRefused("a checkpoint that no other authority cosigned")
+    return found
 
 
 def witness_name(deployment: Deployment, host: AuthorityName) -> str:

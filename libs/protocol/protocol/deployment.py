@@ -4,6 +4,7 @@ It holds no secret. In JSON, bytes are unpadded base64url.
 """
 
 import re
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
@@ -121,6 +122,17 @@ class OfficerList(_Frozen):
         return next((officer.key for officer in self.officers if officer.id == officer_id), None)
 
 
+class LogBeginning(_Frozen):
+    """A release log that began anew, because its authority was restored from an older state."""
+
+    number: Annotated[StrictInt, Field(ge=2, lt=2**31)]
+    """Counts an authority's logs; the first one, 1, is not listed."""
+    since: date
+    """The day (UTC) on which it began; what its authority did until then, this log may lack."""
+    before: Annotated[str, Field(max_length=8192)]
+    """What others cosigned last of the log before it: a checkpoint with their signatures (:mod:`protocol.checkpoint`)."""
+
+
 class Deployment(_Frozen):
     """Origins and public keys of one deployment, which serves one insurer."""
 
@@ -143,6 +155,8 @@ class Deployment(_Frozen):
     """Where registrar and gateway call the hosts, with certificates of their own. Without them that is where everybody does."""
     message_links: tuple[str, ...] = ()
     """Origins beside the portal's to which messages may link."""
+    logs: dict[AuthorityName, LogBeginning] = {}
+    """Release logs that are not their authority's first."""
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
@@ -181,6 +195,10 @@ class Deployment(_Frozen):
     def partner_origin(self, host: HostName) -> str:
         """Return where a partner calls a host; what it signs names the host's own origin all the same."""
         return self.partner_origins.get(host, self.origins[host])
+
+    def log_number(self, host: AuthorityName) -> int:
+        """Return which release log of an authority is the present one; the first is 1."""
+        return self.logs[host].number if host in self.logs else 1
 
     def may_link(self, url: str) -> bool:
         """Say whether a message may link there: a plain path at the portal or at one of ``message_links``.

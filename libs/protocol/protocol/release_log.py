@@ -18,7 +18,7 @@ from .names import AuthorityName
 from .sealing import VERSION as SEALED_VERSION
 from .sealing import X25519, X25519_OVERHEAD, OpenError, open_x25519, seal_x25519
 
-Kind = Literal["release", "rotation", "recovery", "erasure", "window", "evaluation"]
+Kind = Literal["release", "rotation", "recovery", "erasure", "window", "evaluation", "beginning"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 """A kind's number is its place here, counted from 1."""
 
@@ -121,6 +121,11 @@ class LogKey:
             except (OpenError, InvalidTag):
                 continue
         return found
+
+
+def beginning(number: int, before: str) -> bytes:
+    """Return what the first leaf of a log that began anew is about: its number, and the note that was carried over."""
+    return sha256(lp("log-beginning", number, before))
 
 
 def log_public(public: bytes) -> X25519PublicKey:

@@ -31,10 +31,10 @@ GRANT INSERT, SELECT, UPDATE (n), DELETE ON release_count TO :runtime;
 GRANT INSERT, SELECT, UPDATE (ended, ref, jkt, statement, session_key, expires), DELETE ON release_session TO :runtime;
 -- The release log: queued, appended, signed and witnessed; leaves and nodes never change.
 GRANT SELECT, INSERT, UPDATE (ref), DELETE ON log_queue TO :runtime;
-GRANT SELECT, INSERT ON log_leaf, log_node TO :runtime;
+GRANT SELECT, INSERT ON log_leaf, log_node, log_beginning TO :runtime;
 GRANT SELECT, INSERT, DELETE ON log_checkpoint TO :runtime;
 GRANT SELECT, INSERT, UPDATE (signature) ON log_cosignature TO :runtime;
-GRANT SELECT, INSERT, UPDATE (size, root) ON log_witness TO :runtime;
+GRANT SELECT, INSERT, UPDATE (number, size, root) ON log_witness TO :runtime;
 -- What opens a member's leaves: a key that stays, entries that are sealed when it comes; slots change in the seal, by its owner.
 GRANT SELECT, INSERT, DELETE ON member_log TO :runtime;
 GRANT SELECT, INSERT, UPDATE (sealed, entry), DELETE ON log_inbox TO :runtime;

@@ -1,6 +1,7 @@
 """A fresh deployment for each test, and a way to sign in."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
 
 import pytest
 import warifu
@@ -17,10 +18,11 @@ def world() -> World:
 
 @pytest.fixture
 async def sign_in(world: World) -> AsyncIterator[SignIn]:
-    """Sign in anew at each call, as on another device."""
-    async with world.http() as http, warifu.Client(world.deployment, http=http, clock=world.clock) as client:
+    """Sign in anew at each call, as on another device, which knows the deployment as it is described then."""
+    async with world.http() as http, AsyncExitStack() as devices:
 
         async def once() -> warifu.MemberSession:
+            client = await devices.enter_async_context(warifu.Client(world.deployment, http=http, clock=world.clock))
             return await client.sign_in(warifu.Group(WalkingAgent(http)))
 
         yield once

@@ -1,15 +1,17 @@
 """What a member sees in the release logs, and what an auditor does."""
 
 import secrets
+from datetime import date
 from pathlib import Path
 
 import pytest
 import warifu
-from protocol.names import AUTHORITIES
+from protocol.checkpoint import log_name
+from protocol.names import AUTHORITIES, AuthorityName
 from rooms.sdk.conftest import SignIn
 from rooms.sdk.model.world import World
 from warifu._wire import Wire
-from warifu.transparency import Alarm, AuditReport, KnownLogs, audit
+from warifu.transparency import Alarm, AuditReport, KnownLogs, audit, beginning
 
 
 async def _seen(sign_in: SignIn) -> warifu.OpeningsReport:
@@ -146,6 +148,77 @@ async def test_an_audit_counts(world: World, sign_in: SignIn) -> None:
     found = await _audited(world, KnownLogs())
 
     assert found.differences == {"release": {"gateway": 2, "keyvault": 2, "identity": 1}}
+
+
+async def _restored(world: World, host: AuthorityName, deeds: int) -> None:
+    """Set an authority's log back, and let it begin anew as its operator would."""
+    async with world.http() as http:
+        entry = await beginning(Wire(http, world.deployment, world.clock), host)
+    world.describe(world.deployment.model_copy(update={"logs": {host: entry}}))
+    log = world.authorities[host].log
+    del log.deeds[deeds:]
+    log.log("beginning", bytes(32))
+
+
+async def test_a_log_that_begins_anew(world: World, sign_in: SignIn) -> None:
+    """Members are told, and what the log lost is no alarm; from the next day on everything must be there again."""
+    await _seen(sign_in)
+    await _seen(sign_in)
+    await _restored(world, "keyvault", 2)
+    told = await _seen(sign_in)
+    world.clock.now += 2 * 86_400
+    world.authorities["keyvault"].log.silent = True
+    for host in ("gateway", "identity"):
+        world.authorities[host].log.today += 2
+    kept_out = await _seen(sign_in)
+
+    assert (told.good, told.begun) == (True, {"keyvault": date(2027, 1, 15)})
+    assert [one.hosts for one in told.openings if "keyvault" not in one.hosts] == [frozenset({"gateway", "identity"})]
+    assert [(one.own, one.missing) for one in kept_out.openings if one.missing] == [(True, frozenset({"keyvault"}))]
+
+
+async def test_an_audit_goes_on_with_a_new_log(world: World, sign_in: SignIn, tmp_path: Path) -> None:
+    """It says once what only the others have; then the numbers fit again, and what is kept out later is found."""
+    await _seen(sign_in)
+    await _seen(sign_in)
+    before = await _audited(world, KnownLogs())
+    await _restored(world, "keyvault", 2)
+    await _seen(sign_in)
+    found = await _audited(world, before.known)
+    found.known.save(tmp_path / "logs.json")
+    again = await _audited(world, KnownLogs.load(tmp_path / "logs.json"))
+    world.authorities["keyvault"].log.silent = True
+    await _seen(sign_in)
+    later = await _audited(world, again.known)
+
+    assert (found.alarms, found.begun, found.differences) == ((), {"keyvault": {"release": 1}}, {})
+    assert (again.alarms, again.begun, again.differences) == ((), {}, {})
+    assert later.differences == {"release": {"gateway": 4, "keyvault": 3, "identity": 4}}
+
+
+async def test_a_new_log_that_leaves_the_old_one_behind(world: World, sign_in: SignIn) -> None:
+    """An auditor who knew more of the old log than was carried over is not led past it."""
+    await _seen(sign_in)
+    async with world.http() as http:
+        early = await beginning(Wire(http, world.deployment, world.clock), "keyvault")
+    await _seen(sign_in)
+    before = await _audited(world, KnownLogs())
+    world.describe(world.deployment.model_copy(update={"logs": {"keyvault": early}}))
+    found = await _audited(world, before.known)
+
+    assert Alarm("keyvault", "left-behind") in found.alarms
+    assert found.known.logs["keyvault"] == before.known.logs["keyvault"]
+
+
+async def test_what_nobody_vouches_for_begins_nothing(world: World, sign_in: SignIn) -> None:
+    """Two who vouch for different logs of one size are no end of one."""
+    await _seen(sign_in)
+    name = log_name(world.deployment, "keyvault")
+    size, _ = world.authorities["gateway"].log.witnessed[name]
+    world.authorities["gateway"].log.witnessed[name] = (size, bytes(32))
+    async with world.http() as http:
+        with pytest.raises(warifu.KeyMaterialRefused):
+            await beginning(Wire(http, world.deployment, world.clock), "keyvault")
 
 
 async def test_leaves_that_are_not_signed(world: World, sign_in: SignIn) -> None:

@@ -13,6 +13,7 @@ import typer
 from protocol.deployment import Deployment
 from protocol.encoding import b64u
 from protocol.messages.households import Shown
+from protocol.names import AUTHORITIES
 from pydantic import ValidationError
 from rich.console import Console, RenderableType
 
@@ -24,7 +25,7 @@ from warifu.viewing import HouseholdView
 from warifu.ways import Group, Way
 
 from .asking import Proving, at_terminal, code_way
-from .audit_command import ALARMED, audited
+from .audit_command import ALARMED, audited, carried_over
 from .checkup_tables import checkup_pages
 from .claims_tables import costs_table
 from .lines import typed_lines
@@ -110,6 +111,24 @@ def audit_logs(
     except (OSError, ValueError) as error:
         raise typer.BadParameter(f"cannot use {state}", param_hint="STATE") from error
     raise typer.Exit(code)
+
+
+@app.command("begin-log")
+def begin_log(
+    host: Annotated[str, typer.Argument(help="gateway, keyvault or identity: whose database was restored from an older state.")],
+    deployment: DeploymentOption = DEFAULT_DEPLOYMENT,
+    lang: LangOption = "",
+) -> None:
+    """Print what goes into `logs` of deployment.json, so that a restored authority may begin its log anew. Needs no sign-in."""
+    words = Words(_language(lang))
+    try:
+        whose = next((one for one in AUTHORITIES if one == host), None)
+        if whose is None:
+            raise typer.BadParameter("not an authority", param_hint="HOST")
+        typer.echo(asyncio.run(carried_over(_described(deployment), whose)))
+    except WarifuError as error:
+        Console().print(told(error, words), style="bold red")
+        raise typer.Exit(ALARMED) from None
 
 
 @app.command()

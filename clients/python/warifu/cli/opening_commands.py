@@ -39,6 +39,8 @@ class OpeningCommands:
         for one in report.openings:
             for host in sorted(one.missing):
                 self._warn("opening-missing", host=host, day=one.day.isoformat(), kind=self._words(f"opening-{one.kind}"))
+        for host, day in report.begun.items():
+            self._warn("log-begun", host=host, day=day.isoformat())
         for alarm in report.alarms:
             self._warn(f"log-{alarm.trouble}", host=alarm.host)
         for host in sorted(report.unavailable):

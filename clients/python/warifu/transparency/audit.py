@@ -30,6 +30,9 @@ class AuditReport:
     alarms: tuple[Alarm, ...]
     unavailable: tuple[AuthorityName, ...]
 
+    begun: Mapping[AuthorityName, Mapping[Kind, int]]
+    """Logs that began anew since last time, or are seen for the first time since, with the deeds that only others have."""
+
     @property
     def counted(self) -> dict[AuthorityName, dict[Kind, int]]:
         """Leaves of each kind, by authority."""
@@ -39,10 +42,11 @@ class AuditReport:
     def differences(self) -> dict[Kind, dict[AuthorityName, int]]:
         """Deeds of which one log has another number than the others.
 
-        A sign-in that was interrupted leaves one; deeds of which one authority keeps none in its log leave more and more.
+        A sign-in that was interrupted leaves one; deeds of which one authority keeps none in its log leave more and more. What
+        a log lacked when it began anew was told then, and is counted with it.
         """
-        counted = self.counted
-        found = {kind: {host: counts.get(kind, 0) for host, counts in counted.items()} for kind in COMPARED}
+        counted = {host: Counter(log.counted) + Counter(log.missed) for host, log in self.known.logs.items()}
+        found = {kind: {host: counts[kind] for host, counts in counted.items()} for kind in COMPARED}
         return {kind: counts for kind, counts in found.items() if len(set(counts.values())) > 1}
 
 
@@ -63,12 +67,28 @@ async def audit(wire: Wire, known: KnownLogs) -> AuditReport:
         alarms += sorted(troubles, key=lambda one: one.trouble)
         if log is not None and not troubles:
             logs[host] = log
-    return AuditReport(KnownLogs(logs=logs), checked, tuple(alarms), tuple(unavailable))
+    begun = _begun(wire, known, logs)
+    logs |= {host: logs[host].model_copy(update={"missed": missed}) for host, missed in begun.items()}
+    return AuditReport(KnownLogs(logs=logs), checked, tuple(alarms), tuple(unavailable), begun)
+
+
+def _begun(wire: Wire, known: KnownLogs, logs: Mapping[AuthorityName, KnownLog]) -> dict[AuthorityName, dict[Kind, int]]:
+    """Return the logs that began anew, each with how many deeds of each kind the others have more."""
+    numbers = {host: known.logs[host].number if host in known.logs else 1 for host in logs}
+    begun = [host for host in logs if logs[host].number == wire.deployment.log_number(host) > numbers[host]]
+    others = [Counter(log.counted) + Counter(log.missed) for host, log in logs.items() if host not in begun]
+    most = Counter({kind: max((counts[kind] for counts in others), default=0) for kind in COMPARED})
+    # A difference of counters holds what is above nothing.
+    return {host: dict(most - Counter(logs[host].counted)) for host in begun}
 
 
 async def _gone_on(log: LogReader, found: Checked, before: KnownLog | None) -> tuple[Alarm | None, KnownLog | None]:
     """Return what is wrong with a log, or what it is now."""
-    now = found.checkpoint
+    now, number = found.checkpoint, log.number
+    if before and before.number != number:
+        if not _carried(log, before):
+            return Alarm(log.host, "left-behind"), None
+        before = None
     size = before.size if before else 0
     if now.size < size:
         return Alarm(log.host, "went-back"), None
@@ -83,7 +103,20 @@ async def _gone_on(log: LogReader, found: Checked, before: KnownLog | None) -> t
     counted = Counter(before.counted if before else {})
     counted.update(one.kind for one in leaves)
     last = tuple(nodes[place] for place in merkle.edge(now.size))
-    return None, KnownLog(size=now.size, root=now.root, edge=last, counted=dict(counted), note=str(found.note))
+    missed = before.missed if before else {}
+    known = KnownLog(
+        size=now.size, root=now.root, edge=last, counted=dict(counted), number=number, missed=missed, note=str(found.note)
+    )
+    return None, known
+
+
+def _carried(log: LogReader, before: KnownLog) -> bool:
+    """Say whether a log that began anew did so after all that was known of the one before it."""
+    carried = log.carried_over()
+    if carried is None or before.number > log.number:
+        return False
+    follows = carried.size > before.size or (carried.size, carried.root) == (before.size, before.root)
+    return follows or before.number < log.number - 1
 
 
 async def _begins_with(log: LogReader, before: KnownLog, now: Checkpoint) -> bool:

@@ -19,6 +19,10 @@ class KnownLog(BaseModel):
     """Hashes of the complete subtrees it consists of (:func:`protocol.merkle.edge`)."""
     counted: dict[Kind, int]
     """Leaves of each kind up to there."""
+    number: int = 1
+    """Which of its authority's logs it is."""
+    missed: dict[Kind, int] = {}
+    """How many deeds the others had that this log lacked when it was first seen after it began anew."""
     note: str
     """The signed checkpoint: what a log that changed later is confronted with."""
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from protocol.checkpoint import Checkpoint, CheckpointRefused, Note
+from protocol.checkpoint import Checkpoint, CheckpointRefused, Note, carried_over
 from protocol.messages import release_log as messages
 from protocol.names import AuthorityName
 from pydantic import BaseModel
@@ -12,10 +12,11 @@ from pydantic import BaseModel
 from warifu._wire import M, Wire, dump, parse
 from warifu.errors import HostRefused, KeyMaterialRefused
 
-Trouble = Literal["forked", "went-back", "not-in-log", "not-its-leaves"]
+Trouble = Literal["forked", "went-back", "not-in-log", "not-its-leaves", "left-behind"]
 """What is wrong with a log.
 
-``forked``: it does not begin with what it was. ``went-back``: it is shorter than what was cosigned. ``not-in-log``: it says that
+``forked``: it does not begin with what it was. ``went-back``: it is shorter than what was cosigned. ``left-behind``: it began
+anew after less than what was known of the log before it. ``not-in-log``: it says that
 an opening is in it, and does not prove it. ``not-its-leaves``: its leaves do not make its root.
 """
 
@@ -34,6 +35,18 @@ class LogReader:
     def __init__(self, wire: Wire, host: AuthorityName) -> None:
         self._wire = wire
         self.host = host
+
+    @property
+    def number(self) -> int:
+        """Which of its authority's logs it is."""
+        return self._wire.deployment.log_number(self.host)
+
+    def carried_over(self) -> Checkpoint | None:
+        """Return what others cosigned last of the log before this one; None where it is the first, or nobody else cosigned it."""
+        try:
+            return carried_over(self._wire.deployment, self.host)
+        except CheckpointRefused:
+            return None
 
     async def checkpoint(self) -> tuple[Checkpoint, Note]:
         """Return the newest checkpoint, signed with the pinned key; raises KeyMaterialRefused where it is not."""
@@ -72,6 +85,14 @@ class LogReader:
     async def witnessed(self, other: AuthorityName) -> int:
         """Return up to which size this authority cosigned another's log."""
         return (await self._ask(messages.Witnessed, "GET", f"/log/witnessed/{other}")).size
+
+    async def vouched(self, other: AuthorityName) -> Note:
+        """Return what this authority cosigned last of another's log, with its cosignature."""
+        answer = await self._ask(messages.Vouched, "GET", f"/log/witnessed/{other}/checkpoint")
+        try:
+            return Note.parse(answer.note)
+        except CheckpointRefused as error:
+            raise KeyMaterialRefused(self.host, "a checkpoint that is none") from error
 
     async def cosign(self, note: Note, before: int, path: tuple[bytes, ...]) -> str:
         """Ask this authority to cosign another's checkpoint; return the line."""

@@ -15,6 +15,7 @@ from protocol.messages.release_log import (
     LogLeaves,
     Openings,
     SignedCheckpoint,
+    Vouched,
     Witnessed,
 )
 from protocol.names import AuthorityName
@@ -58,9 +59,15 @@ async def consistency(first: Place, second: Place, db: Db) -> Consistency:
 
 
 @router.get("/witnessed/{host}")
-async def witnessed(host: AuthorityName, db: Db) -> Witnessed:
-    """Say up to which size another authority's log was cosigned here."""
-    return await log_reading.witnessed(db, host)
+async def witnessed(host: AuthorityName, authority: Authority, db: Db) -> Witnessed:
+    """Say up to which size another authority's present log was cosigned here."""
+    return await log_reading.witnessed(db, authority, host)
+
+
+@router.get("/witnessed/{host}/checkpoint", responses=problems(LogEmpty))
+async def vouched(host: AuthorityName, authority: Authority, db: Db, now: Now) -> Vouched:
+    """Return the checkpoint of another authority's log that was cosigned here last."""
+    return await log_reading.vouched(db, authority, host, now.timestamp())
 
 
 @router.post("/cosignatures", responses=problems(CheckpointRefused, LogForked, WitnessElsewhere))

@@ -13,15 +13,16 @@ from authority.store.tables import p_bytes
 _c, _co, _w = log_checkpoint.c, log_cosignature.c, log_witness.c
 _size = sa.bindparam("at", type_=sa.BigInteger)
 _host = sa.bindparam("whose", type_=sa.Text)
-_newer = insert(log_witness).values(host=_host, size=_size, root=p_bytes("hash"))
+_number = sa.bindparam("which", type_=sa.Integer)
+_newer = insert(log_witness).values(host=_host, number=_number, size=_size, root=p_bytes("hash"))
 
 ADD = statement(
     insert(log_checkpoint)
-    .values(size=_size, root=p_bytes("hash"), signature=p_bytes("signed"))
+    .values(number=_number, size=_size, root=p_bytes("hash"), signature=p_bytes("signed"))
     .on_conflict_do_nothing(index_elements=[_c.size])
 )
-NEWEST = statement(sa.select(_c.size, _c.root, _c.signature).order_by(_c.size.desc()).limit(1))
-FIND = statement(sa.select(_c.size, _c.root, _c.signature).where(_c.size == _size))
+NEWEST = statement(sa.select(_c.size, _c.root, _c.signature).where(_c.number == _number).order_by(_c.size.desc()).limit(1))
+FIND = statement(sa.select(_c.size, _c.root, _c.signature).where(_c.number == _number, _c.size == _size))
 COSIGNED = statement(sa.select(_co.host, _co.signature).where(_co.size == _size).order_by(_co.host))
 COSIGN = statement(
     insert(log_cosignature)
@@ -33,20 +34,26 @@ _newest_cosigned = sa.select(sa.func.max(_co.size)).scalar_subquery()
 PURGE = statement(
     sa.delete(log_checkpoint).where(_c.size < _newest, sa.or_(_newest_cosigned.is_(None), _c.size != _newest_cosigned))
 )
-WITNESSED = statement(sa.select(_w.size, _w.root).where(_w.host == _host))
+WITNESSED = statement(sa.select(_w.number, _w.size, _w.root).where(_w.host == _host))
 WITNESS = statement(
     _newer.on_conflict_do_update(
         index_elements=[_w.host],
-        set_={"size": _newer.excluded.size, "root": _newer.excluded.root},
-        where=sa.and_(_w.size == sa.bindparam("before", type_=sa.BigInteger), _w.root == p_bytes("hash_before")),
+        set_={name: _newer.excluded[name] for name in ("number", "size", "root")},
+        where=sa.and_(
+            _w.number == sa.bindparam("which_before", type_=sa.Integer),
+            _w.size == sa.bindparam("before", type_=sa.BigInteger),
+            _w.root == p_bytes("hash_before"),
+        ),
     )
 )
 
 
 @dataclass(frozen=True)
 class Signed:
-    """A checkpoint of this log."""
+    """A checkpoint of this authority's log."""
 
+    number: int
+    """Which of its logs."""
     size: int
     root: bytes
     signature: bytes
@@ -54,27 +61,29 @@ class Signed:
 
 @dataclass(frozen=True)
 class Witnessed:
-    """What was cosigned last of another log; at first the empty one."""
+    """What was cosigned last of another authority; at first its empty log."""
 
+    number: int
+    """Which of its logs."""
     size: int
     root: bytes
 
 
 async def add(tx: Transaction, signed: Signed) -> None:
     """Store a checkpoint, unless there is one of this size."""
-    await ADD.execute(tx, at=signed.size, hash=signed.root, signed=signed.signature)
+    await ADD.execute(tx, which=signed.number, at=signed.size, hash=signed.root, signed=signed.signature)
 
 
-async def newest(tx: Transaction) -> Signed | None:
-    """Return the newest checkpoint."""
-    row = await NEWEST.one_or_none(tx)
-    return None if row is None else Signed(row["size"], row["root"], row["signature"])
+async def newest(tx: Transaction, number: int) -> Signed | None:
+    """Return the newest checkpoint of a log."""
+    row = await NEWEST.one_or_none(tx, which=number)
+    return None if row is None else Signed(number, row["size"], row["root"], row["signature"])
 
 
-async def find(tx: Transaction, size: int) -> Signed | None:
-    """Return the checkpoint of a size, where it was not deleted."""
-    row = await FIND.one_or_none(tx, at=size)
-    return None if row is None else Signed(row["size"], row["root"], row["signature"])
+async def find(tx: Transaction, number: int, size: int) -> Signed | None:
+    """Return the checkpoint of a log of a size, where it was not deleted."""
+    row = await FIND.one_or_none(tx, which=number, at=size)
+    return None if row is None else Signed(number, row["size"], row["root"], row["signature"])
 
 
 async def cosignatures(tx: Transaction, size: int) -> dict[str, bytes]:
@@ -95,9 +104,10 @@ async def purge(tx: Transaction) -> None:
 async def witnessed(tx: Transaction, host: AuthorityName) -> Witnessed | None:
     """Return what was cosigned last of another authority's log."""
     row = await WITNESSED.one_or_none(tx, whose=host)
-    return None if row is None else Witnessed(row["size"], row["root"])
+    return None if row is None else Witnessed(row["number"], row["size"], row["root"])
 
 
 async def witness(tx: Transaction, host: AuthorityName, before: Witnessed, now: Witnessed) -> bool:
     """Remember what is cosigned now; return False where it was something else than ``before`` meanwhile."""
-    return bool(await WITNESS.execute(tx, whose=host, at=now.size, hash=now.root, before=before.size, hash_before=before.root))
+    known = {"which_before": before.number, "before": before.size, "hash_before": before.root}
+    return bool(await WITNESS.execute(tx, whose=host, which=now.number, at=now.size, hash=now.root, **known))

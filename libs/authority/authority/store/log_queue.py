@@ -11,6 +11,8 @@ from authority.store.log_tables import log_checkpoint, log_leaf, log_queue
 from authority.store.tables import MANY_BYTES, p_bytes
 from authority.store.unnested import unnested
 
+LOCK = "release-log"
+"""Held while the queue is taken into the log, and while a log begins."""
 MOST = 2000
 """Taken at once."""
 
@@ -25,7 +27,10 @@ STATE = statement(
     sa.select(
         sa.exists(sa.select(_c.id)).label("waiting"),
         sa.select(sa.func.max(log_leaf.c.position) + 1).scalar_subquery().label("size"),
-        sa.select(sa.func.max(log_checkpoint.c.size)).scalar_subquery().label("signed"),
+        sa.select(sa.func.max(log_checkpoint.c.size))
+        .where(log_checkpoint.c.number == sa.bindparam("which", type_=sa.Integer))
+        .scalar_subquery()
+        .label("signed"),
     )
 )
 
@@ -65,9 +70,9 @@ async def take(tx: Transaction) -> list[Deed]:
     return [Deed(kind_of(row["kind"]), row["ref"], row["about"]) for row in await TAKE.all(tx)]
 
 
-async def state(tx: Transaction) -> State:
-    """Return how far the log is."""
-    (row,) = await STATE.all(tx)
+async def state(tx: Transaction, number: int) -> State:
+    """Return how far the log of this number is."""
+    (row,) = await STATE.all(tx, which=number)
     return State(row["waiting"], row["size"] or 0, row["signed"] or 0)
 
 

@@ -35,6 +35,7 @@ log_checkpoint = sa.Table(
     sa.Column("size", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("root", sa.LargeBinary, nullable=False),
     sa.Column("signature", sa.LargeBinary, nullable=False),
+    sa.Column("number", sa.Integer, nullable=False),
 )
 
 log_cosignature = sa.Table(
@@ -51,6 +52,14 @@ log_witness = sa.Table(
     sa.Column("host", sa.Text, primary_key=True),
     sa.Column("size", sa.BigInteger, nullable=False),
     sa.Column("root", sa.LargeBinary, nullable=False),
+    sa.Column("number", sa.Integer, nullable=False),
+)
+
+log_beginning = sa.Table(
+    "log_beginning",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("about", sa.LargeBinary, nullable=False),
 )
 
 member_log = sa.Table(

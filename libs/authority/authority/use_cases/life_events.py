@@ -12,8 +12,8 @@ from windows import RegistrarCall, RowsRefused, require_subjects, spend
 from authority.start import Authority
 from authority.store import accounts, enrolled_verifiers, log_queue
 from authority.store import life_events as store
+from authority.store.log_queue import LOCK
 from authority.use_cases.enrolment import HasRef, enrolled, require_enrolled, require_own, sorted_refs
-from authority.use_cases.log_sequencer import LOCK
 from authority.use_cases.sessions import end_of_members
 
 

@@ -29,7 +29,7 @@ async def openings(db: Database, session: Session, now: int) -> messages.Opening
 async def newest(db: Database, authority: Authority) -> messages.SignedCheckpoint:
     """Return the newest checkpoint with the cosignatures that it has."""
     async with db.transaction("read-checkpoint", readonly=True) as tx:
-        found = await log_checkpoints.newest(tx)
+        found = await log_checkpoints.newest(tx, authority.log_number)
         if found is None:
             raise LogEmpty
         cosigned = await log_checkpoints.cosignatures(tx, found.size)
@@ -72,11 +72,23 @@ async def consistency(db: Database, first: int, second: int) -> messages.Consist
         return messages.Consistency(path=await _proved(tx, second, lambda tree: tree.consistency_path(first, second)))
 
 
-async def witnessed(db: Database, host: AuthorityName) -> messages.Witnessed:
-    """Return up to which size this authority cosigned another's log."""
+async def witnessed(db: Database, authority: Authority, host: AuthorityName) -> messages.Witnessed:
+    """Return up to which size this authority cosigned another's present log."""
     async with db.statements("read-witnessed") as tx:
         found = await log_checkpoints.witnessed(tx, host)
-    return messages.Witnessed(size=found.size if found else 0)
+    return messages.Witnessed(size=found.size if found and found.number == authority.deployment.log_number(host) else 0)
+
+
+async def vouched(db: Database, authority: Authority, host: AuthorityName, now: int) -> messages.Vouched:
+    """Return what this authority cosigned last of another, cosigned anew; raises LogEmpty where that is nothing."""
+    async with db.statements("read-witnessed") as tx:
+        found = await log_checkpoints.witnessed(tx, host)
+    if found is None:
+        raise LogEmpty
+    known = Checkpoint(log_name(authority.deployment, host, found.number), found.size, found.root)
+    name = witness_name(authority.deployment, authority.host)
+    line = await authority.with_keys(lambda: known.cosign(name, authority.keys.signing, now))
+    return messages.Vouched(note=str(Note(known.text, (line,))))
 
 
 async def _proved(tx: Transaction, size: int, work: Callable[[merkle.Tree], T]) -> T:

@@ -20,17 +20,15 @@ from authority.start import Authority
 from authority.store import log_checkpoints, log_entries, log_queue, log_tree
 
 PERIOD_S = 1.0
-LOCK = "release-log"
-"""Held while the queue is taken into the log."""
 _LOT = random.SystemRandom()
-_OF_NOBODY = frozenset({"window", "evaluation"})
+_OF_NOBODY = frozenset({"window", "evaluation", "beginning"})
 
 
 async def sequence(authority: Authority) -> None:
     """Take everything that is queued, and sign the log if it has grown since it was signed last."""
     while True:
         async with authority.db.statements("look-at-log") as tx:
-            state = await log_queue.state(tx)
+            state = await log_queue.state(tx, authority.log_number)
         if state.waiting:
             await _take(authority)
         if state.waiting or state.size != state.signed:
@@ -43,7 +41,7 @@ async def _take(authority: Authority) -> None:
     day = authority.clock.now().astimezone(UTC).date().toordinal() - datetime(1970, 1, 1, tzinfo=UTC).toordinal()
     async with authority.db.transaction("take-into-log") as tx:
         # Processes of one authority take turns.
-        await tx.lock(LOCK)
+        await tx.lock(log_queue.LOCK)
         deeds = await log_queue.take(tx)
         if not deeds:
             return
@@ -90,7 +88,7 @@ async def _sign(authority: Authority) -> None:
     )
     signature = await authority.with_keys(lambda: checkpoint.sign(authority.keys.signing))
     async with authority.db.statements("store-checkpoint") as tx:
-        await log_checkpoints.add(tx, log_checkpoints.Signed(size, checkpoint.root, signature.raw))
+        await log_checkpoints.add(tx, log_checkpoints.Signed(authority.log_number, size, checkpoint.root, signature.raw))
 
 
 async def _work(state: object) -> None:

@@ -5,7 +5,7 @@ carried is signed.
 """
 
 from chassis.database import Database
-from protocol.checkpoint import Checkpoint, CheckpointRefused, Signature, witness_name
+from protocol.checkpoint import Checkpoint, CheckpointRefused, Signature, carried_over, witness_name
 from protocol.merkle import EMPTY_ROOT, MerkleRefused, verify_consistency
 from protocol.messages import release_log as messages
 from protocol.names import AUTHORITIES, AuthorityName
@@ -21,11 +21,13 @@ async def cosign(db: Database, authority: Authority, request: messages.Cosign, n
     """Cosign a checkpoint that begins with the one cosigned before; raises LogForked where it does not."""
     host, shown = _whose(authority, request.note)
     async with db.transaction("witness") as tx:
-        known = await store.witnessed(tx, host) or store.Witnessed(0, EMPTY_ROOT)
+        number = authority.deployment.log_number(host)
+        last = await store.witnessed(tx, host) or store.Witnessed(number, 0, EMPTY_ROOT)
+        known = last if last.number == number else _begun_anew(authority, host, last)
         if request.before != known.size or shown.size < known.size:
             raise WitnessElsewhere(size=known.size)
         _require_consistent(known, shown, request.path)
-        if not await store.witness(tx, host, known, store.Witnessed(shown.size, shown.root)):
+        if not await store.witness(tx, host, last, store.Witnessed(number, shown.size, shown.root)):
             raise WitnessElsewhere(size=known.size)
     name = witness_name(authority.deployment, authority.host)
     line = await authority.with_keys(lambda: shown.cosign(name, authority.keys.signing, now))
@@ -35,7 +37,7 @@ async def cosign(db: Database, authority: Authority, request: messages.Cosign, n
 async def deliver(db: Database, authority: Authority, request: messages.Deliver) -> None:
     """Keep cosignatures of a checkpoint of this log."""
     async with db.transaction("keep-cosignatures") as tx:
-        found = await store.find(tx, request.size)
+        found = await store.find(tx, authority.log_number, request.size)
         if found is None:
             raise LogRange
         for line in request.lines:
@@ -59,6 +61,15 @@ def _whose(authority: Authority, note: str) -> tuple[AuthorityName, Checkpoint]:
         except CheckpointRefused:
             continue
     raise CheckpointProblem
+
+
+def _begun_anew(authority: Authority, host: AuthorityName, last: store.Witnessed) -> store.Witnessed:
+    """Return the empty log, where the description says that a new one begins after all that was cosigned here of the one before."""
+    number, carried = authority.deployment.log_number(host), carried_over(authority.deployment, host)
+    whole = carried is not None and (carried.size > last.size or (carried.size, carried.root) == (last.size, last.root))
+    if last.number > number or (last.number == number - 1 and not whole):
+        raise LogForked
+    return store.Witnessed(number, 0, EMPTY_ROOT)
 
 
 def _require_consistent(known: store.Witnessed, shown: Checkpoint, path: tuple[bytes, ...]) -> None:

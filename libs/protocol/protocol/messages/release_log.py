@@ -72,6 +72,15 @@ class Witnessed(Message):
     size: Position
 
 
+class Vouched(Message):
+    """``GET /log/witnessed/{host}/checkpoint``: that checkpoint with this authority's cosignature, and no other signature.
+
+    A log that begins anew, because its authority was restored from an older state, carries it over.
+    """
+
+    note: Annotated[str, Field(max_length=8192)]
+
+
 class Cosign(Message):
     """``POST /log/cosignatures``: ask for a cosignature of another authority's checkpoint."""
 

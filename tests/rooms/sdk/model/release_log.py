@@ -30,20 +30,22 @@ class ReleaseLog:
     hidden: set[int] = field(default_factory=set)
     """Places of deeds that its member is not told of."""
     key: bytes | None = None
-    witnessed: dict[AuthorityName, tuple[int, bytes]] = field(default_factory=dict)
+    witnessed: dict[str, tuple[int, bytes]] = field(default_factory=dict)
+    """By the name of a log."""
     lines: dict[tuple[int, bytes], list[str]] = field(default_factory=dict)
     silent: bool = False
     """Whether it keeps what it does out of the log."""
     vouches: bool = True
+    today: int = DAY
 
     @property
     def host(self) -> AuthorityName:
         return self.keys.host
 
-    def log(self, kind: Kind, about: bytes, day: int = DAY) -> None:
+    def log(self, kind: Kind, about: bytes) -> None:
         """Append a deed."""
         if not self.silent:
-            self.deeds.append(Event(kind, self.ref, about, day))
+            self.deeds.append(Event(kind, self.ref, about, self.today))
 
     def commitments(self) -> list[tuple[Kind, bytes]]:
         return [(deed.kind, deed.commitment(self.host, SALT)) for deed in self.deeds]
@@ -59,7 +61,7 @@ class ReleaseLog:
         fresh = [
             seal_entry(public, Entry(deed.kind, deed.about, deed.day, at, SALT).packed(), self.host, self.ref)
             for at, deed in enumerate(self.deeds)
-            if at not in self.hidden
+            if at not in self.hidden and deed.kind != "beginning"
         ]
         return messages.Openings(slots=unused_slots(), fresh=tuple(fresh))
 
@@ -70,6 +72,7 @@ class ReleaseLog:
             route("/log/inclusion", "POST", self._inclusion),
             route("/log/consistency", "GET", self._consistency),
             route("/log/witnessed/{host}", "GET", self._witnessed),
+            route("/log/witnessed/{host}/checkpoint", "GET", self._vouched),
             route("/log/cosignatures", "POST", self._cosign),
             route("/log/cosignatures", "PUT", self._deliver),
         ]
@@ -99,12 +102,21 @@ class ReleaseLog:
         return answer(messages.Consistency(path=merkle.consistency_path(self.leaves()[:second], first)))
 
     async def _witnessed(self, request: Request) -> Response:
-        return answer(messages.Witnessed(size=self.witnessed.get(request.path_params["host"], (0, b""))[0]))
+        return answer(messages.Witnessed(size=self._known(request.path_params["host"])[0]))
+
+    async def _vouched(self, request: Request) -> Response:
+        size, root = self._known(request.path_params["host"])
+        known = Checkpoint(log_name(self.deployment, request.path_params["host"]), size, root)
+        line = known.cosign(witness_name(self.deployment, self.host), self.keys.signing, 1_800_000_000)
+        return answer(messages.Vouched(note=str(Note(known.text, (line,)))))
+
+    def _known(self, host: AuthorityName) -> tuple[int, bytes]:
+        return self.witnessed.get(log_name(self.deployment, host), (0, merkle.EMPTY_ROOT))
 
     async def _cosign(self, request: Request) -> Response:
         asked = messages.Cosign.model_validate_json(await request.body())
         host, shown = self._whose(asked.note)
-        size, root = self.witnessed.get(host, (0, merkle.EMPTY_ROOT))
+        size, root = self._known(host)
         if not self.vouches:
             raise Refused(503, "unavailable")
         if asked.before != size or shown.size < size:
@@ -114,7 +126,7 @@ class ReleaseLog:
                 merkle.verify_consistency(root, size, shown.root, shown.size, asked.path)
         except merkle.MerkleRefused:
             raise Refused(409, "log-forked") from None
-        self.witnessed[host] = shown.size, shown.root
+        self.witnessed[log_name(self.deployment, host)] = shown.size, shown.root
         line = shown.cosign(witness_name(self.deployment, self.host), self.keys.signing, 1_800_000_000)
         return answer(messages.Cosigned(line=str(line)))
 

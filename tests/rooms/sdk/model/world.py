@@ -101,6 +101,12 @@ class World:
             subject_id=self.subject_id,
         )
 
+    def describe(self, deployment: Deployment) -> None:
+        """Let everybody have another public description."""
+        self.deployment = deployment
+        for authority in self.authorities.values():
+            authority.log.deployment = deployment
+
     def letter(self, code: Code, **facts: int | None) -> bytes:
         """Let the registrar enrol a letter, with a recovery's ``not_before`` if need be, and return its id."""
         verifier_id = secrets.token_bytes(16)
