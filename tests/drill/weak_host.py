@@ -191,7 +191,7 @@ def witness_without_proof(put: Put) -> None:
         name = witness_name(authority.deployment, authority.host)
         return Cosigned(line=str(shown.cosign(name, authority.keys.signing, now)))
 
-    async def witnessed(_db: Database, _host: str) -> Witnessed:
+    async def witnessed(_db: Database, _authority: Authority, _host: str) -> Witnessed:
         return Witnessed(size=0)
 
     put(witness, "cosign", cosign)

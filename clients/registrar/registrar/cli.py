@@ -9,7 +9,22 @@ from protocol.deployment import Deployment
 from protocol.encoding import b64u
 
 from . import home as homes
-from .commands import events, facts, letters, messages, news, officers, reidentify, search, staff, suppliers, units, windows, wishes
+from .commands import (
+    events,
+    facts,
+    letters,
+    messages,
+    news,
+    officers,
+    reidentify,
+    reindex,
+    search,
+    staff,
+    suppliers,
+    units,
+    windows,
+    wishes,
+)
 from .commands.desk import progress_bars
 from .home import DEFAULT_HOME, Home
 from .imports import import_files, rehearse_files
@@ -46,6 +61,7 @@ app.command("news")(news.news_command)
 app.command("units")(units.units_command)
 app.command("facts")(facts.facts_command)
 app.command("search")(search.search_command)
+app.command("reindex")(reindex.reindex_command)
 
 
 @app.command()

@@ -205,7 +205,8 @@ def _note(run: Run, people: list[Person], refused: dict[bytes, str], released: s
             run.summary.members_enrolled += 1
         late = _key(person) in released
         told = person.member.told if late else person.told
-        done.append(replace(person.member, status="enrolled", group=groups[person.member.site], released=late, told=told))
+        known = replace(person.member, status="enrolled", group=groups[person.member.site], released=late, told=told)
+        done.append(replace(known, epoch=run.session.deployment.search_epochs[-1]))
     run.roster.put(done)
 
 

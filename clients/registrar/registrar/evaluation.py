@@ -2,12 +2,11 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from typing import Literal, TypeVar
+from typing import TypeVar
 
 from protocol.messages.enrolment import Evaluate, Evaluated
 from protocol.names import AUTHORITIES, AuthorityName
 from protocol.oprf import BATCH_MAX, BlindedBatch, BlindEvaluationError
-from protocol.search import SearchUse
 
 from .batches import EVALUATIONS_AT_A_TIME, cut
 from .errors import AnswerRefused
@@ -15,14 +14,13 @@ from .hosts import encode
 from .session import Session
 from .windows import Window
 
-Use = Literal["member"] | SearchUse
 T = TypeVar("T")
 
 
 async def evaluated(
     session: Session,
     window: Window,
-    use: Use,
+    use: str,
     inputs: Sequence[bytes],
     made: Callable[[bytes], T],
     done: Callable[[int], None] = lambda _: None,
@@ -46,7 +44,7 @@ async def evaluated(
 
 
 async def _evaluate(
-    session: Session, window: Window, use: Use, host: AuthorityName, blinded: BlindedBatch
+    session: Session, window: Window, use: str, host: AuthorityName, blinded: BlindedBatch
 ) -> tuple[AuthorityName, bytes]:
     body = encode(Evaluate(use=use, elements=blinded.blinded[host]))
     answer = await session.hosts.call(host, window, "/evaluations", body, Evaluated)
@@ -54,7 +52,7 @@ async def _evaluate(
 
 
 def _finalize(
-    session: Session, use: Use, blinded: BlindedBatch, answers: dict[AuthorityName, bytes], made: Callable[[bytes], T]
+    session: Session, use: str, blinded: BlindedBatch, answers: dict[AuthorityName, bytes], made: Callable[[bytes], T]
 ) -> list[T]:
     keys = {host: session.deployment.authorities[host].voprf[use] for host in AUTHORITIES}
     try:

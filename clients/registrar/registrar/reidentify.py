@@ -134,7 +134,8 @@ async def _numbers(run: Run, store: StoreName, sealed: Mapping[bytes, bytes]) ->
 
 
 async def _profiles(run: Run, members: Mapping[bytes, Member]) -> dict[bytes, Profile]:
-    window = (await run.session.windows("search", quotas_of("search", members=len(members)))).named
+    quotas = quotas_of("search", members=len(members), epochs=len(run.session.deployment.search_epochs))
+    window = (await run.session.windows("search", quotas)).named
     found = {}
     for token, member in members.items():
         profile = await _profile(run, window, member)

@@ -104,6 +104,8 @@ class Member:
     letter: LetterNote | None = None
     apart: tuple[Number, ...] = ()
     """Numbers of people who were once taken for this one: no file makes them the same again."""
+    epoch: int = 1
+    """Of the search keys under which all that the member is found by was last indexed."""
     splitting: bool = False
     """The accounts are begun anew, because somebody else may have got in (:mod:`registrar.split`)."""
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from protocol.messages.search import Hit, Hits, Search
 from protocol.record import Profile, open_profile
 from protocol.sealing import OpenError
-from protocol.search import USE_OF, WORDS, Field, words_of
+from protocol.search import WORDS, Field, search_use, words_of
 from protocol.split_seal import open_split
 
 from .errors import AnswerRefused
@@ -50,7 +50,11 @@ class Results:
 async def search(desk: Desk, field: Field, word: bytes, most: int) -> Results:
     """Search one word and open at most so many hits."""
     async with running(desk) as run:
-        window = (await run.session.windows("search", quotas_of("search", members=1, opened=most))).named
+        window = (
+            await run.session.windows(
+                "search", quotas_of("search", members=1, opened=most, epochs=len(run.session.deployment.search_epochs))
+            )
+        ).named
         return await search_in(run, window, field, word, most)
 
 
@@ -63,8 +67,10 @@ async def search_in(run: Run, window: Window, field: Field, word: bytes, most: i
 
 
 async def _hits(run: Run, window: Window, field: Field, word: bytes) -> Hits:
-    (one,) = await evaluated(run.session, window, USE_OF[field], [word], bytes)
-    words = [one, *(os.urandom(32) for _ in range(WORDS - 1))]
+    words: list[bytes] = []
+    for epoch in run.session.deployment.search_epochs:
+        words += await evaluated(run.session, window, search_use(field, epoch), [word], bytes)
+        words += (os.urandom(32) for _ in range(WORDS - 1))
     secrets.SystemRandom().shuffle(words)
     return await run.session.hosts.call("identity", window, "/search", encode(Search(field=field, words=tuple(words))), Hits)
 

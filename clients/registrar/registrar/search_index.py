@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from protocol.messages.search import Indexed, PutIndex, Taken
 from protocol.names import AUTHORITIES
-from protocol.search import FIELDS, USE_OF, Field, Tags
+from protocol.search import FIELDS, Field, Tags, search_use
 from protocol.split_seal import SplitSealer
 
 from .batches import batches
@@ -75,8 +75,8 @@ async def put_index(
 
 
 async def _evaluate(session: Session, window: Window, name: Field, entries: Sequence[Entry]) -> None:
-    words = [entry.words[name] or os.urandom(32) for entry in entries]
-    for entry, found in zip(entries, await evaluated(session, window, USE_OF[name], words, bytes), strict=True):
+    words, use = [entry.words[name] or os.urandom(32) for entry in entries], search_use(name, session.deployment.search_epochs[-1])
+    for entry, found in zip(entries, await evaluated(session, window, use, words, bytes), strict=True):
         entry.evaluated[name] = found
 
 

@@ -90,6 +90,7 @@ def quotas_of(
     facts: int = 0,
     indexed: int = 0,
     opened: int | None = None,
+    epochs: int = 1,
 ) -> dict[Zone, dict[str, int]]:
     """Return each zone's quotas for so many people and things that a command is about to do something with.
 
@@ -98,7 +99,8 @@ def quotas_of(
     import. A mailbox that is open already is not counted, so ``mailbox`` is exact.
 
     Members are searches where the purpose is ``search``: each is counted when its word is evaluated and when it is looked for. They
-    open one record each, or ``opened`` in all, and no more.
+    open one record each, or ``opened`` in all, and no more; while two ``epochs`` of search keys are valid, each word is evaluated
+    in both.
     """
     evaluated = members + min(members, EVALUATIONS_AT_A_TIME * BATCH_MAX)
     match purpose:
@@ -113,7 +115,7 @@ def quotas_of(
             return {
                 "named": {"member": evaluated}
                 | _some(profile=profiles)
-                | ({"index": _indexed(len(CHANGING), profiles)} if profiles else {}),
+                | ({"index": _indexed(len(CHANGING), profiles) + _indexed(len(FIELDS), indexed)} if profiles or indexed else {}),
                 "pseudonymous": {"checkup": _repeated(checkups)}
                 | _some(**{"medical-claim": claims}, guidance=guidance, fact=facts, withdraw=withdrawn),
             }
@@ -121,7 +123,7 @@ def quotas_of(
             # Nobody is counted twice: a repeated call addresses whoever was not addressed before.
             return {"named": {}, "pseudonymous": {"message": addressed}}
         case "search":
-            return {"named": {"search": 2 * members, "open": members if opened is None else opened}, "pseudonymous": {}}
+            return {"named": {"search": (epochs + 1) * members, "open": members if opened is None else opened}, "pseudonymous": {}}
         case "reidentify":
             # Exactly those whom the officers listed, each once: an answer that is lost ends the command.
             return {"named": {"number": members}, "pseudonymous": {"number": members}}

@@ -5,7 +5,7 @@ from protocol.derive import hkdf
 from protocol.encoding import lp
 from protocol.member import MemberNumber
 from protocol.names import AUTHORITIES
-from protocol.search import USE_OF, Field
+from protocol.search import Field, search_use
 
 from make_vectors.cases import Case, Stored
 from make_vectors.inputs import KEYS, fixed
@@ -33,6 +33,6 @@ def build(_stored: Stored) -> Case:
 
 
 def _case(field: Field, word: bytes) -> Case:
-    use, salt = USE_OF[field], 0x0ABC
+    use, salt = search_use(field, 1), 0x0ABC
     y = hkdf(b"".join(KEYS[host].evaluator(use).evaluate_known_input(word) for host in AUTHORITIES), lp("F", use))
     return {"use": use, "word": word.hex(), "y": y.hex(), "salt": salt, "tag": search.tag(y, salt).hex()}

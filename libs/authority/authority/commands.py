@@ -1,6 +1,6 @@
 """Commands of every authority beside those of every service."""
 
-from chassis.app import Command, open_database
+from chassis.app import Argument, Command, open_database
 from protocol.deployment import Deployment
 
 from authority.config import AuthorityConfig, FileKeysConfig
@@ -9,10 +9,10 @@ from authority.start import require_pinned
 from authority.use_cases import roots
 
 
-async def _keys(config: AuthorityConfig) -> str:
+async def _keys(config: AuthorityConfig, search_epochs: list[int]) -> str:
     make_missing(config.keys)
     with opened(config.host, config.keys) as keys:
-        return keys.public().model_dump_json(indent=2, exclude_none=True)
+        return keys.public(search_epochs).model_dump_json(indent=2, exclude_none=True)
 
 
 async def _roots(config: AuthorityConfig) -> str:
@@ -37,8 +37,11 @@ async def _check(config: AuthorityConfig) -> None:
         require_pinned(keys, Deployment.load(config.deployment_file), config)
 
 
+_EPOCHS = Argument(
+    "--search-epochs", {"type": int, "nargs": "+", "default": [1], "metavar": "EPOCH", "help": "as deployment.json has them"}
+)
 COMMANDS = (
-    Command("keys", "make the keys that are missing and print the public ones, which deployment.json pins", _keys),
+    Command("keys", "make the keys that are missing and print the public ones, which deployment.json pins", _keys, (_EPOCHS,)),
     Command("roots", "say how many salts each generation of roots still has", _roots),
 )
 CHECKS = (_check,)

@@ -109,5 +109,5 @@ async def start(
 
 def require_pinned(keys: AuthorityKeys, deployment: Deployment, config: AuthorityConfig) -> None:
     """Raise ConfigError unless these are the keys that the deployment description pins, or the signing key is its next one."""
-    if not deployment.authorities[config.host].pins(keys.public()):
+    if not deployment.authorities[config.host].pins(keys.public(deployment.search_epochs)):
         raise ConfigError(f"key `keys`: these are not the keys that {config.deployment_file} pins for {config.host}")

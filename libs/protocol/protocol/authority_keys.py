@@ -1,6 +1,6 @@
 """All keys of one authority, from its root and its signing key."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
@@ -11,14 +11,13 @@ from .deployment import AuthorityPublic
 from .encoding import lp
 from .names import AuthorityName
 from .roots import RawRoot, Root, expand
-from .search import SEARCH_USES
+from .search import FIELDS, FIRST_EPOCH, search_use
 from .signing import Signer, SigningKey
 from .tokens import USE_MEMBER
 
 SPLIT_USES = ("number", "open")
 """Uses of the split seal: ``number`` is the member number beside each mailbox, ``open`` the key of a record at identity."""
 
-VOPRF_USES = (USE_MEMBER, *SEARCH_USES)
 
 FIRST_GENERATION = 1
 """Of roots: the one from which all else than shares stays derived."""
@@ -89,11 +88,12 @@ class AuthorityKeys:
         """Return a 32-byte key for a job of this host alone, such as its pairwise session identifiers."""
         return self._key(lp("host-key", name))
 
-    def public(self) -> AuthorityPublic:
-        """Return what the registrar and the members pin."""
+    def public(self, search_epochs: Iterable[int] = (FIRST_EPOCH,)) -> AuthorityPublic:
+        """Return what the registrar and the members pin, with the search keys of these epochs."""
+        uses = (USE_MEMBER, *(search_use(field, epoch) for epoch in search_epochs for field in FIELDS))
         return AuthorityPublic(
             signing=self.signing.public_bytes,
-            voprf={use: self.evaluator(use).public_key.serialize() for use in VOPRF_USES},
+            voprf={use: self.evaluator(use).public_key.serialize() for use in uses},
             unseal={use: self.unseal_key(use).public_key().public_bytes_raw() for use in SPLIT_USES},
         )
 

@@ -5,6 +5,7 @@ It holds no secret. In JSON, bytes are unpadded base64url.
 
 import re
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
@@ -155,6 +156,8 @@ class Deployment(_Frozen):
     """Where registrar and gateway call the hosts, with certificates of their own. Without them that is where everybody does."""
     message_links: tuple[str, ...] = ()
     """Origins beside the portal's to which messages may link."""
+    search_epochs: Annotated[tuple[Annotated[StrictInt, Field(ge=1, lt=10_000)], ...], Field(min_length=1, max_length=2)] = (1,)
+    """Search keys that are valid: members are indexed under the last, and found under all; two only while they are indexed anew."""
     logs: dict[AuthorityName, LogBeginning] = {}
     """Release logs that are not their authority's first."""
 
@@ -177,6 +180,12 @@ class Deployment(_Frozen):
             raise ValueError("two providers have the same issuer")
         if len({idp.name for idp in self.group_idps}) != len(self.group_idps):
             raise ValueError("two providers have the same name")
+        return self
+
+    @model_validator(mode="after")
+    def _epochs_follow(self) -> Self:
+        if any(after != before + 1 for before, after in pairwise(self.search_epochs)):
+            raise ValueError("an epoch of search keys follows the one before it")
         return self
 
     @model_validator(mode="after")

@@ -9,7 +9,6 @@ import re
 import secrets
 import unicodedata
 from collections import defaultdict
-from collections.abc import Mapping
 from typing import Literal, get_args
 
 from .encoding import lp, sha256
@@ -19,10 +18,10 @@ from .record import Profile
 Field = Literal["member-number", "kana-birth", "telephone", "email"]
 FIELDS: tuple[Field, ...] = get_args(Field)
 
-SearchUse = Literal["search|member-number|1", "search|kana-birth|1", "search|telephone|1", "search|email|1"]
-SEARCH_USES: tuple[SearchUse, ...] = get_args(SearchUse)
-"""Blind evaluation has a key for each field and epoch: after a year others, under which all rows are indexed anew."""
-USE_OF: Mapping[Field, SearchUse] = dict(zip(FIELDS, SEARCH_USES, strict=True))
+EVALUATED = r"^(?:member|search\|(?:member-number|kana-birth|telephone|email)\|[1-9][0-9]{0,3})$"
+"""Uses of the blind evaluation, as a pattern: member numbers, and words by field and epoch."""
+FIRST_EPOCH = 1
+"""Blind evaluation has a key for each field and epoch: after a year others, under which everybody is indexed anew."""
 
 CHANGING: tuple[Field, ...] = ("telephone", "email")
 """Fields that change by a member's wish."""
@@ -30,7 +29,9 @@ CHANGING: tuple[Field, ...] = ("telephone", "email")
 SALTS = 4096
 """A salt is a number below, two bytes big-endian."""
 WORDS = 2
-"""Words of one search, always: the one that is searched, and a random one that nothing is found under."""
+"""Words of one search for each epoch: the one that is searched, and a random one that nothing is found under."""
+MOST_EPOCHS = 2
+"""Valid at once: while everybody is indexed anew, the one before too."""
 
 _HIRAGANA_TO_KATAKANA = {code: code + 0x60 for code in (*range(0x3041, 0x3097), 0x309D, 0x309E)}
 _MARKS = str.maketrans("゛゜ﾞﾟ", "\u3099\u309a\u3099\u309a")
@@ -45,6 +46,11 @@ _ROWS = {
 _ROW_OF = {kana: row for row, kanas in _ROWS.items() for kana in kanas}
 _LENGTHENS = {"ア": "ア", "イ": "イエ", "ウ": "ウオ", "エ": "エ", "オ": "オ"}
 """The vowels that write a long sound, and after which rows: コウ, コオ and コー are one."""
+
+
+def search_use(field: Field, epoch: int) -> str:
+    """Return the use of the blind evaluation for a field's words in an epoch."""
+    return f"search|{field}|{epoch}"
 
 
 def kana(text: str) -> str:

@@ -6,7 +6,7 @@ from protocol.derive import hkdf
 from protocol.encoding import lp, sha256
 from protocol.names import AUTHORITIES, AuthorityName
 from protocol.oprf import evaluator
-from protocol.search import FIELDS, SALTS, USE_OF, Field, tag
+from protocol.search import FIELDS, SALTS, Field, search_use, tag
 from voprf.ristretto import Evaluator
 
 from drill.attack import AtRest
@@ -24,7 +24,7 @@ class _Keys:
     """Everything that the seized authorities could evaluate a word of one field with."""
 
     def __init__(self, floor: Floor, held: Sequence[AuthorityName], field: Field) -> None:
-        self._use = USE_OF[field]
+        self._use = search_use(field, 1)
         self._roots = {host: floor.root(host) for host in held}
         self._evaluators: Mapping[AuthorityName, Evaluator] = {
             host: evaluator(root, self._use) for host, root in self._roots.items()

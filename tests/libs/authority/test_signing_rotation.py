@@ -72,9 +72,12 @@ async def test_the_command_shows_what_is_pinned(world: World, cluster: Throwaway
     async with running(world, IDENTITY, cluster, tmp_path) as host:
         config = load_config(write_config(world, "identity", host.urls, tmp_path), IDENTITY.config_kind)
     command = next(command for command in COMMANDS if command.name == "keys")
-    printed = [AuthorityPublic.model_validate_json(await command.run(config)) for _ in range(2)]
+    printed = [AuthorityPublic.model_validate_json(await command.run(config, search_epochs=[1])) for _ in range(2)]
+    both = AuthorityPublic.model_validate_json(await command.run(config, search_epochs=[1, 2]))
 
     assert printed == [world.deployment.authorities["identity"]] * 2
+    assert {use.split("|")[-1] for use in both.voprf.keys() - printed[0].voprf.keys()} == {"2"}
+    assert len(both.voprf) == 9
 
 
 async def test_receipts_of_either_key(world: World, cluster: ThrowawayCluster, tmp_path: Path) -> None:

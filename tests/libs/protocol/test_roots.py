@@ -5,7 +5,7 @@ import os
 import pytest
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
-from protocol.authority_keys import SPLIT_USES, VOPRF_USES, AuthorityKeys, RootUnknown
+from protocol.authority_keys import SPLIT_USES, AuthorityKeys, RootUnknown
 from protocol.roots import RawRoot, expand
 from protocol.signing import SignatureRefused, SigningKey, verify
 
@@ -59,7 +59,7 @@ def test_a_root_elsewhere_is_asked_once_for_lasting_keys() -> None:
     shares = [keys.share(SALT, REF, version) for version in range(5)]
 
     # Each evaluation key and each key of split seals, and the two asked for by name.
-    assert lasting == len(VOPRF_USES) + len(SPLIT_USES) + 2
+    assert lasting == len(keys.public().voprf) + len(SPLIT_USES) + 2
     assert shares == [same.share(SALT, REF, version) for version in range(5)]
     assert root.asked == lasting + 5
 

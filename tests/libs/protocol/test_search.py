@@ -93,7 +93,7 @@ def test_words_of_a_profile() -> None:
     )
     words = search.words_of(profile)
 
-    assert len(set(words.values())) == len(search.FIELDS) == len({search.USE_OF[field] for field in search.FIELDS})
+    assert len(set(words.values())) == len(search.FIELDS) == len({search.search_use(field, 1) for field in search.FIELDS})
 
 
 def test_one_word_looks_different_each_time() -> None:

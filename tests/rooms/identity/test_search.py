@@ -14,7 +14,7 @@ from protocol.names import AuthorityName
 from protocol.oprf import BlindedBatch
 from protocol.record import SEALED_BYTES as RECORD_BYTES
 from protocol.sealing import XWingPrivateKey
-from protocol.search import FIELDS, SALTS, USE_OF, WORDS, Field, Tags, tag
+from protocol.search import FIELDS, SALTS, WORDS, Field, Tags, search_use, tag
 from protocol.split_seal import SEALED_BYTES, SplitSealer, inner_hash, sealed_part
 from support.authorities import Host, Member, Registrar, problem
 from support.ways_in import told
@@ -133,7 +133,7 @@ async def test_each_use_in_its_window(identity: Host) -> None:
     blob = sealed(identity, member)
     opened = Open(rows=(OpeningPart(sealed=sealed_part(blob, "identity"), inner=inner_hash(blob)),))
     elements = BlindedBatch([b"word"]).blinded["identity"]
-    word, number = Evaluate(use=USE_OF["email"], elements=elements), Evaluate(elements=elements)
+    word, number = Evaluate(use=search_use("email", 1), elements=elements), Evaluate(elements=elements)
     enrol, search = await Registrar(identity).opened(), await Registrar(identity, "search").opened()
     wrong = [
         await search.post("/search/index", index),
@@ -196,7 +196,7 @@ async def test_drift_and_seal(identity: Host) -> None:
     await db.close()
 
 
-@pytest.mark.parametrize("count", [WORDS - 1, WORDS + 1])
+@pytest.mark.parametrize("count", [WORDS - 1, 2 * WORDS + 1])
 async def test_always_as_many_words(identity: Host, count: int) -> None:
     """How many were meant shows in no request."""
     search = await Registrar(identity, "search").opened()

@@ -16,7 +16,8 @@ from authority.store import log_queue
 async def evaluate(db: Database, authority: Authority, caller: RegistrarCall, request: Evaluate) -> Evaluated:
     """Evaluate a batch after counting it: what was counted and then not answered stays counted."""
     n, rest = divmod(len(request.elements), oprf.ELEMENT_BYTES)
-    if rest or not 1 <= n <= oprf.BATCH_MAX:
+    # Nothing is evaluated under keys of an epoch that is over, or has not come.
+    if rest or not 1 <= n <= oprf.BATCH_MAX or request.use not in authority.deployment.authorities[authority.host].voprf:
         raise ElementsRefused
     async with db.transaction("spend-evaluations") as tx:
         await spend(tx, caller, _quota(caller, request), n)

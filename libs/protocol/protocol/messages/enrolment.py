@@ -7,7 +7,7 @@ from pydantic import Field
 from protocol.deployment import B64
 from protocol.encoding import lp, sha256
 from protocol.names import AuthorityName
-from protocol.search import SearchUse
+from protocol.search import EVALUATED
 
 from .base import BATCH_ROWS, Bytes16, Bytes64, Message
 from .verifiers import EnrolledVerifier
@@ -80,7 +80,7 @@ class Evaluate(Message):
     uses spend ``search``.
     """
 
-    use: Literal["member"] | SearchUse = "member"
+    use: Annotated[str, Field(pattern=EVALUATED)] = "member"
     elements: B64
     """1 to 256 blinded elements of 32 bytes, joined."""
 

@@ -8,7 +8,7 @@ from protocol.deployment import B64
 from protocol.encoding import lp, sha256
 from protocol.names import AuthorityName
 from protocol.sealing import X25519_OVERHEAD
-from protocol.search import WORDS, Field
+from protocol.search import MOST_EPOCHS, WORDS, Field
 from protocol.split_seal import SEALED_BYTES
 from protocol.subjects import SubjectProof
 
@@ -44,10 +44,13 @@ class Taken(Message):
 
 
 class Search(Message):
-    """``POST /search`` (window ``search``; spends quota ``search``, one a search): evaluated words of one field, in any order."""
+    """``POST /search`` (window ``search``; spends quota ``search``, one a search): evaluated words of one field, in any order.
+
+    Of each epoch that is valid there are two.
+    """
 
     field: Field
-    words: Annotated[tuple[Bytes32, ...], Limits(min_length=WORDS, max_length=WORDS)]
+    words: Annotated[tuple[Bytes32, ...], Limits(min_length=WORDS, max_length=MOST_EPOCHS * WORDS)]
 
 
 class Hit(Message):
