@@ -52,6 +52,9 @@ def test_every_case_fills_the_report(tmp_path: Path) -> None:
             "analysis: smoking by workplace, age and sex",
             "analysis: glucose by workplace",
             "analysis: cost by age and sex",
+            "blind evaluation (batches of 256)",
+            "a seal of 200 members, and their rows written once",
+            "the longest read during that seal, and the seal",
             *(
                 f"{name}{side}"
                 for name in (

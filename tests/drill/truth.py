@@ -71,7 +71,7 @@ class Truth:
     persons: Sequence[Person]
     roots: dict[HostName, tuple[bytes, ...]]
     """Every secret of each host's key folder."""
-    restore_keys: dict[HostName, bytes] = field(default_factory=dict)
+    restore_keys: dict[str, bytes] = field(default_factory=dict)
     """What opens each host's backups: kept offline at the registrar."""
     erased: Sequence[Mapping[HostName, bytes]] = ()
     """References and tokens of those who were erased, and of whom what may stay for statistics did."""

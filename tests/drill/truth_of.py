@@ -45,7 +45,9 @@ def truth_of(world: World, seizure: Seizure | None) -> Truth:
                 guarded=someone.guarded,
             )
         )
-    restore = {host: unb64u(world.system.layout.restore_key(host).read_text(encoding="ascii").strip(), 32) for host in HOSTS}
+    restore: dict[str, bytes] = {
+        host: unb64u(world.system.layout.restore_key(host).read_text(encoding="ascii").strip(), 32) for host in HOSTS
+    }
     return Truth(persons, roots, restore, erased)
 
 

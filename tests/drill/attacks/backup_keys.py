@@ -26,7 +26,8 @@ def _keys(copy: HostCopy) -> set[bytes]:
 
 
 def _run(seizure: Seizure, truth: Truth) -> Outcome:
-    keys, read, backups = {key for copy in seizure.hosts.values() for key in _keys(copy)}, set(), 0
+    keys, backups = {key for copy in seizure.hosts.values() for key in _keys(copy)}, 0
+    read: set[int] = set()
     for copy in seizure.hosts.values():
         needles = Needles(truth.owners[copy.host])
         for path in files_of(copy):

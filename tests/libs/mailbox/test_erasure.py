@@ -189,7 +189,7 @@ async def test_what_stays_for_statistics(host: StoreHost) -> None:
     """Of its token nothing is left; a copy counts on at anon-data, and no name, hash, seal or day of it was there before."""
     member, other = await host.member(), await host.member()
     await _live(host, member, other)
-    before = [await _bytes_of(host, member), await _rows(host, other)]
+    named, before = await _bytes_of(host, member), await _rows(host, other)
     answer = await _erase(host, await host.decided("erase", member), member, keep=True)
     kept = await _kept(host)
     values = [value for rows in kept.values() for row in rows for value in row]
@@ -201,10 +201,10 @@ async def test_what_stays_for_statistics(host: StoreHost) -> None:
     ]
 
     assert (answer.json(), set((await _rows(host, member)).values())) == ({"erased": 1, "absent": 0}, {0})
-    assert await _rows(host, other) == before[1]
+    assert await _rows(host, other) == before
     assert {name: len(rows) for name, rows in kept.items()} == dict.fromkeys(kept, 1)
     assert len(kept) == (7 if host.store == "anon-data" else 0)
-    assert not before[0] & {bytes(value) for value in values if isinstance(value, bytes)}
+    assert not named & {bytes(value) for value in values if isinstance(value, bytes)}
     assert {value for value in values if isinstance(value, date)} <= {date(2026, 6, 1)}  # a claim's month
     assert not any(isinstance(value, bytes) and len(value) == len(member.token) for value in values)
     assert [problem(each) for each in asked] == [(401, "reader-unknown")] * 2 + [(404, "mailbox-unknown")]

@@ -61,3 +61,15 @@ def test_nothing_is_missing_or_changed() -> None:
     for key, info in ((XWingPrivateKey(b"1" * 32), b"info"), (KEY, b"other")):
         with pytest.raises(OpenError):
             opened(data, size, key, info)
+
+
+def test_no_piece_is_made_the_last() -> None:
+    """Whoever cuts a file off between two pieces cannot say that this is all."""
+    data = sealed(bytes(2 * PIECE_BYTES), b"end")
+    first = 4 + int.from_bytes(data[:4])
+    length = int.from_bytes(data[first : first + 4])
+    begin = first + 4 + length
+    marked = data[:begin] + (length | 1 << 31).to_bytes(4) + data[begin + 4 : begin + 4 + length]
+
+    with pytest.raises(OpenError):
+        opened(marked, 2 * PIECE_BYTES)

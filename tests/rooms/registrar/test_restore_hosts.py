@@ -193,3 +193,19 @@ async def test_only_into_an_empty_database(hosts: FiveHosts, cluster: ThrowawayC
     left = await contents(urls)
     assert not any(left[name] for name in ("account", "bundle", "restore_mark"))
     await restore(urls.owner_url, made, SEED, path)
+
+
+async def test_only_of_the_same_migrations(hosts: FiveHosts, cluster: ThrowawayCluster, tmp_path: Path) -> None:
+    """Neither a backup that another version made, nor into a database of another version: nothing is guessed, nothing is left."""
+    await given(hosts, tmp_path, person(1))
+    made = service("keyvault")
+    ours, theirs = await fresh(cluster, "keyvault"), await fresh(cluster, "keyvault")
+    await backup(hosts.urls["keyvault"].owner_url, made, PUBLIC, tmp_path / "same")
+    connection = await asyncpg.connect(theirs.owner_url)
+    await connection.execute("UPDATE schema_migration SET checksum = 'of-another-version'")
+    await connection.close()
+    await backup(theirs.owner_url, made, PUBLIC, tmp_path / "other")
+    for urls, file in ((ours, "other"), (theirs, "same")):
+        with pytest.raises(ConfigError, match="migrations"):
+            await restore(urls.owner_url, made, SEED, tmp_path / file)
+        assert not (await contents(urls))["restore_mark"]
