@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
+from protocol.manifest import SignedManifest
 from protocol.names import HostName, Zone, zone_of
 from protocol.subjects import SubjectList
 
@@ -36,6 +37,15 @@ async def open_about(
     session: Session, purpose: Purpose, subjects: Mapping[HostName, Sequence[bytes]], people: Sequence[str]
 ) -> dict[Zone, Window]:
     """Open windows about exactly these references and tokens; ``people`` is what the officers are shown for them."""
+    opened = await open_drafts(session, signed(session, drafts_about(session, purpose, subjects), people))
+    session.opened.extend(opened)
+    return {window.zone: window for window in opened}
+
+
+def drafts_about(
+    session: Session, purpose: Purpose, subjects: Mapping[HostName, Sequence[bytes]]
+) -> list[tuple[Window, SignedManifest]]:
+    """Make a window of each zone in which somebody is named, which nobody has signed."""
     listed = session.listed or session.deployment.officers
     drafts = []
     for zone in ("named", "pseudonymous"):
@@ -44,18 +54,17 @@ async def open_about(
             continue
         begin, expires = times(session.hosts.clock(), session.seconds)
         quotas = quotas_of(purpose, members=max(len(ids) for ids in here.values()))
-        window = draft(
-            session.deployment,
-            zone,
-            purpose,
-            quotas[zone],
-            (),
-            expires=expires,
-            now=begin,
-            officer_list=listed.number,
-            subjects=SubjectList.make(here),
+        drafts.append(
+            draft(
+                session.deployment,
+                zone,
+                purpose,
+                quotas[zone],
+                (),
+                expires=expires,
+                now=begin,
+                officer_list=listed.number,
+                subjects=SubjectList.make(here),
+            )
         )
-        drafts.append(window)
-    opened = await open_drafts(session, signed(session, drafts, people))
-    session.opened.extend(opened)
-    return {window.zone: window for window in opened}
+    return drafts

@@ -14,7 +14,7 @@ from typing import Literal
 
 from protocol.encoding import EncodingError, b64u, lp, unb64u
 from protocol.messages.mailbox import Numbered, Numbers, ReadNumbers
-from protocol.names import AUTHORITIES, StoreName
+from protocol.names import AUTHORITIES, HostName, StoreName
 from protocol.record import Profile
 from protocol.sealing import OpenError, XWingPrivateKey, seal_xwing
 from protocol.search import number_word
@@ -75,14 +75,12 @@ async def reidentify(desk: Desk, store: StoreName, tokens: Sequence[bytes]) -> l
     if not desk.officers:
         raise RegistrarError("two officers sign for each list: give --officer twice")
     async with running(desk) as run:
-        sealed, suspended = await _sealed(run, store, tokens)
-        numbers = await _numbers(run, store, sealed) if sealed else {}
-        members = {token: member for token, x in numbers.items() if (member := run.roster.find_anchored(x)) is not None}
-        profiles = await _profiles(run, members) if members else {}
-    return [
-        Contact(token, _state(token, suspended, numbers, members, profiles), members.get(token), profiles.get(token))
-        for token in tokens
-    ]
+        window = (await open_about(run.session, "reidentify", {store: tokens}, _shown(store, len(tokens))))["pseudonymous"]
+        seals, named = await seals_in(run, window, store, tokens), None
+        if seals.sealed:
+            subjects, shown = named_subjects(store, seals), _shown(store, len(seals.sealed))
+            named = (await open_about(run.session, "reidentify", subjects, shown))["named"]
+        return await contacts_in(run, named, store, tokens, seals)
 
 
 def _state(
@@ -101,9 +99,18 @@ def _state(
     return "suspended" if token in suspended else "unknown"
 
 
-async def _sealed(run: Run, store: StoreName, tokens: Sequence[bytes]) -> tuple[dict[bytes, bytes], frozenset[bytes]]:
-    """Return the sealed numbers by token, and the tokens of suspended mailboxes."""
-    window = (await open_about(run.session, "reidentify", {store: tokens}, _shown(store, len(tokens))))["pseudonymous"]
+@dataclass(frozen=True, repr=False)
+class Seals:
+    """What the store gave for a list of tokens."""
+
+    sealed: Mapping[bytes, bytes]
+    """The sealed numbers by token."""
+    suspended: frozenset[bytes]
+    """Tokens of suspended mailboxes."""
+
+
+async def seals_in(run: Run, window: Window, store: StoreName, tokens: Sequence[bytes]) -> Seals:
+    """Ask the store in a window about these tokens."""
     sealed: dict[bytes, bytes] = {}
     suspended: set[bytes] = set()
     for batch in batches(tokens, lambda token: token):
@@ -113,16 +120,30 @@ async def _sealed(run: Run, store: StoreName, tokens: Sequence[bytes]) -> tuple[
             raise AnswerRefused(f"{store}: another number of member numbers")
         sealed |= {token: blob for token, blob in zip(batch, answer.numbers, strict=True) if blob is not None}
         suspended |= {batch[at] for at in answer.suspended if at < len(batch)}
-    return sealed, frozenset(suspended)
+    return Seals(sealed, frozenset(suspended))
 
 
-async def _numbers(run: Run, store: StoreName, sealed: Mapping[bytes, bytes]) -> dict[bytes, bytes]:
-    """Return the first member number by token: the list that the officers signed for is of these seals."""
-    hashes = [inner_hash(blob) for blob in sealed.values()]
+def named_subjects(store: StoreName, seals: Seals) -> dict[HostName, list[bytes]]:
+    """Return whom the window at the authorities is about: these seals, at each of them."""
+    hashes = [inner_hash(blob) for blob in seals.sealed.values()]
     if len(set(hashes)) != len(hashes):
         raise AnswerRefused(f"{store}: one number beside two mailboxes")
-    windows = await open_about(run.session, "reidentify", dict.fromkeys(AUTHORITIES, hashes), _shown(store, len(hashes)))
-    window = windows["named"]
+    return dict.fromkeys(AUTHORITIES, hashes)
+
+
+async def contacts_in(run: Run, window: Window | None, store: StoreName, tokens: Sequence[bytes], seals: Seals) -> list[Contact]:
+    """Open the seals in a window about them, none where there is none, and look up who it is."""
+    numbers = await _numbers(run, window, store, seals.sealed) if window else {}
+    members = {token: member for token, x in numbers.items() if (member := run.roster.find_anchored(x)) is not None}
+    profiles = await _profiles(run, members) if members else {}
+    return [
+        Contact(token, _state(token, seals.suspended, numbers, members, profiles), members.get(token), profiles.get(token))
+        for token in tokens
+    ]
+
+
+async def _numbers(run: Run, window: Window, store: StoreName, sealed: Mapping[bytes, bytes]) -> dict[bytes, bytes]:
+    """Return the first member number by token."""
     parts = await opened_parts(run.session, window, list(sealed.values()), window.subject)
     try:
         return {

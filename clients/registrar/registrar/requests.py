@@ -1,11 +1,11 @@
 """Windows that officers on other machines sign: the request goes out, comes back signed, and is opened."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from protocol.jose import thumbprint
-from protocol.manifest import Manifest, ManifestRefused, Purpose
+from protocol.manifest import Manifest, ManifestRefused, Purpose, SignedManifest
 from protocol.names import Zone
 
 from . import window_store
@@ -13,7 +13,7 @@ from .errors import RegistrarError, WindowError
 from .home import Home
 from .officer_lists import OfficerChain
 from .session import Session, draft_windows, open_drafts
-from .signing_request import SigningRequest, ZoneRequest, entries, read
+from .signing_request import Labels, SigningRequest, ZoneRequest, entries, read
 from .subjects import People
 from .windows import Quotas, Window, now_seconds
 
@@ -24,10 +24,15 @@ def make_request(
     """Draft a window of each zone, keep its keys in the home, and return what officers sign."""
     unsigned = replace(session, officers=(), listed=chain.current)
     drafts = draft_windows(unsigned, purpose, quotas, people.subjects if people else None)
+    return request_of(drafts, home, chain, people.labels if people else {})
+
+
+def request_of(drafts: Sequence[tuple[Window, SignedManifest]], home: Home, chain: OfficerChain, labels: Labels) -> SigningRequest:
+    """Keep the keys of drafted windows in the home, and return what officers sign."""
     zones = []
     for window, manifest in drafts:
         window_store.save(home.requests, window)
-        listed = entries(window.subjects, people.labels) if people and window.subjects else ()
+        listed = entries(window.subjects, labels) if window.subjects else ()
         zones.append(ZoneRequest(manifest=manifest.raw, signatures={}, subjects=listed))
     return SigningRequest(officers=chain.messages, zones=tuple(zones))
 

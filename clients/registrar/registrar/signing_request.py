@@ -1,9 +1,10 @@
 """A signing request: the file in which a window travels to officers on other machines, and comes back signed.
 
 It holds both zones' manifests and, where the window is about people, a label for each entry of the subject lists, so that an
-officer sees names and not hashes. Entries stand there as the hashes of their leaves: neither a reference nor a token travels,
-and whoever finds the file cannot tell what any host calls a person. That an entry belongs to the person on its label is the
-registrar's word; how many there are, and that no others are on the list, is not.
+officer sees names and not hashes. To re-identify it holds one: whom the second is about is known in the first alone. Entries stand
+there as the hashes of their leaves: neither a reference nor a token travels, and whoever finds the file cannot tell what any host
+calls a person. That an entry belongs to the person on its label is the registrar's word; how many there are, and that no others
+are on the list, is not.
 """
 
 from collections.abc import Mapping
@@ -57,7 +58,7 @@ class SigningRequest(Message):
     v: Literal[1] = 1
     officers: tuple[Officers, ...] = ()
     """The officers' lists after the pinned one, so that every officer can follow them."""
-    zones: Annotated[tuple[ZoneRequest, ...], Field(min_length=2, max_length=2)]
+    zones: Annotated[tuple[ZoneRequest, ...], Field(min_length=1, max_length=2)]
 
     @classmethod
     def load(cls, path: Path) -> "SigningRequest":
@@ -114,8 +115,11 @@ def read(request: SigningRequest, deployment: Deployment, now: int) -> Reading:
         people.append(_check_subjects(zone, manifest))
         manifests[manifest.zone] = manifest
         signers[manifest.zone] = tuple(sorted(zone.signatures))
+    # Two of one zone: what is shown would not be all that is signed.
+    if len(manifests) != len(request.zones):
+        raise RequestRefused("zones")
     _check_both(list(manifests.values()))
-    if people[0] != people[1]:
+    if any(one != people[0] for one in people):
         raise RequestRefused("people-differ")
     return Reading(chain, manifests, tuple(sorted(people[0])), signers)
 
@@ -153,8 +157,10 @@ def _check_subjects(zone: ZoneRequest, manifest: Manifest) -> frozenset[str]:
 
 
 def _check_both(manifests: list[Manifest]) -> None:
-    if len(manifests) != 2 or manifests[0].purpose != manifests[1].purpose:
+    if len(manifests) != 2 and manifests[0].purpose != "reidentify":
+        raise RequestRefused("zones")
+    if manifests[0].purpose != manifests[-1].purpose:
         raise RequestRefused("zones")
     shared = [{one.id, one.request_jkt, one.hpke} for one in manifests]
-    if shared[0] & shared[1]:
+    if len(shared) == 2 and shared[0] & shared[1]:
         raise RequestRefused("zones-share")

@@ -8,25 +8,41 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from protocol.encoding import b64u
+from protocol.encoding import b64u, unb64u
 from protocol.messages.mailbox import SetSuspensions, Suspension
 from protocol.messages.search import Open, OpeningPart
 from protocol.names import AUTHORITIES, STORES, AuthorityName, HostName, StoreName
 from protocol.split_seal import inner_hash, sealed_part
-from registrar.errors import HostError, OfficerError, QuotaExceeded, RegistrarError, WindowClosed, WindowError
+from registrar import signing_request
+from registrar.errors import (
+    HostError,
+    OfficerError,
+    QuotaExceeded,
+    RegistrarError,
+    RequestRefused,
+    WindowClosed,
+    WindowError,
+)
 from registrar.events import run_events
-from registrar.hosts import encode
+from registrar.home import Home
+from registrar.hosts import Hosts, encode
 from registrar.listed import open_about
+from registrar.officer_lists import OfficerChain
+from registrar.officers import load_officers
 from registrar.reidentify import Contact, open_contacts, read_tokens, reidentify, seal_contacts, table_of
+from registrar.reidentify_steps import next_step
+from registrar.requests import open_request
 from registrar.run import Run, running
 from registrar.secret_files import keep_secret
+from registrar.session import Session
+from registrar.signing_request import SigningRequest
 from registrar.tokens import seeds_of
-from registrar.windows import Window
+from registrar.windows import Window, now_seconds
 from rooms.registrar.five_hosts import FiveHosts
 from rooms.registrar.lives import desk, given, member_with
 from rooms.registrar.paperwork import row
 from rooms.registrar.test_cli_hosts import command, listening
-from rooms.registrar.test_search_hosts import person
+from rooms.registrar.test_search_hosts import opened_beforehand, person
 
 
 async def tokens(hosts: FiveHosts, store: StoreName, *numbers: int) -> list[bytes]:
@@ -140,6 +156,73 @@ async def test_officers_of_the_list_sign(hosts: FiveHosts, tmp_path: Path) -> No
         await reidentify(strangers, "anon-data", asked)
 
     assert hosts.calls == []
+
+
+async def signed_elsewhere(hosts: FiveHosts, path: Path, signers: int = 2) -> signing_request.Reading:
+    """Let officers read and sign a request on their own machines, and open what came back; return what they were shown."""
+    papers, request = hosts.papers, SigningRequest.load(path)
+    reading = signing_request.read(request, papers.deployment, now_seconds())
+    for officer in load_officers(papers.officers, papers.deployment.officers)[:signers]:
+        signed = {place: zone.signed.signed_by(officer.id, officer.key) for place, zone in enumerate(request.zones)}
+        request = request.with_signatures(signed)
+    request.save(path)
+    home = Home.load(papers.home)
+    async with Hosts(papers.deployment, hosts.mounts) as calls:
+        chain = OfficerChain.load(papers.home, papers.deployment)
+        await open_request(Session(papers.deployment, calls, home.windows), home, chain, path)
+    return reading
+
+
+async def test_officers_sign_elsewhere(hosts: FiveHosts, tmp_path: Path) -> None:
+    """Two requests, each about exactly these, and nothing is asked of a host before; then contacts, and nothing of it is left."""
+    await given(hosts, tmp_path, *(person(number) for number in range(1, 5)))
+    asked = [*await tokens(hosts, "anon-data", 4, 2), bytes(32)]
+    alone, request = replace(desk(hosts), officers=()), tmp_path / "request.json"
+    hosts.calls.clear()
+    steps = [await next_step(alone, "anon-data", asked, request)]
+    before = list(hosts.calls)
+    whole = SigningRequest.load(request)
+    with pytest.raises(RequestRefused, match="zones"):
+        signing_request.read(whole.model_copy(update={"zones": whole.zones * 2}), hosts.papers.deployment, now_seconds())
+    with pytest.raises(WindowError):
+        await signed_elsewhere(hosts, request, signers=1)
+    shown = [await signed_elsewhere(hosts, request)]
+    steps.append(await next_step(alone, "anon-data", asked, request))
+    shown.append(await signed_elsewhere(hosts, request))
+    with pytest.raises(WindowError, match="search"):
+        await next_step(alone, "anon-data", asked, request)
+    unspent = await hosts.rows("keyvault", "SELECT quota, used FROM window_quota WHERE use = 'number'")
+    await opened_beforehand(hosts, "search", members=2)
+    contacts = await next_step(alone, "anon-data", asked, request)
+    left = list((hosts.papers.home / "reidentify").iterdir())
+
+    assert (steps, before, left) == ([None, None], [], [])
+    assert [(list(one.manifests), len(one.people)) for one in shown] == [(["pseudonymous"], 3), (["named"], 2)]
+    assert unspent == [(2, 0)]
+    assert summary(contacts or ()) == [("opened", person(4).kana_name), ("opened", person(2).kana_name), ("unknown", "")]
+    assert await next_step(alone, "anon-data", asked, request) is None
+
+
+async def test_a_window_is_about_its_list(hosts: FiveHosts, tmp_path: Path) -> None:
+    """What was signed for one list opens no other, not even a part of it; what was kept between says nothing by itself."""
+    await given(hosts, tmp_path, person(1), person(2), person(3))
+    asked = await tokens(hosts, "anon-data", 1, 2)
+    alone, request = replace(desk(hosts), officers=()), tmp_path / "request.json"
+    await next_step(alone, "anon-data", asked, request)
+    await signed_elsewhere(hosts, request)
+    hosts.calls.clear()
+    others = [asked[:1], [*asked, bytes(32)], await tokens(hosts, "anon-data", 1, 3)]
+    hosts.calls.clear()
+    for other in others:
+        assert await next_step(alone, "anon-data", other, tmp_path / "other.json") is None
+    assert hosts.calls == []
+    assert await next_step(alone, "anon-data", asked, request) is None
+    (kept,) = (hosts.papers.home / "reidentify").iterdir()
+    text = kept.read_text(encoding="ascii")
+
+    assert hosts.calls == ["POST anon-data/numbers"]
+    assert kept.stat().st_mode & 0o777 == 0o600
+    assert not [token for token in asked if b64u(token) in text or token in unb64u(text)]
 
 
 async def test_the_command(hosts: FiveHosts, tmp_path: Path) -> None:

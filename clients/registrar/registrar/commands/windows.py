@@ -125,7 +125,8 @@ def open_command(
             subjects,
         )
         windows = run_async(_open(home, deployment_of(deployment), officer or [], seconds, wanted))
-    console.print(f"a window for {windows[0].purpose} is open at all hosts of both zones")
+    zones = "both zones" if len(windows) > 1 else f"the {windows[0].zone} zone"
+    console.print(f"a window for {windows[0].purpose} is open at all hosts of {zones}")
 
 
 @app.command("request")

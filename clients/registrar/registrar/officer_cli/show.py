@@ -27,7 +27,7 @@ _CLOCKS = MappingProxyType({"en": UTC, "ja": timezone(timedelta(hours=9))})
 
 def request_lines(reading: Reading, deployment: Deployment, lang: Lang) -> Iterator[str]:
     """Say what a request's windows would allow, about whom, and who has signed so far."""
-    signers = sorted(set(reading.signers["named"]) & set(reading.signers["pseudonymous"]))
+    signers = sorted(set.intersection(*map(set, reading.signers.values())))
     yield from window_lines(
         ToSign(reading.manifests, reading.people),
         deployment,
