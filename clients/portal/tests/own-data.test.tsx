@@ -21,7 +21,7 @@ import type { WayRecord } from '../app/records/ways.ts';
 const ALL = ['gateway', 'keyvault', 'identity'] as const;
 const GOOD: OpeningsRecord = {
   openings: [{ day: '2026-11-26', kind: 'release', own: true, hosts: ALL, missing: [] }],
-  good: true, alarms: [], unavailable: [], unvouched: [],
+  good: true, alarms: [], unavailable: [], unvouched: [], begun: [],
 };
 
 test('openings that are proved are good, and none is strange', () => {
@@ -36,12 +36,14 @@ test('what does not fit is said by place, and what to do about it', () => {
   const record: OpeningsRecord = {
     openings: [...GOOD.openings, missing], good: false,
     alarms: [{ host: 'keyvault', trouble: 'not-in-log' }], unavailable: [], unvouched: [{ host: 'gateway', other: 'identity' }],
+    begun: [{ host: 'identity', day: '2026-11-21' }],
   };
   render(<OpeningsPage record={record} />);
   const said = screen.getByRole('alert').textContent;
   expect(said).toContain('2026年11月20日の「ログイン（鍵の提供）」が、名前の保管庫の記録にありません。');
   expect(said).toContain('鍵の保管庫は記録にあると言いながら、証明できません。');
   expect(said).toContain('ログイン窓口の記録を、名前の保管庫がまだ確認していません。');
+  screen.getByText(/名前の保管庫は復元され、2026年11月21日に新しい記録を始めました。/);
   screen.getByText('心当たりのないログインがあるとき');
 });
 

@@ -7,7 +7,7 @@
 | roster.sqlite | the encrypted roster |
 | windows/ | keys of windows until they expire, and whom they are about |
 | requests/ | the same of windows that officers on other machines have yet to sign |
-| reidentify/ | sealed member numbers that wait for the second window of a re-identification, sealed to the insurer's key once more |
+| reidentify/ | sealed member numbers that wait for the second window of a re-identification |
 | officers.json | the officers' lists after the one in deployment.json |
 """
 

@@ -36,6 +36,8 @@ export interface OpeningsReport {
   /** Authorities that could not be asked. */
   readonly unavailable: ReadonlySet<AuthorityName>;
   readonly alarms: readonly Alarm[];
+  /** Logs that began anew after a restore, with the day: what their authority did until then, they may lack. */
+  readonly begun: ReadonlyMap<AuthorityName, string>;
   /** Whether all three answered, agree, prove what they say, and vouch for each other. */
   readonly good: boolean;
 }
@@ -44,6 +46,7 @@ interface Log {
   readonly entries: readonly Entry[];
   readonly checked: Checked;
   readonly alarms: readonly Alarm[];
+  readonly begun: string | null;
 }
 
 /** Kind, what it is about, and which of several alike. */
@@ -86,7 +89,8 @@ export class SeesOpenings extends Lifetime {
     const alarms = [...logs.values()].flatMap((log) => log.alarms);
     const vouched = AUTHORITIES.every((host) => cosigners.get(host)?.size === AUTHORITIES.length - 1);
     const whole = alarms.length === 0 && openings.every((one) => one.missing.size === 0);
-    return { openings, cosigners, unavailable, alarms, good: vouched && whole };
+    const begun = new Map([...logs].flatMap(([host, log]) => (log.begun === null ? [] : [[host, log.begun] as const])));
+    return { openings, cosigners, unavailable, alarms, begun, good: vouched && whole };
   }
 
   async #log(host: AuthorityName): Promise<Log | null> {
@@ -98,7 +102,8 @@ export class SeesOpenings extends Lifetime {
       const key = await logKey(settled.held, host);
       const entries = (await key.entries(kept)).sort((one, other) => one.index - other.index);
       const shown = await proved(new LogReader(this.wire, host), checked, entries, settled.held.joined.parts[host].ref);
-      return { entries, checked, alarms: shown ? checked.alarms : [...checked.alarms, { host, trouble: 'not-in-log' }] };
+      const begun = this.wire.deployment.logs[host]?.since ?? null;
+      return { entries, checked, begun, alarms: shown ? checked.alarms : [...checked.alarms, { host, trouble: 'not-in-log' }] };
     } catch (error) {
       if (error instanceof HostUnavailable && error.host === host) return null;
       throw error;
@@ -153,7 +158,8 @@ function openingOf(
   return { day: new Date(deed.day * DAY_MS).toISOString().slice(0, 10), kind: deed.kind, own: equal(deed.about, own), hosts, missing };
 }
 
-/** From which day on a log can be complete: older entries are pushed out of full slots. */
-function completeSince({ entries }: Log): number {
-  return entries.length >= SLOTS ? Math.min(...entries.map((entry) => entry.day)) + 1 : 0;
+/** From which day on a log can be complete: older entries are pushed out of full slots, and lost where it began anew. */
+function completeSince({ entries, begun }: Log): number {
+  const pushed = entries.length >= SLOTS ? Math.min(...entries.map((entry) => entry.day)) + 1 : 0;
+  return Math.max(pushed, begun === null ? 0 : Date.parse(begun) / DAY_MS + 1);
 }

@@ -17,12 +17,13 @@ _LOG, _WITNESS = "localhost:8102/log", "localhost:8101/witness"
 
 
 def build(stored: Stored) -> Case:
-    """Show a leaf, the entry that opens it, sealed, and a checkpoint with a cosignature."""
+    """Show a leaf, the entry that opens it, sealed, and a checkpoint with a cosignature; and one of a log that began anew."""
     key = LogKey(_SEED, "keyvault", REFS["keyvault"])
     commitment = _EVENT.commitment("keyvault", _SALT)
     checkpoint = Checkpoint(_LOG, 42, _ROOT)
     signing, witness = KEYS["keyvault"].signing, KEYS["gateway"].signing
     signatures = (checkpoint.sign(signing), checkpoint.cosign(_WITNESS, witness, NOW))
+    second = Checkpoint(f"{_LOG}/2", 43, _ROOT)
     return {
         "kinds": {kind: number_of(kind) for kind in KINDS},
         "leaf": {
@@ -48,6 +49,7 @@ def build(stored: Stored) -> Case:
             "witness_public": witness.public_bytes.hex(),
             "now": NOW,
             "note": str(Note(checkpoint.text, signatures)),
+            "note_of_log_2": str(Note(second.text, (second.sign(signing),))),
         },
         "stored": stored(
             lambda: {"sealed": seal_entry(log_public(key.public_bytes), _ENTRY.packed(), "keyvault", _EVENT.ref).hex()},

@@ -273,14 +273,18 @@ test('the release log: leaves, entries and checkpoints', async () => {
   assert.deepEqual(await (await LogKey.from(bytes(entry.seed), 'gateway', ref)).entries(sealed), []);
   assert.throws(() => entryOf(bytes(`02${entry.packed.slice(2)}`)), OpenError);
 
-  const { note, log_public: log, witness_public: witness } = checkpoint;
+  const { note, note_of_log_2: second, log_public: log, witness_public: witness } = checkpoint;
   const origins = { gateway: 'http://localhost:8101', keyvault: 'http://localhost:8102', identity: 'http://localhost:8103' };
   const signingKeys = { gateway: [bytes(witness)], keyvault: [bytes(log)], identity: [bytes(witness)] };
-  const deployment = { origins, signingKeys };
+  const deployment = { origins, signingKeys, logs: {} };
   const found = await Checkpoint.of(deployment, 'keyvault', note);
   assert.equal(found.checkpoint.size, Number(note.split('\n')[1]));
   assert.deepEqual([...(await found.checkpoint.cosigners(deployment, found.note.signatures))], ['gateway']);
   assert.deepEqual([...(await found.checkpoint.cosigners({ ...deployment, signingKeys: { ...signingKeys, gateway: [bytes(log)] } }, found.note.signatures))], []);
+  const anew = { ...deployment, logs: { keyvault: { number: 2, since: '2026-11-26' } } };
+  assert.equal((await Checkpoint.of(anew, 'keyvault', second)).checkpoint.size, 43);
+  await assert.rejects(Checkpoint.of(anew, 'keyvault', note), CheckpointRefused);
+  await assert.rejects(Checkpoint.of(deployment, 'keyvault', second), CheckpointRefused);
   const refused = [note.replace('\n42\n', '\n43\n'), note.replace('localhost:8102/log\n', 'localhost:8101/log\n'), note.slice(0, -1), note.split('\n\n')[0], ''];
   for (const one of refused) await assert.rejects(Checkpoint.of(deployment, 'keyvault', one), CheckpointRefused);
   await assert.rejects(Checkpoint.of({ ...deployment, signingKeys: { ...signingKeys, keyvault: [bytes(witness)] } }, 'keyvault', note), CheckpointRefused);

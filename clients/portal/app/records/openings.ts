@@ -2,7 +2,7 @@
 
 import type { Authority } from './farewell.ts';
 
-export type Deed = 'release' | 'rotation' | 'recovery' | 'erasure' | 'window' | 'evaluation';
+export type Deed = 'release' | 'rotation' | 'recovery' | 'erasure' | 'window' | 'evaluation' | 'beginning';
 
 export interface OpeningRecord {
   readonly day: string;
@@ -21,6 +21,8 @@ export interface OpeningsRecord {
   readonly good: boolean;
   readonly alarms: readonly { readonly host: Authority; readonly trouble: 'forked' | 'went-back' | 'not-in-log' }[];
   readonly unavailable: readonly Authority[];
+  /** Whose log began anew after a restore, and on which day. */
+  readonly begun: readonly { readonly host: Authority; readonly day: string }[];
   /** Who has not vouched for whose log. */
   readonly unvouched: readonly { readonly host: Authority; readonly other: Authority }[];
 }

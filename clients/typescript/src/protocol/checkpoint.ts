@@ -99,9 +99,10 @@ export class Checkpoint {
   }
 }
 
-/** The name of an authority's log and of the key that signs it: a URL without its scheme. */
+/** The name of an authority's present log and of the key that signs it: a URL without its scheme. One that is not the first has its number in it. */
 function logName(deployment: Deployment, host: AuthorityName): string {
-  return `${bare(deployment, host)}/log`;
+  const beginning = deployment.logs[host];
+  return `${bare(deployment, host)}/log${beginning === undefined ? '' : `/${beginning.number}`}`;
 }
 
 /** The name under which an authority cosigns others' logs. */

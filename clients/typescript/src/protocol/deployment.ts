@@ -1,13 +1,14 @@
 /** The public description of a deployment: origins and pinned keys (deployment.json). */
 
 import { unb64u, type Bytes } from './encoding.js';
-import { AUTHORITIES, HOSTS, type ByAuthority, type HostName } from './names.js';
+import { AUTHORITIES, HOSTS, type AuthorityName, type ByAuthority, type HostName } from './names.js';
 import { officerList, type OfficerList } from './officers.js';
 import { XWING_PUBLIC_BYTES } from './sealing.js';
 import { isObject, readObject, type Json, type JsonObject } from './strict-json.js';
 
 const ORIGIN = /^(https?):\/\/(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::([1-9][0-9]{0,4}))?$/;
 const LINK_PATH = /^(?:\/[A-Za-z0-9._~-]*)*$/;
+const DAY = /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/;
 const ALGORITHMS = ['ES256', 'ES384', 'ES512', 'RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'] as const;
 
 export type SignatureAlgorithm = (typeof ALGORITHMS)[number];
@@ -33,6 +34,14 @@ export interface Portal {
   readonly rpId: string;
 }
 
+/** A release log that began anew, because its authority was restored from an older state. */
+export interface LogBeginning {
+  /** Counts an authority's logs from 1. */
+  readonly number: number;
+  /** The day (UTC, ISO 8601) on which it began; what its authority did until then, this log may lack. */
+  readonly since: string;
+}
+
 /** deployment.json is not what it must be. */
 export class DeploymentRefused extends Error {}
 
@@ -48,6 +57,8 @@ export class Deployment {
   readonly insurerKey: Bytes;
   /** Without one nobody signs in with a passkey. */
   readonly portal: Portal | null;
+  /** Release logs that are not their authority's first. */
+  readonly logs: Readonly<Partial<Record<AuthorityName, LogBeginning>>>;
   readonly #links: readonly string[];
 
   private constructor(said: JsonObject) {
@@ -65,6 +76,8 @@ export class Deployment {
     this.insurerKey = unb64u(said['insurer_key'], XWING_PUBLIC_BYTES);
     const portal = said['portal'] ?? null;
     this.portal = portal === null ? null : { origin: origin(object(portal)['origin']), rpId: text(object(portal)['rp_id']) };
+    const logs = object(said['logs'] ?? {});
+    this.logs = Object.fromEntries(AUTHORITIES.filter((host) => host in logs).map((host) => [host, beginning(object(logs[host]))]));
     this.#links = [...(this.portal ? [this.portal.origin] : []), ...list(said['message_links'] ?? []).map(origin)];
   }
 
@@ -94,6 +107,13 @@ export class Deployment {
 function pinned(said: JsonObject): Bytes[] {
   const next = said['signing_next'] ?? null;
   return [unb64u(said['signing'], 32), ...(next === null ? [] : [unb64u(next, 32)])];
+}
+
+function beginning(said: JsonObject): LogBeginning {
+  const number = said['number'];
+  const since = text(said['since']);
+  if (!Number.isSafeInteger(number) || (number as number) < 2 || !DAY.test(since)) throw new DeploymentRefused('a log begins anew with a number and a day');
+  return { number: number as number, since };
 }
 
 function idpOf(value: Json): GroupIdp {

@@ -9,7 +9,7 @@ import type { AuthorityName } from './names.js';
 import { OpenError, X25519_OVERHEAD, X25519Key } from './sealing.js';
 
 /** A kind's number is its place here, counted from 1. */
-export const KINDS = ['release', 'rotation', 'recovery', 'erasure', 'window', 'evaluation'] as const;
+export const KINDS = ['release', 'rotation', 'recovery', 'erasure', 'window', 'evaluation', 'beginning'] as const;
 export type Kind = (typeof KINDS)[number];
 
 /** Entries that an authority keeps for each member, used or not. */

@@ -16,6 +16,9 @@ export function OpeningsPage({ record }: { record: OpeningsRecord }) {
     <>
       <p className="text-solid-gray-700">{t('lead')}</p>
       <Verdict record={record} />
+      {record.begun.map((one) => (
+        <Begun key={one.host} {...one} />
+      ))}
       <Card title={t('list')} note={t('listNote')}>
         <Rows>
           {record.openings.map((one, at) => (
@@ -68,6 +71,12 @@ function Verdict({ record }: { record: OpeningsRecord }) {
       {bad && <p className="font-bold">{t('tell')}</p>}
     </Notice>
   );
+}
+
+function Begun({ host, day }: OpeningsRecord['begun'][number]) {
+  const { t, i18n } = useTranslation('openings');
+  const name = useHostName();
+  return <Notice kind="careful">{t('begun', { host: name(host), day: dayText(day, i18n.language) })}</Notice>;
 }
 
 function Opening({ opening }: { opening: OpeningRecord }) {

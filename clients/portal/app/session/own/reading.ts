@@ -60,6 +60,7 @@ export function openingsOf(report: OpeningsReport): OpeningsRecord {
     good: report.good,
     alarms: report.alarms,
     unavailable: sorted(report.unavailable),
+    begun: [...report.begun].map(([host, day]) => ({ host, day })),
     unvouched: asked.flatMap((host) =>
       AUTHORITIES.filter((other) => other !== host && !report.cosigners.get(host)?.has(other)).map((other) => ({ host, other })),
     ),
