@@ -12,7 +12,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 from local import certificates
 from local.layout import Site
+from protocol.deployment import Deployment
+from protocol.trust import trust
 from support.sample_process import migrate, run, served
+from support.store_host import deployment
 
 AUDIT = "/shelves/top/audit"
 HERE = Site("localhost", "127.0.0.1", 0)
@@ -38,6 +41,11 @@ class House:
 def trusting(authority: certificates.Signer) -> ssl.SSLContext:
     """Return a client's checks."""
     return ssl.create_default_context(cadata=authority[1].public_bytes(Encoding.PEM).decode("ascii"))
+
+
+def described(authority: certificates.Signer) -> Deployment:
+    """Return a deployment whose hosts have certificates of this authority."""
+    return deployment().model_copy(update={"tls_authority": authority[1].public_bytes(Encoding.PEM).decode("ascii")})
 
 
 def written(folder: Path, authority: certificates.Signer, partner: str, site: Site | None) -> Path:
@@ -116,10 +124,26 @@ def test_another_name(config: Path, port: int) -> None:
     careless = trusting(authority)
     careless.check_hostname = False
 
-    with served(config, port, careless) as (_, client), httpx.Client(verify=trusting(authority)) as careful:
+    checks = trust(described(authority))
+    assert checks is not None
+    with served(config, port, careless) as (_, client), httpx.Client(verify=checks) as careful:
         assert client.get("/shelves/greeting").status_code == 200
         with pytest.raises(httpx.ConnectError, match=r"[Mm]ismatch"):
             careful.get(f"https://localhost:{port}/shelves/greeting")
+
+
+def test_an_authority_that_is_not_the_deployments(house: House, port: int) -> None:
+    """What a client of the hosts trusts is the pinned authority alone, in TLS 1.3 alone; without one it is left to the system."""
+    own, others = trust(described(house.authority)), trust(described(certificates.make_authority()))
+    assert own is not None
+    assert others is not None
+    with httpx.Client(verify=own) as client:
+        assert client.get(f"https://localhost:{port}/shelves/greeting").status_code == 200
+    with httpx.Client(verify=others) as client, pytest.raises(httpx.ConnectError):
+        client.get(f"https://localhost:{port}/shelves/greeting")
+
+    assert own.minimum_version is ssl.TLSVersion.TLSv1_3
+    assert trust(deployment()) is None
 
 
 def test_a_key_that_others_may_read(config: Path) -> None:
