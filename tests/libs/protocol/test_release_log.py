@@ -84,7 +84,7 @@ def test_unused_slots_are_as_long_as_used_ones() -> None:
     assert len({slots[at : at + SLOT_BYTES] for at in range(0, SLOTS_BYTES, SLOT_BYTES)}) == SLOTS
 
 
-@pytest.mark.parametrize("data", [b"", bytes(62), b"\x02" + bytes(61), b"\x01\x07" + bytes(60)])
+@pytest.mark.parametrize("data", [b"", bytes(62), b"\x02" + bytes(61), b"\x01\x08" + bytes(60)])
 def test_refused_entry(data: bytes) -> None:
     """Other bytes are no entry."""
     with pytest.raises(OpenError):

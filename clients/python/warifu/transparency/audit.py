@@ -29,7 +29,6 @@ class AuditReport:
     checked: Mapping[AuthorityName, Checked]
     alarms: tuple[Alarm, ...]
     unavailable: tuple[AuthorityName, ...]
-
     begun: Mapping[AuthorityName, Mapping[Kind, int]]
     """Logs that began anew since last time, or are seen for the first time since, with the deeds that only others have."""
 

@@ -16,12 +16,13 @@ async def settle(db: Database, deployment: Deployment, host: AuthorityName) -> N
     Leaves of the log before it, as far as they are still there, stay at its front: what opens them was given to members. Raises
     ConfigError where the description lists an older log than the present one, or carries over what nobody else cosigned.
     """
+    for listed in deployment.logs:
+        try:
+            carried_over(deployment, listed)
+        except CheckpointRefused:
+            message = f"key `deployment_file`: the checkpoint that {listed}'s log carries over is not one that another cosigned"
+            raise ConfigError(message) from None
     number = deployment.log_number(host)
-    try:
-        carried_over(deployment, host)
-    except CheckpointRefused:
-        message = f"key `deployment_file`: the checkpoint that {host}'s log {number} carries over is not one that another cosigned"
-        raise ConfigError(message) from None
     async with db.transaction("begin-log") as tx:
         await tx.lock(log_queue.LOCK)
         present = await log_beginnings.newest(tx)
