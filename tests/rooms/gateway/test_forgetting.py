@@ -37,8 +37,9 @@ async def naming(house: House, member: Member) -> set[str]:
     """Return the tables in which some row names a member."""
     tables = [row["table"] for row in await house.sql(COLUMNS, ["ref"])]
     assert len(tables) >= len(MEMBERS) + 4
+    # The sequencer comes once a second, here or there in between.
     return {
-        table
+        "log_queue" if table == "log_inbox" else table
         for table in tables
         if (await house.sql(f"SELECT count(*) FROM {table} WHERE ref = $1", member.gateway))[0][0]  # the catalogue's names
     }
