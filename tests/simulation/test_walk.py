@@ -8,7 +8,6 @@ from collections.abc import Awaitable, Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
-import httpx
 import pytest
 from programs.use_cases.contests import put_contest
 from programs.use_cases.recount import recount_contests
@@ -93,18 +92,6 @@ async def _sync(there: Killable, walk: Walk, accident: Callable[[], Awaitable[No
     await asyncio.gather(*writes, *([happen()] if accident and due else []))
 
 
-async def _each(members: list[Member], call: Callable[[Member], Awaitable[httpx.Response]], expected: int) -> None:
-    """Let every member make a call, some at once."""
-    turns = asyncio.Semaphore(AT_ONCE)
-
-    async def one(member: Member) -> None:
-        async with turns:
-            answer = await call(member)
-            assert answer.status_code == expected, answer.text
-
-    await asyncio.gather(*(one(member) for member in members))
-
-
 async def _nothing_is_lost(host: StoreHost, walk: Walk) -> None:
     """Every total whose writing was acknowledged is there."""
     known = {(walker.member.token, *key): steps for walker in walk.walkers for key, steps in walker.arrived.items()}
@@ -178,12 +165,12 @@ async def _four_weeks(there: Killable) -> None:
     chance = random.Random(SEED)
     members = [Member.new("programs") for _ in range(WALKERS)]
     for at in range(0, WALKERS, 500):
-        await host.enrol(members[at : at + 500], claim=False)
-    await _each(members, lambda one: host.as_member(one, "POST", "/claims", one.claim()), 201)
+        await host.enrol(members[at : at + 500])
     walk = Walk(ONE, chance, [_walker(member, UNITS[at % len(UNITS)], chance) for at, member in enumerate(members)])
     await put_contest(host.app.state.db, ONE, host.clock.now())
     await _change_units(host, walk)
-    await _each(members, lambda one: enter(host, one, ONE), 204)
+    for walker in walk.walkers:
+        assert (await enter(host, walker.member, ONE)).status_code == 204
     for number in range(28):
         await _sync(there, walk, accidents.get(number))
         if number % 7 == 3:

@@ -126,6 +126,20 @@ async def test_a_quiz(host: StoreHost) -> None:
     assert await _state(host, member) == [(True, 2, 0, True)]
 
 
+async def test_a_quiz_has_its_days(host: StoreHost) -> None:
+    """Before the first day and after the last one nothing is marked, also for who joined."""
+    one = challenge(**QUIZ, questions=QUESTIONS, first=TODAY + timedelta(days=1), last=TODAY + timedelta(days=1))
+    await _defined(host, one)
+    member = await host.member()
+    await _say(host, member, "", JoinChallenge(challenge=one.id))
+    said = []
+    for _ in range(3):
+        said.append(await _say(host, member, "/answers", AnswerQuiz(challenge=one.id, answers=(0, 1, 1))))
+        host.clock.advance(timedelta(days=1))
+
+    assert said == [409, 200, 409]
+
+
 async def test_managers_define_and_count(host: StoreHost) -> None:
     """A program changes before its first day only; who joined is told in fives, from ten on."""
     one, later = challenge(), challenge(first=TODAY + timedelta(days=1))
