@@ -10,7 +10,7 @@ import warifu
 from browser.heap import holding, strings_held
 from browser.left import NOTHING, left_behind
 from browser.looks import objections, small
-from browser.members_street import FORMS, OWN, Street, go, published, sign_in, street_of_a_member, to, to_own
+from browser.members_street import FORMS, OWN, Street, arrived, go, published, sign_in, street_of_a_member, to, to_own
 from browser.offers import health_export, walked
 from browser.tabs import tab
 from browser.visitor import PHONE
@@ -19,6 +19,8 @@ from journeys.test_shopping import shop
 from playwright.async_api import Browser, Page, expect
 from protocol.encoding import b64u
 from protocol.messages.exchange import Step
+from protocol.names import STORES
+from rooms.registrar.lives import member_with
 from support.postgres import ThrowawayCluster
 
 JAPANESE = ("ホーム", "健診", "医療費", "からだの記録", "ウォーキング", "プログラム", "ポイント", "交換", "表示")
@@ -270,6 +272,25 @@ async def test_what_breaks_is_said_and_loses_nothing(page: Page, street: Street)
     await expect(page.get_by_text("手紙のコード")).to_be_visible()
 
     assert kept == "架空の下書き"
+
+
+async def test_a_mailbox_that_somebody_wants(page: Page, street: Street) -> None:
+    """What waits at the stores is said on the first page, and refused where the ways to sign in are."""
+    async with street.office.device() as device, await device.sign_in(warifu.CodeWay(street.letter)):
+        pass
+    await street.office.recover_mailboxes(member_with(street.office.hosts, 1))
+    await sign_in(page, street.portal, street.letter)
+    await page.get_by_role("alert").get_by_role("link").click()
+    await arrived(page, "ログイン方法")
+    refuse = page.get_by_role("button", name="断る")
+    await expect(refuse).to_have_count(len(STORES))
+    found = await objections(page)
+    for left in range(len(STORES) - 1, -1, -1):
+        await refuse.first.click()
+        await expect(refuse).to_have_count(left)
+    await go(page, "ホーム")
+
+    assert (found, await page.get_by_role("alert").count()) == ([], 0)
 
 
 async def test_two_devices(chromium: Browser, street: Street) -> None:

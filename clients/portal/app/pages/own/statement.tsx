@@ -41,43 +41,44 @@ export function StatementPage({ statement, years, onYear, onSave }: Props) {
             <Button onPress={() => print()}>{t('print')}</Button>
           </div>
           <Card title={t('title', { year, name })}>
-            <div className="overflow-x-auto" tabIndex={0} role="region" aria-label={t('table')}>
-              <table className="min-w-[28rem] text-left text-[.9375rem]">
-                <thead>
-                  <tr className="border-b-2 border-solid-gray-420">
-                    {(['month', 'institution', 'category'] as const).map((column) => (
-                      <th key={column} scope="col" className="py-2 pr-3">
-                        {t(column)}
-                      </th>
-                    ))}
-                    <th scope="col" className="py-2 text-right">
-                      {t('paid')}
-                    </th>
+            <table className="text-left">
+              <thead>
+                <tr className="border-b-2 border-solid-gray-420">
+                  <th scope="col" className="py-2 pr-3">
+                    {t('month')}
+                  </th>
+                  <th scope="col" className="py-2 pr-3">
+                    {t('institution')}
+                  </th>
+                  <th scope="col" className="py-2 text-right">
+                    {t('paid')}
+                  </th>
+                </tr>
+              </thead>
+              <tbody>
+                {rows.map((row, at) => (
+                  <tr key={at} className="border-b border-solid-gray-200 align-top">
+                    <td className="py-2 pr-3 whitespace-nowrap">{monthText(row.month, i18n.language)}</td>
+                    <td className="py-2 pr-3">
+                      {row.institution || t('unknown')}
+                      <span className="block text-[.9375rem] text-solid-gray-700">{row.category}</span>
+                    </td>
+                    <td className="py-2 text-right whitespace-nowrap">
+                      {yenText(row.paid, i18n.language)}
+                      {row.estimated && '*'}
+                    </td>
                   </tr>
-                </thead>
-                <tbody>
-                  {rows.map((row, at) => (
-                    <tr key={at} className="border-b border-solid-gray-200">
-                      <td className="py-2 pr-3 whitespace-nowrap">{monthText(row.month, i18n.language)}</td>
-                      <td className="py-2 pr-3">{row.institution || t('unknown')}</td>
-                      <td className="py-2 pr-3">{row.category}</td>
-                      <td className="py-2 text-right whitespace-nowrap">
-                        {yenText(row.paid, i18n.language)}
-                        {row.estimated && '*'}
-                      </td>
-                    </tr>
-                  ))}
-                </tbody>
-                <tfoot>
-                  <tr>
-                    <th scope="row" colSpan={3} className="py-2 pr-3">
-                      {t('total')}
-                    </th>
-                    <td className="py-2 text-right font-bold whitespace-nowrap">{yenText(total, i18n.language)}</td>
-                  </tr>
-                </tfoot>
-              </table>
-            </div>
+                ))}
+              </tbody>
+              <tfoot>
+                <tr>
+                  <th scope="row" colSpan={2} className="py-2 pr-3">
+                    {t('total')}
+                  </th>
+                  <td className="py-2 text-right font-bold whitespace-nowrap">{yenText(total, i18n.language)}</td>
+                </tr>
+              </tfoot>
+            </table>
             {rows.some((row) => row.estimated) && <p className="mt-2 text-[.9375rem] text-solid-gray-700">{t('estimated')}</p>}
           </Card>
         </>

@@ -56,7 +56,7 @@ export function OwnPages({ path, session, house }: Props) {
   return (
     <>
       {path !== '/own' && (
-        <PageLink to="/own" className="inline-flex min-h-11 min-w-11 items-center font-bold text-key-900 underline">
+        <PageLink to="/own" className="inline-flex min-h-11 min-w-11 items-center font-bold text-key-900 underline print:hidden">
           <span aria-hidden>‹&nbsp;</span>
           {t('pages./own')}
         </PageLink>
