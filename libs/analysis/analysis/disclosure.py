@@ -3,9 +3,9 @@
 Sources of the rules: 10 people at least, zero included (匿名レセプト情報等の提供に関するガイドライン; CMS cell size policy), 50
 for employers (健康スコアリングレポート), counts rounded one by one (OpenSAFELY), up or down at random but fixed (Stats NZ).
 
-An offset is a share of a step, from 0 up to 1: a number is rounded down after it was added. A group has the same two for all
-measures, so asking more of them says nothing more about any; those of two groups are unrelated, so that a difference of two numbers
-does not say for certain that the groups differ.
+An offset is a share of a step, from 0 up to 1, in parts of `STEP`: a number is rounded down after it was added. A group has the
+same two for all measures, so asking more of them says nothing more about any; those of two groups are unrelated, so that a
+difference of two numbers does not say for certain that the groups differ.
 """
 
 from dataclasses import dataclass
@@ -18,6 +18,8 @@ from analysis.answers import Mark
 from analysis.measures import Part, Ratio, Share
 from analysis.policy import Policy
 
+STEP = 1 << 64
+"""The parts of a step that an offset counts."""
 _CHANCE = Fraction(1, 3)
 """Half of the levels are told by chance, one of three: of N members n told stand for 2n - N/3."""
 
@@ -25,8 +27,8 @@ _CHANCE = Fraction(1, 3)
 class Offsets(NamedTuple):
     """A group's offsets: of how many people there are (below, of a ratio), and of what is counted of them (above)."""
 
-    people: Fraction
-    counted: Fraction
+    people: int
+    counted: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +90,10 @@ def significant(value: Fraction, digits: int) -> float:
     return float(exact.quantize(Decimal(1).scaleb(exact.adjusted() - digits + 1), ROUND_HALF_UP)) if exact else 0.0
 
 
-def _rounded(count: int, offset: Fraction, policy: Policy) -> int:
-    return policy.base * floor(Fraction(count, policy.base) + offset)
+def _rounded(count: int, offset: int, policy: Policy) -> int:
+    return policy.base * ((count * STEP + offset * policy.base) // (policy.base * STEP))
 
 
-def _whole_caps(total: float, part: Part, offset: Fraction, policy: Policy) -> Fraction:
+def _whole_caps(total: float, part: Part, offset: int, policy: Policy) -> Fraction:
     step = part.cap * policy.caps
-    return Fraction(step * floor(Fraction(total) / step + offset)) if step else Fraction(total)
+    return Fraction(step * floor(Fraction(total) / step + Fraction(offset, STEP))) if step else Fraction(total)

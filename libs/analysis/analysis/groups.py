@@ -4,15 +4,14 @@ import hmac
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cache
 
-from analysis.disclosure import Offsets
+from analysis.disclosure import STEP, Offsets
 from analysis.policy import Policy
 from analysis.questions import Plan
 from analysis.variables import UNKNOWN, Rung, variables
 
-_HALF = Fraction(1, 2)
+_HALF = STEP // 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +29,7 @@ def offsets(key: bytes, asked: Plan, group: Group, policy: Policy) -> Offsets:
     named = {rung.variable: _finest(rung, level) for rung, level in (*zip(asked.by, group.levels, strict=True), *asked.where)}
     text = json.dumps([group.year, sorted(named.items())])
     random = hmac.digest(key, text.encode(), "sha256")
-    return Offsets(*(Fraction(int.from_bytes(random[start : start + 8]), 1 << 64) for start in (0, 8)))
+    return Offsets(int.from_bytes(random[:8]), int.from_bytes(random[8:16]))
 
 
 @cache
