@@ -282,12 +282,20 @@ async def test_what_the_seal_leaves(host: StoreHost) -> None:
     before = (await as_member(host, member, "GET", "/me/orders")).json()
     await host.seal()
     left = await host.rows("SELECT order_id FROM order_sealed")
+    kept = []
+    for days in (13, 15):
+        # The seal goes by the real clock.
+        await host.rows("UPDATE exchange_order SET day = (now() AT TIME ZONE 'UTC')::date - $1::integer", days)
+        await host.seal()
+        (row,) = await host.rows("SELECT (SELECT count(*) FROM exchange_order), (SELECT count(*) FROM order_sealed)")
+        kept.append(tuple(row))
     await host.rows("UPDATE exchange_order SET day = $1", TODAY - timedelta(days=400))
     await host.seal()
     past = await host.rows("SELECT id FROM exchange_order_past")
     after = (await as_member(host, member, "GET", "/me/orders")).json()
 
     assert [row["order_id"] for row in left] == [request.id]
+    assert kept == [(1, 1), (1, 0)]
     assert (len(past), await host.rows("SELECT id FROM exchange_order")) == (2, [])
     assert (await host.rows("SELECT order_id FROM order_sealed"), len(after["orders"])) == ([], len(before["orders"]))
     assert problem(await reserved(host, member, request)) == (409, "order-refused")

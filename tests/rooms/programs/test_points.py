@@ -4,6 +4,8 @@ import asyncio
 from datetime import timedelta
 
 import asyncpg
+import pytest
+from programs.store.point_checks import OrdersChecked
 from programs.use_cases.expire_points import expire_points
 from protocol.messages.mailbox import EraseMailboxes, Erasure
 from support.store_host import Member, StoreHost
@@ -239,3 +241,11 @@ async def test_torn_books_are_seen(host: StoreHost) -> None:
             await host.rows(mend)
 
     assert found == [True, False, False, False, False, False]
+
+
+@pytest.mark.parametrize(
+    ("found", "agree"), [((3, 3, 5, 5, 0), True), ((3, 4, 5, 5, 0), False), ((3, 3, 5, 6, 0), False), ((3, 3, 5, 5, 1), False)]
+)
+def test_orders_agree_with_the_ledger(found: tuple[int, ...], agree: bool) -> None:
+    """What waits is held, what was bought is redeemed, and where sums agree by chance no order may be without its counterpart."""
+    assert OrdersChecked(*found).agree is agree
