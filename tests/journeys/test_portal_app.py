@@ -1,18 +1,40 @@
 """An employee at the portal: a real browser at the whole deployment, through the group's own sign-in pages."""
 
 import csv
+import secrets
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import asyncpg
 import pytest
 from browser.left import NOTHING, left_behind
 from browser.tabs import started, tab
 from browser.visitor import PHONE
+from chassis.database import Database
 from local import population
 from local.group import DEMO_PASSPHRASE
 from local.system import System
 from playwright.async_api import Page, expect
+from programs.store import counting
+from programs.use_cases import contests
+from protocol.messages.contests import Contest, Stage
 from warifu import archive
+
+DAY = timedelta(days=1)
+CONTEST_TABLES = (
+    "entry",
+    "contest_day",
+    "contest_day_recent",
+    "held_day",
+    "team_day",
+    "ranking_page",
+    "ranking_team",
+    "ranking",
+    "team",
+)
+OTHERS = 13
+"""In the team besides the one who watches; nine of them have walked."""
 
 
 @pytest.fixture
@@ -115,3 +137,77 @@ async def test_an_employee_governs_their_data(system: System, page: Page, tmp_pa
     assert paid
     assert paid <= {one["own_payment"] for one in claims}
     assert "csv/profile.csv" in taken.files
+
+
+@pytest.fixture
+async def walk(system: System) -> AsyncIterator[Contest]:
+    """Begin a contest of free teams; nothing of it is there for other journeys."""
+    today = datetime.now(UTC).date()
+    begun = Contest(
+        id=secrets.token_bytes(16),
+        title="架空の歩活",
+        teams="free",
+        manual=True,
+        largest_team=20,
+        stages=(Stage(name="出発", metres=0), Stage(name="公園", metres=400), Stage(name="湖", metres=10_000)),
+        enter_from=today - DAY,
+        enter_until=today + 2 * DAY,
+        first=today - DAY,
+        last=today + 2 * DAY,
+    )
+    db = await Database.open(system.owner_urls["programs"])
+    try:
+        await contests.put_contest(db, begun, datetime.now(UTC))
+        yield begun
+        async with db.transaction("forget") as tx:
+            await counting.hold(tx)
+            for table in CONTEST_TABLES:
+                await tx.run(f"DELETE FROM {table} WHERE contest = $1", begun.id)
+            await tx.run("DELETE FROM contest WHERE id = $1", begun.id)
+    finally:
+        await db.close()
+
+
+async def others_join(system: System, walk: Contest) -> None:
+    """Let others be in the only team, nine of whom have walked, and the minute of the last ranking be over."""
+    connection = await asyncpg.connect(system.owner_urls["programs"])
+    try:
+        await connection.execute(
+            "INSERT INTO entry (token, contest, team, captain, since, excused, steps, days) "
+            "SELECT token, $1, (SELECT id FROM team WHERE contest = $1), false, $2, false, 0, (row_number() OVER () <= 9)::int "
+            "FROM mailbox WHERE token NOT IN (SELECT token FROM entry WHERE contest = $1) LIMIT $3",
+            walk.id,
+            walk.first,
+            OTHERS,
+        )
+        await connection.execute("UPDATE ranking SET computed_at = computed_at - 100 WHERE contest = $1", walk.id)
+    finally:
+        await connection.close()
+
+
+async def test_an_employee_walks_with_others(system: System, page: Page, walk: Contest) -> None:
+    """Whoever watches sees the ranking change by itself: the place, how many are missing, and where the team has come."""
+    await page.goto(system.layout.portal_origin)
+    await sign_in(page, population.work_ids(system.layout)[36])
+    await page.get_by_role("navigation").get_by_role("link", name="ウォーキング").click()
+    card = page.get_by_role("region", name=walk.title)
+    await card.get_by_text("チームを作る").click()
+    await card.get_by_role("textbox", name="チームの名前").fill("架空の仲間")
+    await card.get_by_role("button", name="参加する").click()
+    await expect(card.get_by_text("この招待コードを仲間に渡してください。")).to_be_visible()
+    await page.get_by_role("textbox", name="足す歩数").fill("9000")
+    await page.get_by_role("button", name="保存する").click()
+    await expect(page.get_by_role("listitem").filter(has_text="うち手入力 9,000歩")).to_be_visible()
+    await others_join(system, walk)
+    await expect(card.get_by_text("あと3人で90%")).to_be_visible(timeout=30_000)
+    await expect(card.get_by_text("14人中10人が参加")).to_be_visible()
+    await expect(card.get_by_role("img", name="全3地点のうち2地点まで来た道のり")).to_be_visible()
+    await expect(card.get_by_text("いま: 公園")).to_be_visible()
+    shown = await card.get_by_role("listitem").filter(has_text="（あなたのチーム）").inner_text()
+    await page.get_by_role("button", name="ログアウト").click()
+    await expect(page.get_by_text("ログアウトしました。")).to_be_visible()
+
+    assert "架空の仲間" in shown
+    # 9,000 steps by fourteen people in two days, to the nearest ten.
+    assert "320歩" in shown
+    assert await left_behind(page) == NOTHING

@@ -41,6 +41,7 @@ const ranking = (generation) => `event: ranking\nid: ${generation}\ndata: {"gene
 test('each ranking once, also when the host goes away in between', async () => {
   const host = store(`retry: 1\n\n${ranking(3)}${ranking(3)}`, new HostUnavailable('programs'), `${ranking(3)}${ranking(4)}`);
   const enough = new AbortController();
+  setTimeout(() => enough.abort(), 5_000).unref();
   const seen = [];
   for await (const generation of published(host.store, 'contest', enough.signal)) {
     seen.push(generation);
