@@ -4,6 +4,7 @@ import { beforeEach, expect, test, vi } from 'vitest';
 
 import { App } from '../app/app.tsx';
 import { displayKept } from '../app/display.ts';
+import { Navigation } from '../app/layout/navigation.tsx';
 import { speak } from '../app/words.ts';
 
 beforeEach(async () => {
@@ -34,6 +35,12 @@ test('the page that is shown is said in navigation and title', async () => {
   expect(link.getAttribute('aria-current')).toBe('page');
   expect([location.pathname, document.title]).toEqual(['/display', '表示 - 健康ポータル']);
   expect(document.activeElement?.tagName).toBe('MAIN');
+});
+
+test('a page among many of one kind is said to be below theirs', () => {
+  const entries = [{ to: '/own', icon: 'own', label: 'マイデータ', inBar: true }, { to: '/', icon: 'home', label: 'ホーム', inBar: true }] as const;
+  render(<Navigation path="/openings" entries={entries} />);
+  expect(screen.getAllByRole('link').map((link) => link.getAttribute('aria-current'))).toEqual(['true', null]);
 });
 
 test('a deployment that cannot be asked is said, and can be asked again', async () => {

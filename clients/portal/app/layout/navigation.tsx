@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 
 import { Icon, type IconName } from '../parts/icons.tsx';
 import { PageLink } from '../parts/link.tsx';
+import { isData } from '../records/own-data.ts';
 import type { Path } from '../routing.ts';
 
 export interface Entry {
@@ -14,6 +15,7 @@ export interface Entry {
 
 export function Navigation({ path, entries }: { path: Path; entries: readonly Entry[] }) {
   const { t } = useTranslation();
+  const section = isData(path) ? '/own' : path;
   return (
     <nav
       aria-label={t('navigation')}
@@ -24,8 +26,8 @@ export function Navigation({ path, entries }: { path: Path; entries: readonly En
           <li key={entry.to} className={`min-w-0 flex-1 md:flex-none ${entry.inBar ? '' : 'hidden md:block'}`}>
             <PageLink
               to={entry.to}
-              aria-current={entry.to === path ? 'page' : undefined}
-              className="flex min-h-14 flex-col items-center justify-center gap-0.5 px-1 py-1 text-center text-[min(.8125rem,3.1vw)] leading-tight text-solid-gray-800 aria-[current=page]:font-bold aria-[current=page]:text-key-900 aria-[current=page]:shadow-[inset_0_3px_0_var(--color-key-900)] hover:bg-key-50 md:min-h-12 md:flex-row md:justify-start md:gap-3 md:rounded-8 md:px-3 md:text-base md:aria-[current=page]:bg-key-50 md:aria-[current=page]:shadow-none"
+              aria-current={entry.to === path ? 'page' : entry.to === section ? 'true' : undefined}
+              className="flex min-h-14 flex-col items-center justify-center gap-0.5 px-0.5 py-1 text-center text-[min(.8125rem,3.1vw)] leading-tight text-solid-gray-800 aria-[current]:font-bold aria-[current]:text-key-900 aria-[current]:shadow-[inset_0_3px_0_var(--color-key-900)] hover:bg-key-50 md:min-h-12 md:flex-row md:justify-start md:gap-3 md:rounded-8 md:px-3 md:text-base md:aria-[current]:bg-key-50 md:aria-[current]:shadow-none"
             >
               <Icon name={entry.icon} />
               {entry.label}
