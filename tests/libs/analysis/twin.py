@@ -31,7 +31,7 @@ SHARES: dict[str, tuple[str, set[str] | None, str, set[str]]] = {
     "checkup-rate": ("age_guidance", {"40-74"}, "examined", {"yes"}),
     "guidance-rate": ("guidance_level_level", TARGET, "guidance", {"completed"}),
     "guidance-begun": ("guidance_level_level", TARGET, "guidance", {"begun", "completed"}),
-    **{f"level-{level}": ("guidance_level_level", LEVELS, "guidance_level_level", {level}) for level in LEVELS},
+    **{f"level-{level}": ("guidance_level_level", LEVELS, "guidance_level_level", {level}) for level in sorted(LEVELS)},
     "metabolic-syndrome": ("syndrome", None, "syndrome", {"present"}),
     "metabolic-syndrome-at-risk": ("syndrome", None, "syndrome", {"at-risk"}),
     "smoking": ("smoking", None, "smoking", {"yes"}),
