@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from protocol.encoding import b64u, unb64u
 from protocol.messages.mailbox import SetSuspensions, Suspension
 from protocol.messages.search import Open, OpeningPart
@@ -15,6 +16,7 @@ from protocol.names import AUTHORITIES, STORES, AuthorityName, HostName, StoreNa
 from protocol.split_seal import inner_hash, sealed_part
 from registrar import signing_request
 from registrar.errors import (
+    AnswerRefused,
     HostError,
     OfficerError,
     QuotaExceeded,
@@ -88,6 +90,21 @@ async def test_a_list_becomes_contacts(hosts: FiveHosts, tmp_path: Path, store: 
     )
     assert [one["telephone"] for one in read] == ["00-0000-0004", "", "00-0000-0002"]
     assert person(4).address.encode() not in sealed
+
+
+@pytest.mark.parametrize("host", AUTHORITIES)
+async def test_parts_that_their_authority_did_not_sign(hosts: FiveHosts, tmp_path: Path, host: AuthorityName) -> None:
+    """Somebody between here and an authority, who can seal to the window's key as anybody can, hands over no parts."""
+    await given(hosts, tmp_path, person(1))
+    asked = await tokens(hosts, "anon-data", 1)
+    at = desk(hosts)
+    another = Ed25519PrivateKey.generate().public_key().public_bytes_raw()
+    authorities = dict(at.deployment.authorities)
+    authorities[host] = authorities[host].model_copy(update={"signing": another})
+    deployment = at.deployment.model_copy(update={"authorities": authorities})
+
+    with pytest.raises(AnswerRefused, match=f"{host}: parts of sealed keys"):
+        await reidentify(replace(at, deployment=deployment), "anon-data", asked)
 
 
 async def test_suspended_and_erased_stay_closed(hosts: FiveHosts, tmp_path: Path) -> None:
