@@ -120,7 +120,9 @@ async def test_an_employee_governs_their_data(system: System, page: Page, tmp_pa
     await expect(page.get_by_role("button", name="ログアウト")).to_be_visible(timeout=30_000)
     await to_own(page, "鍵が使われた記録")
     await expect(page.get_by_text("三つの記録は一致し")).to_be_visible(timeout=20_000)
-    await expect(page.get_by_text("ログイン（鍵の提供）")).to_have_count(2)
+    # The work account's and the passkey's, which is the present one; whoever else signed in as this employee before is seen too.
+    await expect(page.get_by_text("ログイン（鍵の提供）").nth(1)).to_be_visible()
+    await expect(page.get_by_text("今のログイン")).to_have_count(1)
     await to_own(page, "医療費控除")
     paid: set[str] = set()
     for year in await page.get_by_label("年", exact=True).locator("option").all_inner_texts():
@@ -199,7 +201,8 @@ async def test_an_employee_walks_with_others(system: System, page: Page, walk: C
     await page.get_by_role("button", name="保存する").click()
     await expect(page.get_by_role("listitem").filter(has_text="うち手入力 9,000歩")).to_be_visible()
     await others_join(system, walk)
-    await expect(card.get_by_text("あと3人で90%")).to_be_visible(timeout=30_000)
+    # Where a ranking was being made just then, the next one comes a minute later.
+    await expect(card.get_by_text("あと3人で90%")).to_be_visible(timeout=90_000)
     await expect(card.get_by_text("14人中10人が参加")).to_be_visible()
     await expect(card.get_by_role("img", name="全3地点のうち2地点まで来た道のり")).to_be_visible()
     await expect(card.get_by_text("いま: 公園")).to_be_visible()

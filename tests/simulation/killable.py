@@ -103,7 +103,7 @@ class Killable:
                 if answer.status_code == 409 and self.host.clock.now() == began:
                     # A database that was killed has lost its memory of proofs, and accepts those alone that are made later.
                     # One of many callers moves the clock: if all did, a slow machine would walk into the next day.
-                    self.host.clock.advance(timedelta(seconds=5))
+                    self.host.clock.advance(timedelta(seconds=1))
             await asyncio.sleep(_PAUSE_S)
         raise AssertionError(f"{method} {path} was never answered")
 

@@ -170,7 +170,7 @@ def list_command(
     table = Table("purpose", "zone", "until (UTC)", "quotas", "left")
     for window in windows:
         until = datetime.fromtimestamp(window.expires, UTC).strftime("%Y-%m-%d %H:%M")
-        quotas = ", ".join(f"{use} {quota}" for use, quota in window.quotas.items())
+        quotas = "\n".join(f"{use} {quota}" for use, quota in window.quotas.items())
         left = "\n".join(f"{host}: {asked[host, window.id]}" for host in window.hosts if (host, window.id) in asked)
         table.add_row(window.purpose, window.zone, until, quotas, left)
     console.print(table)
