@@ -10,8 +10,8 @@ from protocol.subjects import SubjectList
 from . import window_store
 from .labels import label
 from .roster_member import Member
-from .session import Session, open_drafts, signed, times
-from .windows import Window, draft, quotas_of
+from .session import Session, draft_in, open_drafts, signed
+from .windows import ZONES, Window, quotas_of
 
 Purpose = Literal["recover", "suspend", "erase", "reidentify"]
 
@@ -46,25 +46,10 @@ def drafts_about(
     session: Session, purpose: Purpose, subjects: Mapping[HostName, Sequence[bytes]]
 ) -> list[tuple[Window, SignedManifest]]:
     """Make a window of each zone in which somebody is named, which nobody has signed."""
-    listed = session.listed or session.deployment.officers
     drafts = []
-    for zone in ("named", "pseudonymous"):
+    for zone in ZONES:
         here = {host: ids for host, ids in subjects.items() if ids and zone_of(host) == zone}
-        if not here:
-            continue
-        begin, expires = times(session.hosts.clock(), session.seconds)
-        quotas = quotas_of(purpose, members=max(len(ids) for ids in here.values()))
-        drafts.append(
-            draft(
-                session.deployment,
-                zone,
-                purpose,
-                quotas[zone],
-                (),
-                expires=expires,
-                now=begin,
-                officer_list=listed.number,
-                subjects=SubjectList.make(here),
-            )
-        )
+        if here:
+            quotas = quotas_of(purpose, members=max(len(ids) for ids in here.values()))
+            drafts.append(draft_in(session, zone, purpose, quotas[zone], SubjectList.make(here), now=session.hosts.clock()))
     return drafts

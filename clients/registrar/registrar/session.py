@@ -86,24 +86,27 @@ def draft_windows(
     session: Session, purpose: Purpose, quotas: Mapping[Zone, Quotas], subjects: Subjects | None = None
 ) -> list[tuple[Window, SignedManifest]]:
     """Make a window of each zone, which nobody has signed."""
-    now, drafts = session.hosts.clock(), []
+    now = session.hosts.clock()
+    return [draft_in(session, zone, purpose, quotas[zone], subjects[zone] if subjects else None, now=now) for zone in ZONES]
+
+
+def draft_in(
+    session: Session, zone: Zone, purpose: Purpose, quotas: Quotas, subjects: SubjectList | None, *, now: int
+) -> tuple[Window, SignedManifest]:
+    """Make a window of one zone, which nobody has signed."""
     listed = session.listed or session.deployment.officers
-    for zone in ZONES:
-        begin, expires = times(now, session.seconds)
-        drafts.append(
-            draft(
-                session.deployment,
-                zone,
-                purpose,
-                quotas[zone],
-                (),
-                expires=expires,
-                now=begin,
-                officer_list=listed.number,
-                subjects=subjects[zone] if subjects else None,
-            )
-        )
-    return drafts
+    begin, expires = times(now, session.seconds)
+    return draft(
+        session.deployment,
+        zone,
+        purpose,
+        quotas,
+        (),
+        expires=expires,
+        now=begin,
+        officer_list=listed.number,
+        subjects=subjects,
+    )
 
 
 def signed(
