@@ -1,0 +1,70 @@
+"""What an indicator came to, year by year, as analysis shows it: nothing here counts people."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from analysis import Answer, Cell, Mark, Policy, Question
+
+from plans.plan import Better, Measured
+
+Standing = Literal["reached", "missed", "untold", "redefined", "untargeted"]
+"""Untold: the value is not shown. Redefined: another version of the measure answered than the target was set for."""
+
+
+class Asks(Protocol):
+    """What answers questions by the rules of a policy, such as an engine of analysis."""
+
+    @property
+    def policy(self) -> Policy:
+        """The rules."""
+        ...
+
+    def ask(self, question: Question) -> Answer:
+        """Return the answer; raise Refused."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Actual:
+    """One year's answer with what it rests on."""
+
+    year: int
+    snapshot: str
+    measure: str
+    version: int
+    people: int | None
+    counted: int | None
+    value: float | None
+    mark: Mark
+
+
+def by_year(asks: Asks, question: Question) -> dict[int, Actual]:
+    """Ask of every fiscal year of the snapshot; the question tells nobody apart."""
+    answer = asks.ask(question)
+    return {cell.year: _actual(answer, cell) for cell in answer.cells}
+
+
+def _actual(answer: Answer, cell: Cell) -> Actual:
+    return Actual(cell.year, answer.snapshot, answer.measure, answer.version, cell.people, cell.counted, cell.value, cell.mark)
+
+
+def standing(indicator: Measured, year: int, actual: Actual | None) -> Standing:
+    """Say whether the target of a year was reached."""
+    if year not in indicator.target:
+        return "untargeted"
+    if actual is None or actual.value is None:
+        return "untold"
+    if actual.version != indicator.version:
+        return "redefined"
+    return "reached" if reaches(indicator.better, actual.value, indicator.target[year]) else "missed"
+
+
+def reaches(better: Better, value: float, limit: float) -> bool:
+    """Return whether a value is as good as a limit."""
+    return value >= limit if better == "higher" else value <= limit
+
+
+def latest(actuals: Mapping[int, Actual], until: int) -> dict[int, Actual]:
+    """Return what is known of a year and those before it."""
+    return {year: actual for year, actual in sorted(actuals.items()) if year <= until}
