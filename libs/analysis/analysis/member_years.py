@@ -5,7 +5,10 @@ from dataclasses import dataclass, field
 
 from analysis.variables import variables
 
-FACTS = ("guidance", "exercise", "eating", "drinking", "sleep", "urgency")
+FACTS = (
+    *("guidance", "exercise", "eating", "drinking", "sleep", "urgency", "doctor_3_months", "doctor_10_months", "portal_use"),
+    "portal_before",
+)
 """Attributes that measures count and nobody is told apart by."""
 AMOUNTS = ("months", "yen", "medical_claims", "medical_days", "medical_yen", "generic_amount", "replaceable_amount")
 BANDS = ((75, "75+"), (65, "65-74"), (60, "60-64"), (50, "50-59"), (40, "40-49"), (30, "30-39"), (20, "20-29"), (10, "10-19"))

@@ -42,9 +42,14 @@ def _attributes(chance: random.Random, age: int, *, frail: bool) -> dict[str, st
 
     halves = [f"participation-{half}" for half in ("summer", "winter") if chance.random() < 0.5]
     told = {half: chance.choice(("none", "some", "regular")) for half in halves}
+    if chance.random() < 0.4:
+        told["portal_use"] = chance.choice(("none", "some", "monthly"))
+        told["portal_before"] = chance.choice(("yes", "no"))
     examined = age >= 20 and chance.random() < 0.75
     if not examined:
         return {"examined": "no", **told}
+    urgency = chance.choices(("none", "first", "second"), (85, 12, 3))[0]
+    seen = {f"doctor_{months}_months": yes(0.05 * months + 0.3) for months in (3, 10)} if urgency != "none" else {}
     level = chance.choices(("active", "motivational", "information"), (15, 15, 70))[0] if age >= 40 else None
     return {
         "examined": "yes",
@@ -54,7 +59,8 @@ def _attributes(chance: random.Random, age: int, *, frail: bool) -> dict[str, st
         **({"guidance": chance.choice(("none", "begun", "completed"))} if level in {"active", "motivational"} else {}),
         **{f"risk-{name}": yes(0.5 if frail else 0.2) for name in ("obesity", "pressure", "liver", "lipids", "glucose")},
         **{name: chance.choice(("good", "poor")) for name in ("exercise", "eating", "drinking", "sleep")},
-        "urgency": chance.choices(("none", "first", "second"), (85, 12, 3))[0],
+        "urgency": urgency,
+        **seen,
         **told,
     }
 

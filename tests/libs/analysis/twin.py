@@ -39,6 +39,10 @@ SHARES: dict[str, tuple[str, set[str] | None, str, set[str]]] = {
     **{f"risk-{name}": (f"risk_{name}", None, f"risk_{name}", {"yes"}) for name in RISKS},
     "see-a-doctor": ("urgency", None, "urgency", {"first", "second"}),
     "see-a-doctor-soon": ("urgency", None, "urgency", {"second"}),
+    **{f"doctor-within-{n}-months": (f"doctor_{n}_months", None, f"doctor_{n}_months", {"yes"}) for n in (3, 10)},
+    "portal-use": ("portal_use", None, "portal_use", {"some", "monthly"}),
+    "portal-monthly": ("portal_use", None, "portal_use", {"monthly"}),
+    "portal-retention": ("portal_before", {"yes"}, "portal_use", {"some", "monthly"}),
     **{f"regular-{half}": (f"participation_{half}", None, f"participation_{half}", {"regular"}) for half in ("summer", "winter")},
 }
 """Column and values of those who are asked about (None: whose value is known), column and values of those who are counted."""

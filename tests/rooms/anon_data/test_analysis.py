@@ -19,7 +19,7 @@ from .test_medical_claims import store as store_claims
 
 VIEWS = (
     *("analysis_checkup", "analysis_claim", "analysis_diagnosis", "analysis_drug", "analysis_guidance", "analysis_observation"),
-    *("analysis_participation", "analysis_person", "analysis_vital"),
+    *("analysis_participation", "analysis_person", "analysis_portal_use", "analysis_vital"),
 )
 READ = tuple(sorted((*VIEWS, "analysis_price")))
 """What the role may read: of members, and of drugs whether there are generics."""
@@ -53,6 +53,7 @@ async def live(host: StoreHost, member: Member, points: int = 1500) -> None:
     writes = tuple(VitalWrite(day=day, kind="body-weight", value=Decimal(value), unit="kg", seq=1) for day, value in days)
     await host.as_member(member, "PUT", "/me/vitals", PutVitals(items=writes))
     await host.rows("INSERT INTO participation VALUES ($1, '2026-04-01', 2)", member.token)
+    await decide(host, member, "portal-use")
     await host.seal()
 
 
@@ -102,6 +103,17 @@ async def test_only_who_agreed_is_in_any_view(host: StoreHost) -> None:
 
     assert set(seen[0].values()) == set(seen[2].values()) == {0}
     assert seen[1] == dict.fromkeys(VIEWS, 1) | {"analysis_diagnosis": 2, "analysis_drug": 2, "analysis_observation": 3}
+
+
+async def test_portal_use_needs_both_consents(host: StoreHost) -> None:
+    """Whoever withdrew the notes of portal use is not counted there, whatever they agreed to besides."""
+    member = await host.member()
+    await live(host, member)
+    await decide(host, member, "analysis")
+    await decide(host, member, "portal-use", given=False)
+    seen = await counts(host)
+
+    assert (seen["analysis_portal_use"], seen["analysis_person"]) == (0, 1)
 
 
 async def test_no_token_no_day_no_details(host: StoreHost) -> None:

@@ -38,11 +38,15 @@ EXPECTED = {
     "urgency": "first",
     "participation_summer": "regular",
     "participation_winter": None,
-    "months": 1,
-    "yen": 30_000,
-    "medical_claims": 1,
-    "medical_days": 2,
-    "medical_yen": 15_000,
+    "doctor_3_months": "yes",
+    "doctor_10_months": None,
+    "portal_use": "monthly",
+    "portal_before": "yes",
+    "months": 2,
+    "yen": 45_000,
+    "medical_claims": 2,
+    "medical_days": 4,
+    "medical_yen": 30_000,
     "replaceable_amount": 40,
     "generic_amount": 30,
 }
@@ -105,11 +109,17 @@ SELECT t, '2026-09-01', stage, 1, t FROM unnest($1::bytea[]) t, (VALUES (21), (2
 INSERT INTO participation SELECT t, '2026-04-01', 2 FROM unnest($1::bytea[]) t;
 INSERT INTO medical_claim (token, claim, month, kind, inpatient, days, points, own_payment, estimated, content)
 SELECT t, substr(t, kind, 16), month, kind, false, 2, 1500, 0, false, t
-FROM unnest($1::bytea[]) t, (VALUES (1, '2026-06-01'::date), (4, '2026-06-01'), (3, '2026-03-01')) AS u (kind, month);
+FROM unnest($1::bytea[]) t, (VALUES
+    (1, '2026-06-01'::date), (4, '2026-06-01'), (3, '2026-03-01'), (2, '2026-09-01')) AS u (kind, month);
 INSERT INTO medical_claim_drug (token, claim, code, amount)
 SELECT t, substr(t, 4, 16), code, amount
 FROM unnest($1::bytea[]) t, (VALUES ('610000001', 30), ('610000002', 10), ('610000003', 5)) AS u (code, amount)"""
 """Men of 50: two checkups, claims of two fiscal years, guidance to its end, a told level."""
+USE = """
+INSERT INTO consent SELECT t, 'portal-use', (now() AT TIME ZONE 'UTC')::date - 380, true, 1 FROM unnest($1::bytea[]) t;
+INSERT INTO portal_week SELECT t, date_trunc('week', now() AT TIME ZONE 'UTC')::date - 7 * w
+FROM unnest($1::bytea[]) t, unnest(ARRAY[1, 2, 3, 4, 25, 26, 27]) w"""
+"""Notes of portal use for more than a year: six of the last half-year, one of the one before."""
 PRICES = """INSERT INTO drug_price (code, name, unit, price, family, generic, switchable, edition) VALUES
 ('610000001', 'a', 't', 1, 'F1', true, false, decode(repeat('00', 16), 'hex')),
 ('610000002', 'b', 't', 2, 'F1', false, false, decode(repeat('00', 16), 'hex')),
@@ -119,7 +129,7 @@ AGREE = "INSERT INTO consent SELECT t, 'analysis', $2, $3, 2 FROM unnest($1::byt
 
 async def people(host: StoreHost, number: int) -> list[bytes]:
     tokens = [Member.new("anon-data").token for _ in range(number)]
-    for text in FILL.split(";"):
+    for text in (FILL + ";" + USE).split(";"):
         await host.rows(text, tokens)
     return tokens
 

@@ -10,6 +10,7 @@ from typing import Any, get_args
 from analysis import MemberYear
 from health import Absent, Observed
 
+from anon_data.snapshots.later import doctor_seen, portal_use
 from anon_data.snapshots.levels import levels
 
 Row = Mapping[str, Any]
@@ -32,19 +33,32 @@ class Known:
     costs: Sequence[Row] = ()
     drugs: Sequence[Row] = ()
     participation: Sequence[Row] = ()
+    visits: Sequence[Row] = ()
+    portal_use: Sequence[Row] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """The fiscal years of a snapshot with how many months of each have claims, and the last month that has."""
+
+    years: Mapping[int, int]
+    claims_until: date | None = None
 
 
 @dataclass(slots=True)
 class _Year:
     attributes: dict[str, str] = field(default_factory=lambda: {"examined": "no"})
     amounts: dict[str, float] = field(default_factory=dict)
+    examined: date | None = None
 
 
-def member_years(known: Known, years: Mapping[int, int]) -> Iterator[MemberYear]:
-    """Yield a member-year for each fiscal year since the person's birth; `years` says how many months have claims."""
+def member_years(known: Known, calendar: Calendar) -> Iterator[MemberYear]:
+    """Yield a member-year for each fiscal year since the person's birth."""
     person = known.person
-    found = {year: _Year(amounts={"months": months}) for year, months in years.items() if year >= person["birth_year"]}
+    found = {year: _Year(amounts={"months": months}) for year, months in calendar.years.items() if year >= person["birth_year"]}
     _examine(known, found)
+    for one in found.values():
+        one.attributes |= doctor_seen(one.attributes.get("urgency"), one.examined, known.visits, calendar.claims_until)
     for rows, names in ((known.costs, COSTS), (known.drugs, DRUGS)):
         for row in rows:
             if row["fiscal_year"] in found:
@@ -53,6 +67,8 @@ def member_years(known: Known, years: Mapping[int, int]) -> Iterator[MemberYear]
         half: date = row["half"]
         if half.year in found:
             found[half.year].attributes[_HALVES[half.month]] = _LEVELS[row["level"]]
+    if found:
+        found[max(found)].attributes.update(use for row in known.portal_use for use in portal_use(row))
     for year, one in found.items():
         age = year - person["birth_year"]
         who = (person["sex"], person["relation"], person["workplace"])
@@ -68,6 +84,7 @@ def _examine(known: Known, found: Mapping[int, _Year]) -> None:
         checkups.append((month, year))
         if year in found:
             observed = [_observed(row) for row in results if row["item"] is not None]
+            found[year].examined = month
             found[year].attributes = levels(observed, sex=known.person["sex"], age=results[0]["age"], fiscal_year=year)
     for row in known.guidance:
         before = [year for month, year in checkups if month <= row["month"]]

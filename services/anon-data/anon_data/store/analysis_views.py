@@ -1,6 +1,7 @@
 """The views of members who agreed to analysis, read as the role that reads nothing else, each in the order of persons."""
 
 from collections.abc import AsyncIterator, Sequence
+from datetime import date
 from typing import Any
 
 from chassis.database import Transaction
@@ -29,6 +30,9 @@ JOIN analysis_claim c ON c.person = d.person AND c.claim = d.claim
 JOIN analysis_price p ON p.code = d.code AND p.replaceable
 WHERE d.amount IS NOT NULL GROUP BY 1, 2 ORDER BY 1, 2"""
 _LEVELS = "SELECT person, half, level FROM analysis_participation ORDER BY person, half"
+_VISITS = "SELECT DISTINCT person, month FROM analysis_claim WHERE kind IN (1, 2) ORDER BY person, month"
+_PORTAL_USE = "SELECT person, halves, weeks, weeks_before FROM analysis_portal_use ORDER BY person"
+_LAST_CLAIMS = "SELECT max(month) AS month FROM analysis_claim"
 _YEARS = """
 SELECT fiscal_year, max(months)::int AS months FROM (
     SELECT extract(year FROM month - interval '3 months')::int AS fiscal_year, count(DISTINCT month) AS months
@@ -42,6 +46,12 @@ Rows = AsyncIterator[Any]
 async def fiscal_years(tx: Transaction) -> dict[int, int]:
     """Return the fiscal years of which there are checkups or claims, and in how many months of each there are claims."""
     return {row["fiscal_year"]: row["months"] for row in await tx.run(_YEARS)}
+
+
+async def last_claims(tx: Transaction) -> date | None:
+    """Return the latest month of which there are claims."""
+    month: date | None = (await tx.run(_LAST_CLAIMS))[0]["month"]
+    return month
 
 
 async def people(tx: Transaction) -> Rows:
@@ -67,6 +77,16 @@ async def costs(tx: Transaction) -> Rows:
 async def drugs(tx: Transaction) -> Rows:
     """Return the amounts of a fiscal year of drugs that have generics."""
     return await _rows(tx, _DRUGS)
+
+
+async def visits(tx: Transaction) -> Rows:
+    """Return the months of which there are medical claims."""
+    return await _rows(tx, _VISITS)
+
+
+async def portal_use(tx: Transaction) -> Rows:
+    """Return of two half-years in how many weeks somebody read something: halves, weeks, weeks_before."""
+    return await _rows(tx, _PORTAL_USE)
 
 
 async def participation(tx: Transaction) -> Rows:

@@ -7,7 +7,7 @@ from analysis import MemberYear
 from chassis.database import Database
 
 from anon_data.snapshots.levels import CODES
-from anon_data.snapshots.member_years import Known, member_years
+from anon_data.snapshots.member_years import Calendar, Known, member_years
 from anon_data.store import analysis_views as views
 
 MOST_YEARS = 5
@@ -22,6 +22,7 @@ async def make_snapshot(db: Database, add: Callable[[MemberYear], None]) -> int:
     counted = 0
     async with db.transaction("make-snapshot", readonly=True, isolation="repeatable_read") as tx:
         years = dict(list((await views.fiscal_years(tx)).items())[-MOST_YEARS:])
+        calendar = Calendar(years, await views.last_claims(tx))
         people = await views.people(tx)
         parts = {
             "results": _Followed(await views.results(tx, CODES)),
@@ -29,10 +30,12 @@ async def make_snapshot(db: Database, add: Callable[[MemberYear], None]) -> int:
             "costs": _Followed(await views.costs(tx)),
             "drugs": _Followed(await views.drugs(tx)),
             "participation": _Followed(await views.participation(tx)),
+            "visits": _Followed(await views.visits(tx)),
+            "portal_use": _Followed(await views.portal_use(tx)),
         }
         async for person in people:
             of_person = {name: [row async for row in part.of(person["person"])] for name, part in parts.items()}
-            for row in member_years(Known(person, **of_person), years):
+            for row in member_years(Known(person, **of_person), calendar):
                 add(row)
             counted += 1
     return counted
