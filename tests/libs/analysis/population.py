@@ -1,7 +1,7 @@
 """An invented population whose true numbers the tests know: 5,000 people, two fiscal years, workplaces from large to tiny."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 
 from analysis import MemberYear
@@ -23,7 +23,9 @@ def _member(number: int, chance: random.Random) -> Iterator[MemberYear]:
     sex, relation = chance.choice(("male", "female")), chance.choices(("insured", "dependant"), (65, 35))[0]
     age = min(98, int(abs(chance.gauss(0, 25)) + (25 if relation == "insured" else 5)))
     frail = chance.random() < 0.2
+    others = random.Random(number)
     for year in YEARS:
+        said = _attributes(chance, age, frail=frail)
         yield MemberYear(
             number.to_bytes(4),
             year,
@@ -31,7 +33,7 @@ def _member(number: int, chance: random.Random) -> Iterator[MemberYear]:
             sex,
             relation,
             workplace,
-            _attributes(chance, age, frail=frail),
+            {**said, **_later(others, said)},
             _amounts(chance, frail=frail),
         )
 
@@ -42,14 +44,9 @@ def _attributes(chance: random.Random, age: int, *, frail: bool) -> dict[str, st
 
     halves = [f"participation-{half}" for half in ("summer", "winter") if chance.random() < 0.5]
     told = {half: chance.choice(("none", "some", "regular")) for half in halves}
-    if chance.random() < 0.4:
-        told["portal_use"] = chance.choice(("none", "some", "monthly"))
-        told["portal_before"] = chance.choice(("yes", "no"))
     examined = age >= 20 and chance.random() < 0.75
     if not examined:
         return {"examined": "no", **told}
-    urgency = chance.choices(("none", "first", "second"), (85, 12, 3))[0]
-    seen = {f"doctor_{months}_months": yes(0.05 * months + 0.3) for months in (3, 10)} if urgency != "none" else {}
     level = chance.choices(("active", "motivational", "information"), (15, 15, 70))[0] if age >= 40 else None
     return {
         "examined": "yes",
@@ -59,9 +56,17 @@ def _attributes(chance: random.Random, age: int, *, frail: bool) -> dict[str, st
         **({"guidance": chance.choice(("none", "begun", "completed"))} if level in {"active", "motivational"} else {}),
         **{f"risk-{name}": yes(0.5 if frail else 0.2) for name in ("obesity", "pressure", "liver", "lipids", "glucose")},
         **{name: chance.choice(("good", "poor")) for name in ("exercise", "eating", "drinking", "sleep")},
-        "urgency": urgency,
-        **seen,
+        "urgency": chance.choices(("none", "first", "second"), (85, 12, 3))[0],
         **told,
+    }
+
+
+def _later(chance: random.Random, said: Mapping[str, str]) -> dict[str, str]:
+    portal = {"portal_use": chance.choice(("none", "some", "monthly")), "portal_before": chance.choice(("yes", "no"))}
+    seen = {f"doctor_{months}_months": "yes" if chance.random() < 0.05 * months + 0.3 else "no" for months in (3, 10)}
+    return {
+        **(portal if chance.random() < 0.4 else {}),
+        **(seen if said.get("urgency", "none") != "none" else {}),
     }
 
 
