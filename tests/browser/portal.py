@@ -13,7 +13,6 @@ import httpx
 from chassis.app import create_app
 from chassis.clock import SystemClock
 from chassis.config import load_config
-from chassis.migrate import migrate
 from gateway.app import SERVICE
 from gateway.config import GatewayConfig
 from local.node import node
@@ -154,8 +153,7 @@ async def street(cluster: ThrowawayCluster, folder: Path) -> AsyncIterator[Stree
     gateway, portal = [f"http://localhost:{door.getsockname()[1]}" for door in doors]
     issuer = "http://localhost:9"
     deployment = deployment_of(gateway, "http://localhost:8102", "http://localhost:8103", idp_at(issuer), portal=portal)
-    urls = cluster.create_database()
-    await migrate(urls.owner_url, SERVICE.migrations, SERVICE.grants, cluster.runtime_role)
+    urls = cluster.database_of(SERVICE)
     app = create_app(SERVICE, load_config(write_folder(folder / "gateway", deployment, urls), GatewayConfig))
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(app.router.lifespan_context(app))

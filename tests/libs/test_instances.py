@@ -19,7 +19,7 @@ from protocol.messages.mailbox import OpenMailboxes, RenewReader
 from support.authorities import Device, Host, Registrar, World, running
 from support.authorities import Member as Enrolled
 from support.authority_fixtures import world as world  # noqa: PLC0414  # a fixture, handed on
-from support.postgres import DatabaseUrls, ThrowawayCluster
+from support.postgres import ThrowawayCluster
 from support.serving import beside
 from support.store_host import ORIGINS, Member, StoreHost, store_host
 
@@ -31,9 +31,9 @@ Pair = tuple[StoreHost, StoreHost]
 
 
 @pytest.fixture(params=STORES, ids=lambda service: service.name)
-async def stores(request: pytest.FixtureRequest, database_urls: DatabaseUrls, tmp_path: Path) -> AsyncIterator[Pair]:
+async def stores(request: pytest.FixtureRequest, cluster: ThrowawayCluster, tmp_path: Path) -> AsyncIterator[Pair]:
     """Run two instances of a store."""
-    async with store_host(request.param, database_urls, tmp_path) as first, beside(first.app) as (app, client):
+    async with store_host(request.param, cluster, tmp_path) as first, beside(first.app) as (app, client):
         yield first, replace(first, app=app, client=client)
 
 

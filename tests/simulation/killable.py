@@ -16,7 +16,6 @@ from typing import Any, cast
 import httpx
 from chassis.clock import FixedClock
 from chassis.database import Database
-from chassis.migrate import migrate
 from programs.app import SERVICE
 from protocol.deployment import Deployment
 from protocol.messages.base import Message
@@ -110,9 +109,8 @@ class Killable:
 
 @asynccontextmanager
 async def killable(cluster: ThrowawayCluster, folder: Path) -> AsyncIterator[Killable]:
-    """Migrate an empty database of a cluster of one's own and serve programs on it."""
-    urls = cluster.create_database()
-    await migrate(urls.owner_url, SERVICE.migrations, SERVICE.grants, ThrowawayCluster.runtime_role)
+    """Serve programs on an empty database of a cluster of one's own."""
+    urls = cluster.database_of(SERVICE)
     (folder / "deployment.json").write_text(json.dumps(TypeAdapter(Deployment).dump_python(deployment(), mode="json")))
     _, runtime_file = urls.write(folder)
     config = {

@@ -17,7 +17,6 @@ import httpx
 from chassis.app import Service, create_app
 from chassis.clock import FixedClock
 from chassis.config import load_config
-from chassis.migrate import migrate
 from protocol import dpop, proof
 from protocol.authority_keys import AuthorityKeys
 from protocol.deployment import Deployment, GroupIdp, Officer, OfficerList, Portal
@@ -111,8 +110,7 @@ async def _database(service: Service[Any], cluster: ThrowawayCluster, *, empty: 
     """Return the service's migrated database, with all its tables empty where asked: emptying takes a tenth of creating."""
     known = (service.name, cluster.port)
     if known not in _databases:
-        _databases[known] = cluster.create_database()
-        await migrate(_databases[known].owner_url, service.migrations, service.grants, cluster.runtime_role)
+        _databases[known] = cluster.database_of(service)
     urls = _databases[known]
     if not empty:
         return urls

@@ -16,7 +16,6 @@ import httpx
 from chassis.app import create_app
 from chassis.clock import FixedClock
 from chassis.config import DatabaseConfig
-from chassis.migrate import migrate
 from chassis.seal import SealReport, seal
 from chassis.service import Service
 from fastapi import FastAPI
@@ -218,10 +217,10 @@ def problem(answer: httpx.Response) -> tuple[int, str]:
 
 
 @asynccontextmanager
-async def store_host(service: Service[Any], urls: DatabaseUrls, folder: Path) -> AsyncIterator[StoreHost]:
-    """Migrate an empty database and serve the service on it."""
+async def store_host(service: Service[Any], cluster: ThrowawayCluster, folder: Path) -> AsyncIterator[StoreHost]:
+    """Serve the service on an empty database of its own."""
     assert service.name in get_args(StoreName)
-    await migrate(urls.owner_url, service.migrations, service.grants, ThrowawayCluster.runtime_role)
+    urls = cluster.database_of(service)
     (folder / "deployment.json").write_text(json.dumps(TypeAdapter(Deployment).dump_python(deployment(), mode="json")))
     _, runtime_file = urls.write(folder)
     config = service.config_kind.model_validate(
@@ -236,3 +235,4 @@ async def store_host(service: Service[Any], urls: DatabaseUrls, folder: Path) ->
     app = create_app(service, config, clock=clock)
     async with serving(app) as client:
         yield StoreHost(TypeAdapter(StoreName).validate_python(service.name), client, clock, urls, service, app)
+    cluster.drop_database(urls)

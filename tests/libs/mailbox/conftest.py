@@ -9,14 +9,14 @@ import pytest
 from anon_data.app import SERVICE as ANON_DATA
 from chassis.service import Service
 from programs.app import SERVICE as PROGRAMS
-from support.postgres import DatabaseUrls
+from support.postgres import ThrowawayCluster
 from support.store_host import StoreHost, store_host
 
 STORES: list[Service[Any]] = [ANON_DATA, PROGRAMS]
 
 
 @pytest.fixture(params=STORES, ids=lambda service: service.name)
-async def host(request: pytest.FixtureRequest, database_urls: DatabaseUrls, tmp_path: Path) -> AsyncIterator[StoreHost]:
+async def host(request: pytest.FixtureRequest, cluster: ThrowawayCluster, tmp_path: Path) -> AsyncIterator[StoreHost]:
     """Serve one of the stores on an empty database."""
-    async with store_host(replace(request.param, workers=()), database_urls, tmp_path) as host:
+    async with store_host(replace(request.param, workers=()), cluster, tmp_path) as host:
         yield host

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import asyncpg
 import pytest
-from chassis.migrate import migrate
 from gateway.app import SERVICE
 from rooms.gateway.house import Door, House, doors, house_in
 from support.postgres import DatabaseUrls, ThrowawayCluster
@@ -18,16 +17,10 @@ KEPT = ["schema_migration", "once_mark"]
 """Tables whose rows the migrations made."""
 
 
-async def _migrated(cluster: ThrowawayCluster) -> DatabaseUrls:
-    urls = cluster.create_database()
-    await migrate(urls.owner_url, SERVICE.migrations, SERVICE.grants, cluster.runtime_role)
-    return urls
-
-
 @pytest.fixture(scope="session")
-async def migrated(cluster: ThrowawayCluster) -> DatabaseUrls:
+def migrated(cluster: ThrowawayCluster) -> DatabaseUrls:
     """Make a database with the gateway's tables."""
-    return await _migrated(cluster)
+    return cluster.database_of(SERVICE)
 
 
 @pytest.fixture
@@ -63,7 +56,7 @@ async def house(tmp_path: Path, emptied: DatabaseUrls, neighbours: dict[str, Doo
 @pytest.fixture(scope="session")
 async def standing_house(tmp_path_factory: pytest.TempPathFactory, cluster: ThrowawayCluster) -> AsyncIterator[House]:
     """Start one house for the run, on a database and with neighbours of its own."""
-    urls = await _migrated(cluster)
+    urls = cluster.database_of(SERVICE)
     async with doors() as found, house_in(tmp_path_factory.mktemp("gateway"), urls, found) as house:
         yield house
 

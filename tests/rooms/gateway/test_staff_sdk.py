@@ -10,14 +10,13 @@ from anon_data.app import SERVICE
 from anon_data.config import AnonDataConfig
 from chassis.app import create_app
 from chassis.config import DatabaseConfig
-from chassis.migrate import migrate
 from protocol.messages.analysis import AskedQuestion
 from protocol.messages.member_messages import Segment, SendMessage, Words
 from protocol.messages.staff import PutStaffList, StaffEnrolment
 from protocol.staff import SignedStaffList, StaffGrant, StaffList, StaffPasskey
 from rooms.gateway.house import OFFICERS, House
 from support.platform_authenticator import PlatformAuthenticator
-from support.postgres import DatabaseUrls, ThrowawayCluster
+from support.postgres import ThrowawayCluster
 from warifu import HostRefused, SessionEnded, SignInFailed
 from warifu.staff import StaffSession
 from warifu.staff_cli import lines
@@ -44,11 +43,11 @@ class Agent:
 
 
 @pytest.fixture
-async def http(house: House, database_urls: DatabaseUrls, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
+async def http(house: House, cluster: ThrowawayCluster, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
     """Serve anon-data beside the house's gateway, and reach both by their origins."""
-    await migrate(database_urls.owner_url, SERVICE.migrations, SERVICE.grants, ThrowawayCluster.runtime_role)
+    urls = cluster.database_of(SERVICE)
     (tmp_path / "deployment.json").write_text(house.deployment.model_dump_json())
-    _, runtime = database_urls.write(tmp_path)
+    _, runtime = urls.write(tmp_path)
     config = AnonDataConfig.model_validate(
         {
             "host": "anon-data",
@@ -64,6 +63,7 @@ async def http(house: House, database_urls: DatabaseUrls, tmp_path: Path) -> Asy
     }
     async with store.router.lifespan_context(store), httpx.AsyncClient(mounts=mounts) as client:
         yield client
+    cluster.drop_database(urls)
 
 
 async def listed(house: House, http: httpx.AsyncClient, enrolment: StaffEnrolment) -> None:

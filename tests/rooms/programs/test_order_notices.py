@@ -26,7 +26,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
-from support.postgres import DatabaseUrls
+from support.postgres import ThrowawayCluster
 from support.store_host import Member, StoreHost, store_host
 from support.upstream import listener, listening, origin_of
 
@@ -38,9 +38,9 @@ LOOPBACK = (ip_network("127.0.0.1/32"),)
 
 
 @pytest.fixture
-async def host(database_urls: DatabaseUrls, tmp_path: Path) -> AsyncIterator[StoreHost]:
+async def host(cluster: ThrowawayCluster, tmp_path: Path) -> AsyncIterator[StoreHost]:
     """Serve programs on an empty database, and nothing beside the requests: each test tells when it wants to."""
-    async with store_host(replace(SERVICE, workers=()), database_urls, tmp_path) as host:
+    async with store_host(replace(SERVICE, workers=()), cluster, tmp_path) as host:
         yield host
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 import asyncpg
 import pytest
 from chassis.database import Database
-from chassis.migrate import migrate
 from chassis.problems import Unavailable
 from programs.app import SERVICE
 from programs.store import catalogue, orders, point_ledger, point_sums
@@ -61,8 +60,7 @@ async def until_killed(db: Database, tokens: list[bytes], acknowledged: set[byte
 
 async def test_nothing_acknowledged_is_lost(own_cluster: ThrowawayCluster) -> None:
     """Killed twice under load: each acknowledged order is there and paid once; those in doubt are settled by asking again."""
-    urls = own_cluster.create_database()
-    await migrate(urls.owner_url, SERVICE.migrations, SERVICE.grants, ThrowawayCluster.runtime_role)
+    urls = own_cluster.database_of(SERVICE)
     db = await Database.open(urls.runtime_url, pool_max=WORKERS)
     tokens = sorted(secrets.token_bytes(32) for _ in range(MEMBERS))
     said = PutProduct(supplier="shop", kind="goods", title_ja="架空の品", title_en="Thing", points=PRICE, supplied=UNITS)

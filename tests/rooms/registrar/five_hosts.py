@@ -14,7 +14,6 @@ import asyncpg
 import httpx
 from chassis.app import create_app
 from chassis.clock import Clock, SystemClock
-from chassis.migrate import migrate
 from chassis.service import Service
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
@@ -131,7 +130,7 @@ async def five_hosts(
     key_store: KeyStore | None = None,
     portal: str | None = None,
 ) -> AsyncIterator[FiveHosts]:
-    """Migrate five empty databases and serve the five applications on them.
+    """Serve the five applications on empty databases.
 
     By the system's time and with keys in files, unless another clock or key store is given; pages of `portal` may ask them.
     """
@@ -143,13 +142,13 @@ async def five_hosts(
             told = papers.deployment.model_copy(update={"portal": Portal(origin=portal, rp_id="localhost")})
             papers = replace(papers, deployment=told)
         (folder / "deployment.json").write_text(papers.deployment.model_dump_json(), encoding="utf-8")
-        urls = {host: cluster.create_database() for host in HOSTS}
+        services: dict[HostName, Service[Any]] = {host: import_module(f"{host.replace('-', '_')}.app").SERVICE for host in HOSTS}
+        urls = {host: cluster.database_of(service) for host, service in services.items()}
         for one in urls.values():
             stack.callback(cluster.drop_database, one)
         hosts = FiveHosts(papers, urls, {}, {}, listeners)
         for host in HOSTS:
-            service: Service[Any] = import_module(f"{host.replace('-', '_')}.app").SERVICE
-            await migrate(urls[host].owner_url, service.migrations, service.grants, ThrowawayCluster.runtime_role)
+            service = services[host]
             hosts.tables[host] = await _empty_tables(hosts, host)
             config = service.config_kind.model_validate(_config(papers, host, urls[host], folder, portal))
             app = create_app(service, config, clock=clock or SystemClock())

@@ -16,7 +16,6 @@ from chassis.app import create_app
 from chassis.backup import backup, restore
 from chassis.config import ConfigError, DatabaseConfig
 from chassis.erasures import Ledger, replay
-from chassis.migrate import migrate
 from chassis.service import Service
 from protocol.names import AUTHORITIES, HOSTS, STORES, HostName
 from protocol.sealing import XWingPrivateKey
@@ -37,13 +36,6 @@ def service(host: HostName) -> Service[Any]:
     """Return a host's service."""
     found: Service[Any] = import_module(f"{host.replace('-', '_')}.app").SERVICE
     return found
-
-
-async def fresh(cluster: ThrowawayCluster, host: HostName) -> DatabaseUrls:
-    """Return an empty, migrated database."""
-    urls, made = cluster.create_database(), service(host)
-    await migrate(urls.owner_url, made.migrations, made.grants, cluster.runtime_role)
-    return urls
 
 
 async def contents(urls: DatabaseUrls) -> dict[str, Counter[tuple[Any, ...]]]:
@@ -82,7 +74,7 @@ async def test_every_row_but_those_of_the_day(hosts: FiveHosts, cluster: Throwaw
     await given(hosts, tmp_path, *(person(number) for number in range(1, 41)))
     await hosts.rows("identity", _SESSION)
     for host in HOSTS:
-        made, urls = service(host), await fresh(cluster, host)
+        made, urls = service(host), cluster.database_of(service(host))
         before = await contents(hosts.urls[host])
         await backup(hosts.urls[host].owner_url, made, PUBLIC, tmp_path / host)
         await restore(urls.owner_url, made, SEED, tmp_path / host)
@@ -102,7 +94,7 @@ async def test_every_row_but_those_of_the_day(hosts: FiveHosts, cluster: Throwaw
 async def test_heap_order_is_nobodys(hosts: FiveHosts, cluster: ThrowawayCluster, tmp_path: Path) -> None:
     """Rows that lay sorted lie in an unrelated order afterwards, written by one transaction."""
     await given(hosts, tmp_path, *(row(number) for number in range(1, 121)))
-    urls, made = await fresh(cluster, "keyvault"), service("keyvault")
+    urls, made = cluster.database_of(service("keyvault")), service("keyvault")
     await backup(hosts.urls["keyvault"].owner_url, made, PUBLIC, tmp_path / "keyvault")
     await restore(urls.owner_url, made, SEED, tmp_path / "keyvault")
     query = "SELECT ref, xmin::text FROM account ORDER BY ctid"
@@ -128,7 +120,7 @@ async def test_the_erased_stay_erased(hosts: FiveHosts, cluster: ThrowawayCluste
     await given(hosts, tmp_path, person(1), row(2, lost=date(2026, 11, 1)), person(3))
     assert (await run_events(desk(hosts, date(2031, 11, 1)))).done["erasure"] == 1
     for host in HOSTS:
-        urls, table = await fresh(cluster, host), "account" if host in AUTHORITIES else "mailbox"
+        urls, table = cluster.database_of(service(host)), "account" if host in AUTHORITIES else "mailbox"
         await restore(urls.owner_url, service(host), SEED, tmp_path / host)
         assert len((await contents(urls))[table]) == 3
         with pytest.raises(ConfigError, match="replay"):
@@ -152,7 +144,7 @@ async def test_what_was_kept_is_kept_again(hosts: FiveHosts, cluster: ThrowawayC
     assert (await run_events(desk(hosts, date(2031, 11, 1)))).done["erasure"] == 1
     ((name,),) = await hosts.rows("anon-data", "SELECT person FROM kept_person")
     for store in STORES:
-        urls = await fresh(cluster, store)
+        urls = cluster.database_of(service(store))
         await restore(urls.owner_url, service(store), SEED, tmp_path / store)
         assert await replay(urls.owner_url, service(store), ledgers[store]) == 1
         after = await contents(urls)
@@ -180,13 +172,13 @@ async def test_only_into_an_empty_database(hosts: FiveHosts, cluster: ThrowawayC
     await given(hosts, tmp_path, person(1))
     made, path = service("keyvault"), tmp_path / "keyvault"
     await backup(hosts.urls["keyvault"].owner_url, made, PUBLIC, path)
-    urls = await fresh(cluster, "keyvault")
+    urls = cluster.database_of(service("keyvault"))
     (tmp_path / "half").write_bytes(path.read_bytes()[:-40])
     refused = [(urls, SEED, tmp_path / "half"), (urls, bytes(32), path), (hosts.urls["keyvault"], SEED, path)]
     for where, seed, file in refused:
         with pytest.raises(ConfigError):
             await restore(where.owner_url, made, seed, file)
-    identity = await fresh(cluster, "identity")
+    identity = cluster.database_of(service("identity"))
     with pytest.raises(ConfigError):
         await restore(identity.owner_url, service("identity"), SEED, path)
 
@@ -199,7 +191,7 @@ async def test_only_of_the_same_migrations(hosts: FiveHosts, cluster: ThrowawayC
     """Neither a backup that another version made, nor into a database of another version: nothing is guessed, nothing is left."""
     await given(hosts, tmp_path, person(1))
     made = service("keyvault")
-    ours, theirs = await fresh(cluster, "keyvault"), await fresh(cluster, "keyvault")
+    ours, theirs = cluster.database_of(service("keyvault")), cluster.database_of(service("keyvault"))
     await backup(hosts.urls["keyvault"].owner_url, made, PUBLIC, tmp_path / "same")
     connection = await asyncpg.connect(theirs.owner_url)
     await connection.execute("UPDATE schema_migration SET checksum = 'of-another-version'")
