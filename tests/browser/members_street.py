@@ -1,6 +1,5 @@
 """An office that knows one retiree, and the portal before it; and how somebody walks through the portal's pages."""
 
-import os
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -9,10 +8,9 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from browser.looks import objections, small
 from browser.portal import portal_served
 from journeys.office import DAY, Office, office
-from playwright.async_api import Page, expect
+from playwright.async_api import Page
 from programs.store import counting
 from programs.use_cases import challenges, contests
 from programs.use_cases.count_steps import count_batch
@@ -51,6 +49,7 @@ async def street_of_a_member(cluster: ThrowawayCluster, folder: Path) -> AsyncIt
         for store in STORES:
             await stack.enter_async_context(listening(opened.hosts.apps[store], opened.hosts.listeners[store].dup()))
         await stack.enter_async_context(portal_served(folder / "deployment.json", portal))
+        made = []
         for years, (weight, waist) in enumerate([("71.5", "86.0"), ("73.0", "88.5"), ("72.5", "87.0")]):
             day = opened.today - timedelta(days=30 + 365 * years)
             results = [
@@ -59,9 +58,9 @@ async def street_of_a_member(cluster: ThrowawayCluster, folder: Path) -> AsyncIt
                 quantity("9N016160100000001", waist),
                 choice("9N756000000000011", "1", "2003"),
             ]
-            made = document(*results, birth=f"{BIRTH:%Y%m%d}", day=f"{day:%Y%m%d}", ids=IDS)
-            checkups = archive(folder / f"checkup-{day}.zip", [made])
-            await opened.take_in(row(1, work_id="", qualification="3", birth_date=BIRTH), checkups=checkups)
+            made.append(document(*results, birth=f"{BIRTH:%Y%m%d}", day=f"{day:%Y%m%d}", ids=IDS))
+        person = row(1, work_id="", qualification="3", birth_date=BIRTH)
+        await opened.take_in(person, checkups=archive(folder / "checkups.zip", made))
         yield Street(opened, portal, await opened.letter("101:1:00"), await begun(opened))
 
 
@@ -98,20 +97,20 @@ async def published(street: Street) -> None:
         await publish(tx, street.walk, street.office.clock.now(), final=False)
 
 
+_THERE = """(name) => document.querySelector('h1')?.innerText === name
+  && ![...document.querySelectorAll('main [role=status]')].some((one) => one.innerText.includes('…'))"""
+
+
 async def sign_in(page: Page, portal: str, code: str) -> None:
     await page.goto(portal)
     await page.get_by_role("textbox", name="コード").fill(code)
     await page.get_by_role("button", name="コードでログイン").click()
-    await expect(page.get_by_role("button", name="ログアウト")).to_be_visible(timeout=30_000)
+    await page.get_by_role("button", name="ログアウト").wait_for(timeout=30_000)
 
 
 async def arrived(page: Page, name: str) -> None:
-    """Wait until a page is there, and take its picture where pictures are wanted."""
-    await expect(page.locator("h1")).to_have_text(name)
-    await expect(page.locator("main [role=status]").filter(has_text="…")).to_have_count(0)
-    if folder := os.environ.get("WARIFU_SCREENSHOTS"):
-        width = (page.viewport_size or {"width": 0})["width"]
-        await page.screenshot(path=Path(folder) / f"{name}-{width}.png", full_page=True)
+    """Wait until a page is there: looked at in every frame, where an expectation would look once a second at last."""
+    await page.wait_for_function(_THERE, arg=name, polling="raf")
 
 
 async def go(page: Page, name: str) -> None:
@@ -123,12 +122,6 @@ async def go(page: Page, name: str) -> None:
         await bar.get_by_role("link").first.click()
         await page.get_by_role("main").get_by_role("link").filter(has=page.get_by_text(name, exact=True)).click()
     await arrived(page, name)
-
-
-async def to(page: Page, name: str) -> list[Any]:
-    """Go to a page, and return who could not use it, and why."""
-    await go(page, name)
-    return await objections(page) + await small(page)
 
 
 OWN = (
@@ -145,8 +138,20 @@ OWN = (
     "持ち出し",
     "消去",
 )
-FORMS = ("Consents", "Family", "Your details", "Ways to sign in", "When your keys were used", "Erase")
-"""The longest of these, in English."""
+OWN_ENGLISH = (
+    "Messages",
+    "Notes",
+    "Health guidance",
+    "Former versions",
+    "Tax statement",
+    "Consents",
+    "Family",
+    "Your details",
+    "Ways to sign in",
+    "When your keys were used",
+    "Take it along",
+    "Erase",
+)
 
 
 async def to_own(page: Page, name: str) -> None:

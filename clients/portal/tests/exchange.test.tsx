@@ -18,7 +18,7 @@ function record(own: Partial<ExchangeRecord> = {}): ExchangeRecord {
 
 function actions(own: Partial<ExchangeActions> = {}): ExchangeActions {
   const nothing = async (): Promise<void> => {};
-  return { put: () => {}, picture: async () => null, order: nothing, cancel: nothing, ...own };
+  return { put: () => {}, picture: async () => null, order: nothing, cancel: nothing, sendElsewhere: nothing, ...own };
 }
 
 test('points say what can be spent, what is put by, and what expires soon', () => {
@@ -69,6 +69,22 @@ test('an order goes to the address of the record, or to another one, and stays w
   await userEvent.type(address, '架空県別町2');
   await userEvent.click(screen.getByRole('button', { name: '300ポイントで申し込む' }));
   expect(order).toHaveBeenLastCalledWith({ p1: 1 }, { ...HOME, address: '架空県別町2' });
+});
+
+test('a parcel that was not sent can go elsewhere, and nothing else can', async () => {
+  const sendElsewhere = vi.fn(async () => {});
+  const orders: Ordered[] = [ordered('o1', 'accepted'), ordered('o2', 'shipped'), ordered('o3', 'placed', 'voucher'), ordered('o4', 'reserved')];
+  render(<ExchangePage record={record({ orders })} cart={{}} actions={actions({ sendElsewhere })} />);
+  const address = screen.getByLabelText('住所');
+  const send = screen.getByRole('button', { name: 'この届け先に変える' });
+  await userEvent.clear(address);
+  await userEvent.click(send);
+  screen.getByText('届け先を入れてください。');
+  expect(sendElsewhere).not.toHaveBeenCalled();
+  await userEvent.type(address, '架空県別町2');
+  await userEvent.click(send);
+  expect(sendElsewhere).toHaveBeenCalledExactlyOnceWith('o1', { ...HOME, address: '架空県別町2' });
+  await screen.findByText('届け先を変えました。');
 });
 
 test('vouchers need no address, and too few points are said before anybody is asked', () => {

@@ -11,6 +11,7 @@ import { GuidancePage } from '../app/pages/own/guidance.tsx';
 import { MessagesPage } from '../app/pages/own/messages.tsx';
 import { NotesPage } from '../app/pages/own/notes.tsx';
 import { OpeningsPage } from '../app/pages/own/openings.tsx';
+import { Participation } from '../app/pages/own/participation.tsx';
 import { ProfilePage } from '../app/pages/own/profile.tsx';
 import { StatementPage } from '../app/pages/own/statement.tsx';
 import { WaysPage } from '../app/pages/own/ways.tsx';
@@ -59,6 +60,30 @@ test('a consent to an older text is asked again, in the version that is shown', 
   expect(decide).toHaveBeenCalledWith(consent, true);
   await userEvent.click(screen.getByRole('button', { name: '同意を取り消す' }));
   expect(decide).toHaveBeenLastCalledWith(consent, false);
+});
+
+test('what stands below a consent is shown while it is given', () => {
+  const consent: ConsentRecord = { purpose: 'analysis', title: '架空の分析', body: '一行目', version: 2, state: 'given', history: [] };
+  const below = { analysis: '下にあるもの' };
+  const { rerender } = render(<ConsentsPage consents={[consent]} onDecide={async () => {}} below={below} />);
+  screen.getByText('下にあるもの');
+  rerender(<ConsentsPage consents={[{ ...consent, state: 'none' }]} onDecide={async () => {}} below={below} />);
+  expect(screen.queryByText('下にあるもの')).toBeNull();
+});
+
+test('a half-year is told once, and not while programs have just been written to', async () => {
+  const [half, tell] = [{ first: '2026-04-01', last: '2026-09-30' }, vi.fn(async () => {})];
+  const earlier = [{ first: '2025-10-01', level: 'regular' }] as const;
+  const { rerender } = render(<Participation record={{ half, told: earlier, state: 'open' }} onTell={tell} />);
+  screen.getByText('2025年10月からの半年: 91日以上');
+  await userEvent.click(screen.getByRole('button', { name: '2026年4月〜2026年9月の分を伝える' }));
+  expect(tell).toHaveBeenCalledOnce();
+  rerender(<Participation record={{ half, told: [{ first: '2026-04-01', level: 'some' }, ...earlier], state: 'told' }} onTell={tell} />);
+  screen.getByText('伝えました。');
+  expect(screen.queryByRole('button')).toBeNull();
+  rerender(<Participation record={{ half, told: earlier, state: 'later' }} onTell={tell} />);
+  screen.getByText(/次のログインで最初に伝えてください/);
+  expect(screen.queryByRole('button')).toBeNull();
 });
 
 test('a message is marked as read when it is opened, once', async () => {

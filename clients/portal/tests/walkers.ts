@@ -25,10 +25,12 @@ interface Standing {
   readonly league?: number;
   readonly missing?: number | null;
   readonly threshold?: number | null;
+  /** Those that have teams, where there are several. */
+  readonly leagues?: readonly number[];
 }
 
 /** A first page of fifty teams, and the own one, wherever it stands. */
-export function ranking({ place, league = 1, missing = null, threshold = null }: Standing): Ranking {
+export function ranking({ place, league = 1, missing = null, threshold = null, leagues = [league] }: Standing): Ranking {
   const row = (at: number, team: string): Row => ({
     team, name: `第${at}チーム (架空)`, place: at, score: league === 0 ? null : 9000 - at * 10, active_average: null, participation: 60, stage: league === 0 ? null : 2, corrected: at === 2,
   });
@@ -36,6 +38,6 @@ export function ranking({ place, league = 1, missing = null, threshold = null }:
   return {
     own: row(place, 'own'),
     participation: { active: 12, eligible: 20, missing, threshold },
-    page: { contest: 'c1', league, leagues: [league], page: 0, teams: 80, rows, computed_at: 1_764_133_200, final: false, generation: 7 },
+    page: { contest: 'c1', league, leagues: [...leagues], page: 0, teams: 80, rows, computed_at: 1_764_133_200, final: false, generation: 7 },
   };
 }

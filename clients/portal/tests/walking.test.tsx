@@ -22,7 +22,7 @@ function actions(own: Partial<WalkingActions> = {}): WalkingActions & { tell: (r
       stopped = true;
     };
   };
-  const given = { enter: async () => null, rename: nothing, leave: nothing, excuse: nothing, more: async () => [], type: nothing, choose: nothing, follow };
+  const given = { enter: async () => null, rename: nothing, leave: nothing, excuse: nothing, page: async () => ranking({ place: 0 }).page!, type: nothing, choose: nothing, follow };
   return { ...given, ...own, tell: (one) => act(() => told(one)), stopped: () => stopped };
 }
 
@@ -52,6 +52,27 @@ test('a ranking without numbers says why', () => {
   given.tell(ranking({ place: 1, league: 0 }));
   screen.getByText('歩いた人が10人に満たないチームは、順位だけを出します。');
   expect(screen.queryByRole('img', { name: /道のり/ })).toBeNull();
+});
+
+test('another league is looked at, and asked for anew when a ranking is published', async () => {
+  const page = vi.fn(async (_contest: string, league: number) => ({ ...ranking({ place: 0, league }).page!, teams: 50 }));
+  const given = actions({ page });
+  render(<WalkingPage record={record({ contests: [entered({ leagues: [30, 100] })] })} today={TODAY} actions={given} />);
+  const told = ranking({ place: 61, league: 2, leagues: [0, 1, 2, 3] });
+  given.tell(told);
+  const choice = screen.getByLabelText('リーグ');
+  expect(within(choice).getAllByRole('option').map((one) => one.textContent)).toEqual([
+    '歩いた人が10人未満のチーム', '30人未満のチーム', '30〜99人のチーム（あなたのチーム）', '100人以上のチーム',
+  ]);
+  expect(page).not.toHaveBeenCalled();
+  await userEvent.selectOptions(choice, '100人以上のチーム');
+  expect(page).toHaveBeenCalledExactlyOnceWith('c1', 3, 0);
+  expect(screen.queryByText('（あなたのチーム）', { selector: 'li *' })).toBeNull();
+  given.tell({ ...told, page: { ...told.page!, generation: 8 } });
+  await vi.waitFor(() => expect(page).toHaveBeenCalledTimes(2));
+  given.tell({ ...told, page: { ...told.page!, leagues: [2] } });
+  expect(screen.queryByLabelText('リーグ')).toBeNull();
+  screen.getByText('（あなたのチーム）', { selector: 'li *' });
 });
 
 test('a captain is shown the code once, and a code is read however it was written down', async () => {

@@ -45,6 +45,7 @@ export { Code, CodeError, folded, grouped, isPin, PinError, type Fault } from '.
 export { Deployment, DeploymentRefused, type GroupIdp, type Portal } from './protocol/deployment.js';
 export type { Kind as OpeningKind } from './protocol/release-log.js';
 export type { AuthorityName, HostName, StoreName } from './protocol/names.js';
+export { lastHalf, type Level } from './protocol/participation.js';
 export type { Address } from './protocol/orders.js';
 export type { Profile } from './protocol/record.js';
 export { ViewCode } from './protocol/view-code.js';

@@ -17,7 +17,7 @@ interface Props {
 /** What points are exchanged for, the cart, and what was ordered. */
 export function ExchangePage({ record, cart, actions }: Props) {
   const { t, i18n } = useTranslation('exchange');
-  const { products, orders, usable } = record;
+  const { products, orders, usable, home } = record;
   return (
     <>
       <p className="text-lg">
@@ -34,7 +34,7 @@ export function ExchangePage({ record, cart, actions }: Props) {
           ))}
         </ul>
       </Card>
-      <Orders orders={orders} products={products} onCancel={actions.cancel} />
+      <Orders orders={orders} products={products} home={home} actions={actions} />
     </>
   );
 }

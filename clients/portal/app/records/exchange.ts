@@ -26,6 +26,7 @@ export interface ExchangeActions {
   /** Orders products of one supplier and kind; `to` is for goods. */
   readonly order: (lines: Cart, to: Address | null) => Promise<void>;
   readonly cancel: (order: string) => Promise<void>;
+  readonly sendElsewhere: (order: string, to: Address) => Promise<void>;
 }
 
 /** What is ordered at once: a cart's lines of one supplier and kind. */
@@ -52,4 +53,9 @@ export function parcels(cart: Cart, products: readonly Product[]): Parcel[] {
 /** Whether a supplier has not accepted it yet. */
 export function canCancel(state: OrderState): boolean {
   return state === 'reserved' || state === 'placed';
+}
+
+/** Whether it is a parcel that was not sent yet. */
+export function canMove({ kind, state }: Ordered['order']): boolean {
+  return kind === 'goods' && (state === 'placed' || state === 'accepted');
 }

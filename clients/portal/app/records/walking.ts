@@ -3,6 +3,7 @@
 import type { Contest, OwnContest, OwnRanking, RankingPage } from 'warifu';
 
 export type Stage = NonNullable<Contest['stages']>[number];
+export type { RankingPage };
 export type Row = RankingPage['rows'][number];
 export type Ranking = OwnRanking;
 
@@ -38,6 +39,9 @@ export interface WalkingRecord {
   readonly chosen: string | null;
 }
 
+/** The league of teams of which too few walk to say more than their place. */
+export const POOLED = 0;
+
 export type Phase = 'soon' | 'now' | 'over';
 
 export function phaseOf(contest: Contest, today: string): Phase {
@@ -65,8 +69,8 @@ export interface WalkingActions {
   readonly excuse: (contest: string, excused: boolean) => Promise<void>;
   /** Tells the ranking now and whenever it is published, until the function that it returns is called. */
   readonly follow: (contest: string, told: (ranking: Ranking) => void, failed: (error: unknown) => void) => () => void;
-  /** More of a league. */
-  readonly more: (contest: string, league: number, page: number) => Promise<readonly Row[]>;
+  /** Fifty teams of a league. */
+  readonly page: (contest: string, league: number, page: number) => Promise<RankingPage>;
   readonly type: (day: StepLine) => Promise<void>;
   readonly choose: (source: string | null) => Promise<void>;
 }

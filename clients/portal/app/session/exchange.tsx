@@ -27,6 +27,10 @@ export function Exchange({ session }: { session: MemberSession }) {
       put(Object.fromEntries(Object.entries(cart).filter(([product]) => !(product in lines))));
       await anew();
     },
+    sendElsewhere: async (order, to) => {
+      await session.sendElsewhere(order, to);
+      await anew();
+    },
     cancel: async (order) => {
       await session.cancelOrder(order);
       await anew();

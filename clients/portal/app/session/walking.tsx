@@ -81,7 +81,7 @@ function actionsOf(session: MemberSession, anew: () => Promise<void>): WalkingAc
       void listen(session, contest, listening.signal, told, failed);
       return () => listening.abort();
     },
-    more: async (contest, league, page) => (await session.ranking(contest, league, page)).rows,
+    page: (contest, league, page) => session.ranking(contest, league, page),
     type: async ({ day, steps, typed }) => {
       const [result] = await session.putSteps([{ day, steps, manualSteps: typed }]);
       if (result?.result === 'rejected') throw new HostRefused('programs', 'malformed', 422);

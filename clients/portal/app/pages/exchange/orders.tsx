@@ -7,32 +7,35 @@ import { Card } from '../../parts/card.tsx';
 import { Confirm } from '../../parts/confirm.tsx';
 import { dayText, numberText } from '../../parts/format.ts';
 import { ShownProblem } from '../../problems/shown.tsx';
-import { canCancel, type ExchangeActions, type Ordered, type Product } from '../../records/exchange.ts';
+import { canCancel, canMove, type ExchangeActions, type ExchangeRecord, type Ordered, type Product } from '../../records/exchange.ts';
+import { Elsewhere } from './elsewhere.tsx';
 import { titleOf } from './product.tsx';
 
 interface Props {
   /** The newest first. */
   readonly orders: readonly Ordered[];
   readonly products: readonly Product[];
-  readonly onCancel: ExchangeActions['cancel'];
+  /** Where parcels go unless somebody says otherwise. */
+  readonly home: ExchangeRecord['home'];
+  readonly actions: Pick<ExchangeActions, 'cancel' | 'sendElsewhere'>;
 }
 
 /** What was ordered, where it stands, and the codes of vouchers. */
-export function Orders({ orders, products, onCancel }: Props) {
+export function Orders({ orders, products, home, actions }: Props) {
   const { t } = useTranslation('exchange');
   return (
     <Card title={t('orders')}>
       {orders.length === 0 && <p>{t('noOrders')}</p>}
       <ul className="divide-y divide-solid-gray-200">
         {orders.map((one) => (
-          <OrderLine key={one.order.id} ordered={one} products={products} onCancel={onCancel} />
+          <OrderLine key={one.order.id} ordered={one} products={products} home={home} actions={actions} />
         ))}
       </ul>
     </Card>
   );
 }
 
-function OrderLine({ ordered: { order, code }, products, onCancel }: { ordered: Ordered; products: readonly Product[]; onCancel: Props['onCancel'] }) {
+function OrderLine({ ordered: { order, code }, products, home, actions }: { ordered: Ordered } & Omit<Props, 'orders'>) {
   const { t, i18n } = useTranslation('exchange');
   const [shows, setShows] = useState(false);
   const cancelling = useAction();
@@ -61,9 +64,10 @@ function OrderLine({ ordered: { order, code }, products, onCancel }: { ordered: 
       )}
       {canCancel(order.state) && (
         <div className="mt-2">
-          <Confirm label={t('cancel.ask')} note={t('cancel.note')} sure={t('cancel.sure')} isPending={cancelling.isPending} onSure={() => cancelling.run(() => onCancel(order.id))} />
+          <Confirm label={t('cancel.ask')} note={t('cancel.note')} sure={t('cancel.sure')} isPending={cancelling.isPending} onSure={() => cancelling.run(() => actions.cancel(order.id))} />
         </div>
       )}
+      {canMove(order) && <Elsewhere home={home} onSend={(to) => actions.sendElsewhere(order.id, to)} />}
       {cancelling.problem !== null && <ShownProblem error={cancelling.problem} />}
     </li>
   );

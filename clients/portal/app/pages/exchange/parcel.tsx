@@ -4,12 +4,12 @@ import { useTranslation } from 'react-i18next';
 import { useAction } from '../../parts/action.ts';
 import { Button } from '../../parts/button.tsx';
 import { Card } from '../../parts/card.tsx';
-import { Field } from '../../parts/field.tsx';
 import { numberText } from '../../parts/format.ts';
 import { More } from '../../parts/more.tsx';
 import { Select } from '../../parts/select.tsx';
 import { ShownProblem } from '../../problems/shown.tsx';
 import type { Address, Cart, ExchangeActions, ExchangeRecord, Parcel } from '../../records/exchange.ts';
+import { AddressFields, isIncomplete, NOWHERE } from './address.tsx';
 import { MOST_UNITS, titleOf } from './product.tsx';
 
 interface Props {
@@ -22,13 +22,13 @@ interface Props {
 /** The part of the cart that is one order, and where it goes. What was typed stays when it does not work. */
 export function ParcelCard({ parcel, record, cart, actions }: Props) {
   const { t, i18n } = useTranslation('exchange');
-  const [to, setTo] = useState<Address>(record.home ?? { name: '', postal_code: '', address: '', phone: '' });
+  const [to, setTo] = useState<Address>(record.home ?? NOWHERE);
   const [incomplete, setIncomplete] = useState(false);
   const ordering = useAction();
   const sends = parcel.kind === 'goods';
   const short = parcel.points > record.usable;
   const order = (): void => {
-    const open = sends && [to.name, to.postal_code, to.address].some((text) => text.trim() === '');
+    const open = sends && isIncomplete(to);
     setIncomplete(open);
     const lines = Object.fromEntries(parcel.lines.map(({ product, units }) => [product.id, units]));
     if (!open) ordering.run(() => actions.order(lines, sends ? to : null));
@@ -65,11 +65,6 @@ export function ParcelCard({ parcel, record, cart, actions }: Props) {
           )}
         </>
       )}
-      {incomplete && (
-        <p role="alert" className="font-bold text-error-2">
-          {t('to.missing')}
-        </p>
-      )}
       {ordering.problem !== null && <ShownProblem error={ordering.problem} />}
       {!short && (
         <div className="mt-3">
@@ -80,25 +75,4 @@ export function ParcelCard({ parcel, record, cart, actions }: Props) {
       )}
     </Card>
   );
-}
-
-const FIELDS = [
-  { name: 'name', autoComplete: 'name', needed: true },
-  { name: 'postal_code', autoComplete: 'postal-code', needed: true },
-  { name: 'address', autoComplete: 'street-address', needed: true },
-  { name: 'phone', autoComplete: 'tel', needed: false },
-] as const;
-
-function AddressFields({ to, incomplete, onChange }: { to: Address; incomplete: boolean; onChange: (to: Address) => void }) {
-  const { t } = useTranslation('exchange');
-  return FIELDS.map(({ name, autoComplete, needed }) => (
-    <Field
-      key={name}
-      label={t(`to.${name}`)}
-      value={to[name] ?? ''}
-      autoComplete={autoComplete}
-      wrong={incomplete && needed && !to[name]?.trim() ? t('to.empty') : null}
-      onChange={(typed) => onChange({ ...to, [name]: typed })}
-    />
-  ));
 }

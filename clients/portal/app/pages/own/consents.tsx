@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { Button } from '../../parts/button.tsx';
@@ -11,16 +12,20 @@ interface Props {
   readonly consents: readonly ConsentRecord[];
   /** Agrees to the text that was shown, or withdraws. */
   readonly onDecide: (consent: ConsentRecord, given: boolean) => Promise<void>;
+  /** What stands below a consent that was given, by purpose. */
+  readonly below?: Partial<Record<ConsentRecord['purpose'], ReactNode>>;
 }
 
 /** What the member is asked, one text a purpose, and what they decided. */
-export function ConsentsPage({ consents, onDecide }: Props) {
+export function ConsentsPage({ consents, onDecide, below = {} }: Props) {
   const { t } = useTranslation('consents');
   return (
     <>
       <p className="text-solid-gray-700">{t('lead')}</p>
       {consents.map((one) => (
-        <Consent key={one.purpose} consent={one} onDecide={onDecide} />
+        <Consent key={one.purpose} consent={one} onDecide={onDecide}>
+          {one.state === 'given' && below[one.purpose]}
+        </Consent>
       ))}
     </>
   );
@@ -28,7 +33,7 @@ export function ConsentsPage({ consents, onDecide }: Props) {
 
 const STATES = { given: 'bg-green-50 text-success-2', again: 'bg-yellow-50 text-solid-gray-900', none: 'bg-solid-gray-50 text-solid-gray-900' } as const;
 
-function Consent({ consent, onDecide }: { consent: ConsentRecord } & Pick<Props, 'onDecide'>) {
+function Consent({ consent, onDecide, children }: { consent: ConsentRecord; children: ReactNode } & Pick<Props, 'onDecide'>) {
   const { t, i18n } = useTranslation('consents');
   const work = useAction();
   const decide = (given: boolean): void => work.run(() => onDecide(consent, given));
@@ -66,6 +71,7 @@ function Consent({ consent, onDecide }: { consent: ConsentRecord } & Pick<Props,
           </ul>
         </details>
       )}
+      {children}
     </Card>
   );
 }

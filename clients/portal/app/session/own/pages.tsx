@@ -15,6 +15,7 @@ import { MessagesPage } from '../../pages/own/messages.tsx';
 import { NotesPage } from '../../pages/own/notes.tsx';
 import { OpeningsPage } from '../../pages/own/openings.tsx';
 import { OwnPage } from '../../pages/own/overview.tsx';
+import { Participation } from '../../pages/own/participation.tsx';
 import { ProfilePage } from '../../pages/own/profile.tsx';
 import { StatementPage } from '../../pages/own/statement.tsx';
 import { PageLink } from '../../parts/link.tsx';
@@ -25,7 +26,7 @@ import { dayOf, daysAfter } from '../days.ts';
 import type { House } from '../house.ts';
 import { Loading } from '../loading.tsx';
 import { useChanged, type Own } from './own.ts';
-import { readConsents, readFamily, readFormer, readGuidance, readMessages, readNotes, readOpenings, readStatement } from './reading.ts';
+import { readConsents, readFamily, readFormer, readGuidance, readMessages, readNotes, readOpenings, readParticipation, readStatement } from './reading.ts';
 import { Ways } from './ways.tsx';
 
 interface Props {
@@ -75,7 +76,7 @@ function Messages({ session, language }: Own) {
   );
 }
 
-function Consents({ session, language }: Own) {
+function Consents({ session, language, today }: Own) {
   const changed = useChanged();
   return (
     <Loading name={['consents', language]} session={session} read={() => readConsents(session, language)}>
@@ -84,10 +85,24 @@ function Consents({ session, language }: Own) {
           consents={consents}
           onDecide={async ({ purpose, version }, given) => {
             await (given ? session.giveConsent({ purpose, version }) : session.withdrawConsent(purpose));
-            await changed('consents', 'messages', 'family');
+            await changed('consents', 'messages', 'family', 'participation');
           }}
+          below={{ analysis: <Told session={session} today={today} /> }}
         />
       )}
+    </Loading>
+  );
+}
+
+function Told({ session, today }: Pick<Own, 'session' | 'today'>) {
+  const changed = useChanged();
+  const tell = async (): Promise<void> => {
+    await session.tellParticipation(today);
+    await changed('participation');
+  };
+  return (
+    <Loading name={['participation']} session={session} changes read={() => readParticipation(session, today)}>
+      {(record) => <Participation record={record} onTell={tell} />}
     </Loading>
   );
 }

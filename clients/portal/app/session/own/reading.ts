@@ -1,6 +1,6 @@
 /** What the pages of one's own data show, read with the SDK. */
 
-import { changed, type MemberSession, type OpeningsReport, type Result } from 'warifu';
+import { changed, lastHalf, type MemberSession, type OpeningsReport, type Result } from 'warifu';
 
 import type { Language } from '../../display.ts';
 import type { ConsentRecord } from '../../records/consents.ts';
@@ -11,6 +11,7 @@ import type { GuidanceRecord } from '../../records/guidance.ts';
 import type { MessagesRecord } from '../../records/messages.ts';
 import type { NoteRecord } from '../../records/notes.ts';
 import type { OpeningsRecord } from '../../records/openings.ts';
+import type { ParticipationRecord } from '../../records/participation.ts';
 import type { StatementRecord } from '../../records/statement.ts';
 import type { WaysRecord } from '../../records/ways.ts';
 
@@ -38,6 +39,13 @@ export async function readConsents(session: MemberSession, language: Language): 
     const { title, body } = text[language];
     return { purpose: text.purpose, title, body, version: text.version, state: state?.standing ? 'given' : asked ? 'again' : 'none', history };
   });
+}
+
+export async function readParticipation(session: MemberSession, today: string): Promise<ParticipationRecord> {
+  const half = lastHalf(today);
+  const told = await session.participation();
+  const done = told.some((one) => one.first === half.first);
+  return { half, told, state: done ? 'told' : session.wroteToPrograms ? 'later' : 'open' };
 }
 
 export async function readFamily(session: MemberSession): Promise<{ allowed: boolean; given: GivenRecord[] }> {

@@ -14,6 +14,7 @@ import messages from './messages.json';
 import notes from './notes.json';
 import openings from './openings.json';
 import own from './own.json';
+import participation from './participation.json';
 import points from './points.json';
 import problems from './problems.json';
 import profile from './profile.json';
@@ -26,5 +27,5 @@ import walking from './walking.json';
 import ways from './ways.json';
 
 export default {
-  archive, checkups, common, consents, costs, erasure, exchange, family, former, guidance, home, import: healthFile, messages, notes, openings, own, points, problems, profile, programs, shared, 'sign-in': signIn, statement, vitals, walking, ways,
+  archive, checkups, common, consents, costs, erasure, exchange, family, former, guidance, home, import: healthFile, messages, notes, openings, own, participation, points, problems, profile, programs, shared, 'sign-in': signIn, statement, vitals, walking, ways,
 };
