@@ -6,14 +6,21 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from analysis.comparing import COMPARISONS, add_commands, comparison
 from analysis.errors import AnalysisError
+from analysis.funnels import funnels
 from analysis.measures import measures
 from analysis.policy import ANALYST, EMPLOYER
 from analysis.questions import Question
 from analysis.snapshots import newest
 from analysis.standards import read_reference, standardise
+from analysis.tables import notes
 from analysis.variables import variables
+
+if TYPE_CHECKING:
+    from analysis.engine import Engine
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -32,13 +39,13 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("measures", help="list the measures")
     commands.add_parser("variables", help="list the variables and their levels")
+    commands.add_parser("funnels", help="list the funnels and their steps")
     ask = commands.add_parser("ask", help="print an answer as CSV")
     ask.add_argument("measure")
-    ask.add_argument("--shelf", type=Path, required=True, metavar="FOLDER", help="where the snapshots are")
+    _common(ask)
     ask.add_argument("--year", type=int, help="fiscal year; all of the snapshot without it")
     ask.add_argument("--by", action="append", default=[], metavar="VARIABLE[:RUNG]")
-    ask.add_argument("--where", action="append", default=[], type=_condition, metavar="VARIABLE[:RUNG]=LEVEL")
-    ask.add_argument("--employer", action="store_true", help="for somebody else's eyes: nothing of fewer than fifty people")
+    add_commands(commands, _common)
     compare = commands.add_parser("standardise", help="compare the levels of a variable as if all had the same ages and sexes")
     compare.add_argument("measure")
     compare.add_argument("--shelf", type=Path, required=True, metavar="FOLDER", help="where the snapshots are")
@@ -46,6 +53,12 @@ def _parser() -> argparse.ArgumentParser:
     compare.add_argument("--by", required=True, metavar="VARIABLE[:RUNG]")
     compare.add_argument("--reference", type=Path, metavar="FILE", help="people by age band, as definitions/reference.toml")
     return parser
+
+
+def _common(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--shelf", type=Path, required=True, metavar="FOLDER", help="where the snapshots are")
+    parser.add_argument("--where", action="append", default=[], type=_condition, metavar="VARIABLE[:RUNG]=LEVEL")
+    parser.add_argument("--employer", action="store_true", help="for somebody else's eyes: nothing of fewer than fifty people")
 
 
 def _condition(text: str) -> tuple[str, str]:
@@ -56,10 +69,20 @@ def _condition(text: str) -> tuple[str, str]:
 
 
 def _asked(given: argparse.Namespace) -> str:
+    return _engine(given).ask(Question(given.measure, given.year, tuple(given.by), tuple(given.where))).csv()
+
+
+def _compared(given: argparse.Namespace) -> str:
+    table = comparison(given).told(_engine(given))
+    for name in table.notes:
+        print(f"{name}: {notes()[name]['en']}", file=sys.stderr)
+    return table.csv()
+
+
+def _engine(given: argparse.Namespace) -> "Engine":
     from analysis.engine import Engine  # noqa: PLC0415  # loads DuckDB; the lists do without
 
-    engine = Engine(newest(given.shelf), EMPLOYER if given.employer else ANALYST)
-    return engine.ask(Question(given.measure, given.year, tuple(given.by), tuple(given.where))).csv()
+    return Engine(newest(given.shelf), EMPLOYER if given.employer else ANALYST)
 
 
 def _standardised(given: argparse.Namespace) -> str:
@@ -83,8 +106,16 @@ def _variables() -> str:
     return "\n".join([*lines, ""])
 
 
-_LISTS = {"measures": _measures, "variables": _variables}
-_COMMANDS = {"ask": _asked, "standardise": _standardised}
+def _funnels() -> str:
+    lines = []
+    for name, one in funnels().items():
+        lines.append(f"{name} ({one.version}): {one.title['en']} / {one.title['ja']}")
+        lines += [f"  {step.title['en']} / {step.title['ja']}" for step in one.steps]
+    return "\n".join([*lines, ""])
+
+
+_LISTS = {"measures": _measures, "variables": _variables, "funnels": _funnels}
+_COMMANDS = {"ask": _asked, "standardise": _standardised, **dict.fromkeys(COMPARISONS, _compared)}
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -3,8 +3,9 @@
 ::
 
     AnalysisError
-    ├── Refused            reason: one of REASONS
-    └── SnapshotUnusable   reason: one sentence for the operator
+    ├── Refused             reason: one of REASONS
+    ├── ReferenceUnusable   reason: one sentence for whoever gave the file
+    └── SnapshotUnusable    reason: one sentence for the operator
 """
 
 from typing import Literal, get_args
@@ -18,6 +19,8 @@ Reason = Literal[
     "too-many-variables",
     "too-many-attributes",
     "stale-snapshot",
+    "unknown-funnel",
+    "not-comparable",
 ]
 REASONS: tuple[Reason, ...] = get_args(Reason)
 
@@ -36,3 +39,7 @@ class Refused(AnalysisError):
 
 class SnapshotUnusable(AnalysisError):
     """A folder that is no snapshot of this version, or is not whole."""
+
+
+class ReferenceUnusable(AnalysisError):
+    """A file that is no reference."""
