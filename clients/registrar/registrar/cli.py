@@ -13,6 +13,7 @@ from .commands import (
     events,
     facts,
     letters,
+    membership,
     messages,
     news,
     officers,
@@ -60,6 +61,7 @@ app.add_typer(reidentify.app, name="reidentify")
 app.command("news")(news.news_command)
 app.command("units")(units.units_command)
 app.command("facts")(facts.facts_command)
+app.command("membership")(membership.membership_command)
 app.command("search")(search.search_command)
 app.command("reindex")(reindex.reindex_command)
 

@@ -42,7 +42,7 @@ EXPECTED = {
     "doctor_10_months": None,
     "portal_use": "monthly",
     "portal_before": "yes",
-    "months": 2,
+    "months": 1,
     "yen": 45_000,
     "medical_claims": 2,
     "medical_days": 4,
@@ -60,9 +60,11 @@ class Analysed:
     host: StoreHost
     folder: Path
 
-    async def snapshot(self, name: str = "shelf") -> str:
+    async def snapshot(self, name: str = "shelf", membership: Path | None = None) -> str:
         config: ServiceConfig = self.host.app.state.config
-        return await SNAPSHOT.run(config, to=self.folder / name, analysis_url_file=self.folder / "analysis.url")
+        return await SNAPSHOT.run(
+            config, to=self.folder / name, analysis_url_file=self.folder / "analysis.url", membership=membership
+        )
 
     def rows(self, name: str = "shelf") -> list[dict[str, Any]]:
         read: list[dict[str, Any]] = pq.read_table(newest(self.folder / name).member_years).to_pylist()
@@ -135,7 +137,7 @@ async def people(host: StoreHost, number: int) -> list[bytes]:
 
 
 async def test_levels_and_sums(analysed: Analysed) -> None:
-    """Each year of who agreed has the levels of its latest checkup, what followed it, and sums of its claims.
+    """Each year of who agreed has the levels of its latest checkup, what followed it, sums of its claims, and months of membership.
 
     The one woman, whom nobody is like, is left out.
     """
@@ -143,7 +145,9 @@ async def test_levels_and_sums(analysed: Analysed) -> None:
     await analysed.host.rows(PRICES)
     await analysed.host.rows(AGREE, agreed, date(2026, 11, 1), True)
     await analysed.host.rows("UPDATE person SET sex = 'female', workplace = 'works-2' WHERE token = $1", agreed[0])
-    said = await analysed.snapshot()
+    membership = analysed.folder / "membership.csv"
+    membership.write_text("fiscal_year,workplace,relation,sex,age,percent\n2026,works-1,insured,male,50-59,50\n")
+    said = await analysed.snapshot(membership=membership)
     rows = analysed.rows()
     now = [row for row in rows if row["fiscal_year"] == 2026]
     (before,) = {tuple(sorted((k, v) for k, v in row.items() if k != "person")) for row in rows if row["fiscal_year"] == 2025}

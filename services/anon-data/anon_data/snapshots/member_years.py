@@ -12,6 +12,7 @@ from health import Absent, Observed
 
 from anon_data.snapshots.later import doctor_seen, portal_use
 from anon_data.snapshots.levels import levels
+from anon_data.snapshots.membership import Membership
 
 Row = Mapping[str, Any]
 _ABSENT: tuple[Absent, ...] = get_args(Absent)
@@ -42,7 +43,8 @@ class Calendar:
     """The fiscal years of a snapshot with how many months of each have claims, and the last month that has."""
 
     years: Mapping[int, int]
-    claims_until: date | None = None
+    claims_until: date | None
+    membership: Membership
 
 
 @dataclass(slots=True)
@@ -55,7 +57,12 @@ class _Year:
 def member_years(known: Known, calendar: Calendar) -> Iterator[MemberYear]:
     """Yield a member-year for each fiscal year since the person's birth."""
     person = known.person
-    found = {year: _Year(amounts={"months": months}) for year, months in calendar.years.items() if year >= person["birth_year"]}
+    who = (person["sex"], person["relation"], person["workplace"])
+    found = {
+        year: _Year(amounts={"months": months * calendar.membership.share(year, year - person["birth_year"], *who)})
+        for year, months in calendar.years.items()
+        if year >= person["birth_year"]
+    }
     _examine(known, found)
     for one in found.values():
         one.attributes |= doctor_seen(one.attributes.get("urgency"), one.examined, known.visits, calendar.claims_until)
@@ -70,9 +77,7 @@ def member_years(known: Known, calendar: Calendar) -> Iterator[MemberYear]:
     if found:
         found[max(found)].attributes.update(use for row in known.portal_use for use in portal_use(row))
     for year, one in found.items():
-        age = year - person["birth_year"]
-        who = (person["sex"], person["relation"], person["workplace"])
-        yield MemberYear(person["person"], year, age, *who, one.attributes, one.amounts)
+        yield MemberYear(person["person"], year, year - person["birth_year"], *who, one.attributes, one.amounts)
 
 
 def _examine(known: Known, found: Mapping[int, _Year]) -> None:

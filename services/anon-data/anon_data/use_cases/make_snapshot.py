@@ -8,13 +8,14 @@ from chassis.database import Database
 
 from anon_data.snapshots.levels import CODES
 from anon_data.snapshots.member_years import Calendar, Known, member_years
+from anon_data.snapshots.membership import Membership
 from anon_data.store import analysis_views as views
 
 MOST_YEARS = 5
 """Older fiscal years are left out."""
 
 
-async def make_snapshot(db: Database, add: Callable[[MemberYear], None]) -> int:
+async def make_snapshot(db: Database, add: Callable[[MemberYear], None], membership: Membership) -> int:
     """Hand over every member-year, read in one transaction in which nothing changes; return how many people there are.
 
     Names of persons last until the next fold; it waits for nobody, but what is read here is of one instant.
@@ -22,7 +23,7 @@ async def make_snapshot(db: Database, add: Callable[[MemberYear], None]) -> int:
     counted = 0
     async with db.transaction("make-snapshot", readonly=True, isolation="repeatable_read") as tx:
         years = dict(list((await views.fiscal_years(tx)).items())[-MOST_YEARS:])
-        calendar = Calendar(years, await views.last_claims(tx))
+        calendar = Calendar(years, await views.last_claims(tx), membership)
         people = await views.people(tx)
         parts = {
             "results": _Followed(await views.results(tx, CODES)),

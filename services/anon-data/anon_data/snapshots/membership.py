@@ -1,0 +1,46 @@
+"""How much of a fiscal year people were members: a file from the registrar, of a hundred people and more, of nobody alone."""
+
+import csv
+from collections.abc import Mapping
+from pathlib import Path
+
+from analysis.member_years import age_band
+from analysis.variables import variables
+from chassis.config import ConfigError
+
+COLUMNS = ["fiscal_year", "workplace", "relation", "sex", "age", "percent"]
+Cell = tuple[str, ...]
+
+
+class Membership:
+    """Per cent of a year's months by fiscal year, workplace, relation, sex and age band, where an empty word is anybody's."""
+
+    def __init__(self, cells: Mapping[Cell, int] | None = None) -> None:
+        self._cells = cells or {}
+
+    def share(self, year: int, age: int, sex: str, relation: str, workplace: str) -> float:
+        """Return the share that whoever is alike was a member for, of the finest cell there is; all of it where there is none."""
+        band, named = age_band(age), str(year)
+        finer = (named, workplace, relation, sex, band), (named, "", relation, sex, band)
+        found = [cell for cell in (*finer, (named, "", relation, "", ""), (named, "", "", "", "")) if cell in self._cells]
+        return self._cells[found[0]] / 100 if found else 1.0
+
+
+def read_membership(path: Path) -> Membership:
+    """Read the file; raise ConfigError with the first line that cannot be."""
+    words = {name: set(variables()[name].rungs[0].levels or ()) | {""} for name in ("relation", "sex", "age")}
+    cells: dict[Cell, int] = {}
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = list(csv.reader(file))
+    except (OSError, ValueError, csv.Error):
+        raise ConfigError(f"{path}: cannot be read as a table in UTF-8") from None
+    if not rows or rows[0] != COLUMNS:
+        raise ConfigError(f"{path}: should begin with {','.join(COLUMNS)}")
+    for line, row in enumerate(rows[1:], 2):
+        said = dict(zip(COLUMNS, row, strict=False))
+        known = len(row) == len(COLUMNS) and all(said[name] in allowed for name, allowed in words.items())
+        if not known or not said["fiscal_year"].isdecimal() or not said["percent"].isdecimal() or int(said["percent"]) > 100:  # all
+            raise ConfigError(f"{path}: line {line} is no cell")
+        cells[tuple(row[:-1])] = int(said["percent"])
+    return Membership(cells)
