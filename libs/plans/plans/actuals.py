@@ -1,6 +1,5 @@
 """What an indicator came to, year by year, as analysis shows it: nothing here counts people."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -63,8 +62,3 @@ def standing(indicator: Measured, year: int, actual: Actual | None) -> Standing:
 def reaches(better: Better, value: float, limit: float) -> bool:
     """Return whether a value is as good as a limit."""
     return value >= limit if better == "higher" else value <= limit
-
-
-def latest(actuals: Mapping[int, Actual], until: int) -> dict[int, Actual]:
-    """Return what is known of a year and those before it."""
-    return {year: actual for year, actual in sorted(actuals.items()) if year <= until}

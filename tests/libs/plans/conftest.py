@@ -12,7 +12,7 @@ EXAMPLES = ROOT / "libs" / "plans" / "examples"
 
 @pytest.fixture(scope="session")
 def asked(tmp_path_factory: pytest.TempPathFactory) -> Engine:
-    return engine(population(), tmp_path_factory.mktemp("plans-shelf") / "shelf")
+    return engine(population(1500), tmp_path_factory.mktemp("plans-shelf") / "shelf")
 
 
 @pytest.fixture(scope="session")
