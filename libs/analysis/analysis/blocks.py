@@ -45,7 +45,12 @@ def merged(counts: Mapping[Cell, int], fewest: int = FEWEST) -> list[Block]:
         blocks += [tuple(group) for group in enough]
         placed = {cell for group in enough for cell in group}
         waiting = [cell for cell in waiting if cell not in placed]
-    return [Block(cells, _shared(cells)) for cells in sorted(blocks)]
+    return [block_of_cells(cells) for cells in sorted(blocks)]
+
+
+def block_of_cells(cells: tuple[Cell, ...]) -> Block:
+    """Return the block of these cells."""
+    return Block(cells, _shared(cells))
 
 
 def _stage(cell: Cell) -> str | None:

@@ -4,9 +4,9 @@ import fcntl
 import os
 import secrets
 import shutil
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -14,9 +14,11 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from analysis.blocks import FEWEST, Block, Cell, merged
+from analysis.blocks import FEWEST, Cell
+from analysis.carrying import Release, Rows, release
 from analysis.errors import SnapshotUnusable
 from analysis.member_years import AMOUNTS, MemberYear, age_band, attribute_columns
+from analysis.rosters import Memory, forget_before, recall, remember, roster_key
 from analysis.snapshots import FORMAT, MEMBER_YEARS, Manifest, current_definitions, digest, seal
 from analysis.variables import variables
 
@@ -37,20 +39,31 @@ _READ = pa.schema(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a snapshot keeps to: people of a block at least, and how many enter or leave one at least where it changes."""
+
+    fewest: int = FEWEST
+    changed: int = FEWEST
+
+
+LIMITS = Limits()
+
+
 class Making:
     """A snapshot while it is made: member-years are added one by one, in any order."""
 
-    def __init__(self) -> None:
+    def __init__(self, roster_key: bytes) -> None:
+        self.roster_key = roster_key
+        """With this key `person` of a member-year may be made, so that it is the same in each month's rows."""
         self._people: dict[bytes, int] = {}
         self._cells: dict[tuple[int, Cell], int] = {}
-        self._sizes: Counter[tuple[int, Cell]] = Counter()
         self._batches: list[pa.RecordBatch] = []
         self._columns: dict[str, list[object]] = {name: [] for name in _READ.names}
 
     def add(self, row: MemberYear) -> None:
         """Take a member-year; nobody may be added twice in a year."""
         cell = row.fiscal_year, Cell(row.workplace, row.relation, row.sex, age_band(row.age))
-        self._sizes[cell] += 1
         columns = self._columns
         columns["person"].append(self._people.setdefault(row.person, len(self._people)))
         columns["fiscal_year"].append(row.fiscal_year)
@@ -62,27 +75,29 @@ class Making:
         if len(columns["cell"]) == _BATCH:
             self._flush()
 
-    def write(self, folder: Path, month: str, fewest: int, key: bytes) -> None:
-        """Write file and manifest."""
+    def write(self, folder: Path, month: str, limits: Limits, key: bytes, memory: Memory) -> Memory:
+        """Write file and manifest; return who is in which block."""
         self._flush()
         table = pa.Table.from_batches(self._batches, _READ).unify_dictionaries().combine_chunks()
-        blocks = [(year, block) for year, counts in sorted(self._by_year().items()) for block in merged(counts, fewest)]
-        if not blocks:
+        person, cell = (table[name].to_numpy().astype(np.int64) for name in ("person", "cell"))
+        released = release(Rows(list(self._people), list(self._cells), person, cell), memory, limits.fewest, limits.changed)
+        if not released.blocks:
             raise SnapshotUnusable("there are too few people for a snapshot")
-        pq.write_table(self._released(table, blocks), folder / MEMBER_YEARS, compression="zstd", version="2.6")
+        pq.write_table(self._released(table, released), folder / MEMBER_YEARS, compression="zstd", version="2.6")
         (folder / MEMBER_YEARS).chmod(0o600)
-        whole = {block.levels["workplace"] for _, block in blocks}
+        whole = {block.levels["workplace"] for _, block in released.blocks}
         manifest = Manifest(
             format=FORMAT,
             month=month,
-            fewest=fewest,
+            fewest=limits.fewest,
             rounding_key=key.hex(),
-            fiscal_years=tuple(sorted({year for year, _ in blocks})),
+            fiscal_years=tuple(sorted({year for year, _ in released.blocks})),
             workplaces=tuple(sorted(filter(None, whole))),
             definitions=current_definitions(),
             files={MEMBER_YEARS: digest(folder / MEMBER_YEARS)},
         )
         seal(folder, manifest)
+        return released.memory
 
     def _flush(self) -> None:
         arrays = [_array(values, _READ.field(name).type) for name, values in self._columns.items()]
@@ -90,34 +105,24 @@ class Making:
             values.clear()
         self._batches.append(pa.RecordBatch.from_arrays(arrays, schema=_READ))
 
-    def _by_year(self) -> dict[int, dict[Cell, int]]:
-        years: dict[int, dict[Cell, int]] = {}
-        for (year, cell), people in self._sizes.items():
-            years.setdefault(year, {})[cell] = people
-        return years
-
-    def _released(self, table: pa.Table, blocks: list[tuple[int, Block]]) -> pa.Table:
+    def _released(self, table: pa.Table, released: Release) -> pa.Table:
         """Give rows their blocks in place of their cells, people their random numbers, and sort by these."""
-        of_cell = np.full(len(self._cells), -1, np.int32)
-        for number, (year, block) in enumerate(blocks):
-            for cell in block.cells:
-                of_cell[self._cells[year, cell]] = number
-        block_of = of_cell[table["cell"].to_numpy()]
+        shown = table.take(released.row)
         random = np.random.default_rng(secrets.randbits(128)).permutation(len(self._people)).astype(np.int32)
-        person = random[table["person"].to_numpy()]
+        person = random[shown["person"].to_numpy()]
         columns: dict[str, pa.Array] = {
             "person": pa.array(person),
-            "fiscal_year": table["fiscal_year"],
-            "block": pa.array(block_of),
-            **{name: _levels(name, blocks, block_of) for name in _POPULATION},
-            **{name: table[name] for name in (*_ATTRIBUTES, *AMOUNTS)},
+            "fiscal_year": shown["fiscal_year"],
+            "block": pa.array(released.block, pa.int32()),
+            **{name: _levels(name, released) for name in _POPULATION},
+            **{name: shown[name] for name in (*_ATTRIBUTES, *AMOUNTS)},
         }
-        order: npt.NDArray[np.intp] = np.lexsort((person, table["fiscal_year"].to_numpy()))
-        return pa.table(columns).take(order[block_of[order] >= 0])
+        order: npt.NDArray[np.intp] = np.lexsort((released.block, person, shown["fiscal_year"].to_numpy()))
+        return pa.table(columns).take(order)
 
 
 @contextmanager
-def making(shelf: Path, month: str, *, fewest: int = FEWEST) -> Iterator[Making]:
+def making(shelf: Path, month: str, limits: Limits = LIMITS) -> Iterator[Making]:
     """Make the snapshot of a month below `shelf`, of what is added in the block.
 
     People get random numbers, rows their order. Until it is whole nothing of it is in sight: what an earlier attempt left is
@@ -128,16 +133,17 @@ def making(shelf: Path, month: str, *, fewest: int = FEWEST) -> Iterator[Making]
         if target.exists():
             raise SnapshotUnusable(f"{target}: is there already, and a snapshot is never changed")
         shutil.rmtree(unfinished, ignore_errors=True)
-        made = Making()
+        made = Making(roster_key(shelf))
         yield made
         unfinished.mkdir(mode=0o700)
-        made.write(unfinished, month, fewest, _rounding_key(shelf))
+        remember(shelf, month, made.write(unfinished, month, limits, _rounding_key(shelf), recall(shelf)))
         unfinished.rename(target)
+        forget_before(shelf, month)
 
 
-def make_snapshot(rows: Iterable[MemberYear], shelf: Path, month: str, *, fewest: int = FEWEST) -> Path:
+def make_snapshot(rows: Iterable[MemberYear], shelf: Path, month: str, limits: Limits = LIMITS) -> Path:
     """Make a snapshot of these rows, and return its folder."""
-    with making(shelf, month, fewest=fewest) as made:
+    with making(shelf, month, limits) as made:
         for row in rows:
             made.add(row)
     return shelf / month
@@ -158,11 +164,11 @@ def _array(values: list[object], kind: pa.DataType) -> pa.Array:
     return pa.array(values, pa.string()).dictionary_encode() if kind == _TEXT else pa.array(values, kind)
 
 
-def _levels(name: str, blocks: list[tuple[int, Block]], block_of: npt.NDArray[np.int32]) -> pa.Array:
-    """Return a column of what each row's block is; of who is in none, which is dropped, anything."""
-    names = sorted({level for _, block in blocks if (level := block.levels[name]) is not None})
+def _levels(name: str, released: Release) -> pa.Array:
+    """Return a column of what each row's block is."""
+    names = sorted({level for _, block in released.blocks if (level := block.levels[name]) is not None})
     place: Mapping[str | None, int] = {level: number for number, level in enumerate(names)} | {None: -1}
-    codes = np.array([place[block.levels[name]] for _, block in blocks], np.int32)[block_of]
+    codes = np.array([place[block.levels[name]] for _, block in released.blocks], np.int32)[released.block]
     return pa.DictionaryArray.from_arrays(pa.array(codes, mask=codes < 0), pa.array(names, pa.string()))
 
 

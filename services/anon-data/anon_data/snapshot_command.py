@@ -27,7 +27,7 @@ async def _snapshot(_config: ServiceConfig, to: Path, analysis_url_file: Path, m
         raise ConfigError(f"cannot connect with the URL in {analysis_url_file} ({type(error).__name__})") from None
     try:
         with making(to, month) as made:
-            people = await make_snapshot(db, made.add, members)
+            people = await make_snapshot(db, made.add, members, made.roster_key)
     except (SnapshotUnusable, Unavailable) as error:
         raise ConfigError(str(error) if isinstance(error, SnapshotUnusable) else "the database was lost") from None
     finally:

@@ -10,9 +10,11 @@ import pytest
 from analysis import ANALYST, Policy
 from analysis.blocks import FEWEST
 from analysis.engine import Engine
+from analysis.making import LIMITS, Limits
 
-from . import attacks
+from . import attacks, month_attacks
 from .attacks import LEARNED, NOTHING, Guess, Town
+from .month_attacks import Change
 from .worlds import engine
 
 LONE, ALIKE, REGULAR = (attacks.town(people) for people in (attacks.lone_woman, attacks.alike, attacks.only_regular_woman))
@@ -20,7 +22,7 @@ ILL, ILL_WOMAN = (attacks.town(people) for people in (attacks.one_ill, attacks.i
 
 
 def right(town: Town, attack: Guess, folder: Path, policy: Policy = ANALYST, fewest: int = FEWEST) -> float:
-    return town.right(attack(engine(town.rows, folder, policy, fewest=fewest), random.Random(11)))
+    return town.right(attack(engine(town.rows, folder, policy, Limits(fewest)), random.Random(11)))
 
 
 @pytest.mark.parametrize(
@@ -55,6 +57,20 @@ def test_nothing_is_learned(town: Town, attack: Guess, tmp_path: Path) -> None:
 def test_each_rule_is_needed(town: Town, attack: Guess, off: Mapping[str, Any], fewest: int, tmp_path: Path) -> None:
     """Without the rule the same attack learns the secret."""
     assert right(town, attack, tmp_path, replace(ANALYST, **off), fewest) > LEARNED
+
+
+@pytest.mark.parametrize("change", [month_attacks.joined, month_attacks.moved, month_attacks.withdrew])
+def test_nothing_is_learned_of_who_comes_and_goes(change: Change, tmp_path: Path) -> None:
+    """Whoever knows that one person alone came to a workplace, or left it, learns nothing from two months; else everything."""
+    told = {}
+    for name, limits in (("held", LIMITS), ("free", Limits(changed=0))):
+        before, after, secrets = month_attacks.months(change)
+        earlier = engine(before, tmp_path / name, limits=limits, month="2026-10")
+        later = engine(after, tmp_path / name, limits=limits)
+        guessed = month_attacks.difference(earlier, later, random.Random(11))
+        told[name] = sum(secrets[one] == guess for one, guess in guessed.items()) / len(secrets)
+
+    assert (told["held"] < NOTHING, told["free"] > LEARNED) == (True, True), told
 
 
 def test_no_difference_is_certain(tmp_path: Path) -> None:

@@ -134,7 +134,7 @@ def test_half_made_is_not_there(tmp_path: Path) -> None:
         newest(tmp_path)
     make_snapshot(SMALL, tmp_path, "2026-11")
 
-    assert sorted(path.name for path in tmp_path.iterdir()) == [".rounding-key", "2026-11"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".builder", ".rounding-key", "2026-11"]
 
 
 def test_one_at_a_time(tmp_path: Path) -> None:

@@ -4,18 +4,19 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from analysis import ANALYST, Answer, MemberYear, Policy, Question, newest
-from analysis.blocks import FEWEST
 from analysis.engine import Engine
-from analysis.making import make_snapshot
+from analysis.making import LIMITS, Limits, make_snapshot
 
 YEAR = 2025
 
 
-def engine(rows: Iterable[MemberYear], folder: Path, policy: Policy = ANALYST, *, fewest: int = FEWEST) -> Engine:
+def engine(
+    rows: Iterable[MemberYear], folder: Path, policy: Policy = ANALYST, limits: Limits = LIMITS, month: str = "2026-11"
+) -> Engine:
     """Make a snapshot, rounded by a key that is the same in every run, and open it."""
     folder.mkdir(exist_ok=True)
     (folder / ".rounding-key").write_bytes(bytes(range(32)))
-    make_snapshot(rows, folder, "2026-11", fewest=fewest)
+    make_snapshot(rows, folder, month, limits)
     return Engine(newest(folder), policy)
 
 

@@ -184,6 +184,29 @@ async def test_consent_is_asked_when_it_is_made(analysed: Analysed) -> None:
     assert [len(analysed.rows(name)) / 2 for name in ("first", "second")] == [15, 12]
 
 
+async def test_people_are_known_again_a_month_later(analysed: Analysed) -> None:
+    """Under other names of a day the next month keeps the block as it was; when somebody withdraws nothing of it is shown."""
+    tokens = await people(analysed.host, 18)
+    await analysed.host.rows(AGREE, tokens[:15], date(2026, 11, 1), True)
+    await analysed.snapshot()
+    shelf = analysed.folder / "shelf"
+    month = newest(shelf).month
+    for name in (month, f".builder/{month}.parquet"):
+        (shelf / name).rename(shelf / name.replace(month, "2026-01"))
+    await analysed.host.seal()
+    await analysed.host.rows(AGREE, tokens[15:], date(2026, 11, 1), True)
+    await analysed.snapshot()
+    kept = len(analysed.rows()) / 2
+    for name in (month, f".builder/{month}.parquet"):
+        (shelf / name).rename(shelf / name.replace(month, "2026-02"))
+    await analysed.host.rows(AGREE, tokens[:1], date(2026, 11, 2), False)
+    with pytest.raises(ConfigError) as nobody:
+        await analysed.snapshot()
+
+    assert kept == 15
+    assert str(nobody.value) == "there are too few people for a snapshot"
+
+
 async def test_it_can_be_asked(analysed: Analysed) -> None:
     """What the command wrote answers questions."""
     tokens = await people(analysed.host, 60)

@@ -77,7 +77,7 @@ def member_years(known: Known, calendar: Calendar) -> Iterator[MemberYear]:
     if found:
         found[max(found)].attributes.update(use for row in known.portal_use for use in portal_use(row))
     for year, one in found.items():
-        yield MemberYear(person["person"], year, year - person["birth_year"], *who, one.attributes, one.amounts)
+        yield MemberYear(person["name"], year, year - person["birth_year"], *who, one.attributes, one.amounts)
 
 
 def _examine(known: Known, found: Mapping[int, _Year]) -> None:

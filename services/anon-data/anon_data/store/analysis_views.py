@@ -7,7 +7,8 @@ from typing import Any
 from chassis.database import Transaction
 
 _PREFETCH = 2_000
-_PEOPLE = "SELECT person, sex, birth_year, relation, workplace FROM analysis_person ORDER BY person"
+_NAME_BY = "SELECT set_config('warifu.roster_key', $1, true)"
+_PEOPLE = "SELECT person, name, sex, birth_year, relation, workplace FROM analysis_person ORDER BY person"
 # Two checkups of one month and programme are one here: their days are not known.
 _RESULTS = """
 SELECT c.person, c.fiscal_year, c.month, c.program, c.age, o.item, o.value, o.choice, o.absent
@@ -43,6 +44,11 @@ SELECT fiscal_year, max(months)::int AS months FROM (
 Rows = AsyncIterator[Any]
 
 
+async def name_by(tx: Transaction, key: bytes) -> None:
+    """Let everybody have a name by this key, of 32 bytes, until the transaction ends."""
+    await tx.run(_NAME_BY, key.hex())
+
+
 async def fiscal_years(tx: Transaction) -> dict[int, int]:
     """Return the fiscal years of which there are checkups or claims, and in how many months of each there are claims."""
     return {row["fiscal_year"]: row["months"] for row in await tx.run(_YEARS)}
@@ -55,7 +61,7 @@ async def last_claims(tx: Transaction) -> date | None:
 
 
 async def people(tx: Transaction) -> Rows:
-    """Return everybody: person, sex, birth_year, relation, workplace."""
+    """Return everybody: person, name by the key, sex, birth_year, relation, workplace."""
     return await _rows(tx, _PEOPLE)
 
 

@@ -15,13 +15,15 @@ MOST_YEARS = 5
 """Older fiscal years are left out."""
 
 
-async def make_snapshot(db: Database, add: Callable[[MemberYear], None], membership: Membership) -> int:
+async def make_snapshot(db: Database, add: Callable[[MemberYear], None], membership: Membership, roster_key: bytes) -> int:
     """Hand over every member-year, read in one transaction in which nothing changes; return how many people there are.
 
-    Names of persons last until the next fold; it waits for nobody, but what is read here is of one instant.
+    Names of persons last until the next fold; it waits for nobody, but what is read here is of one instant. What is handed over is
+    named by `roster_key`, the same in each month.
     """
     counted = 0
     async with db.transaction("make-snapshot", readonly=True, isolation="repeatable_read") as tx:
+        await views.name_by(tx, roster_key)
         years = dict(list((await views.fiscal_years(tx)).items())[-MOST_YEARS:])
         calendar = Calendar(years, await views.last_claims(tx), membership)
         people = await views.people(tx)
