@@ -174,6 +174,21 @@ async def test_points_that_do_not_suffice(host: StoreHost) -> None:
     assert (again.status_code, await has(host, member), await stock(host)) == (201, (1300, 1200), (6, 4))
 
 
+async def test_what_expires_first_is_held_first(host: StoreHost) -> None:
+    """Of three lots the one that ended yesterday is worth nothing, though its points are not taken yet; then comes the oldest."""
+    _, _, (product,) = await opened_shop(host, GOODS)
+    member = await host.member()
+    async with opened(host) as db:
+        lots = [await granted(db, member, points=200, expires=TODAY + timedelta(days)) for days in (90, -1, 30)]
+    made = await reserved(host, member, reserving(product))
+    short = await reserved(host, member, reserving(product), "more")
+    parts = {row["lot"]: row["amount"] for row in await host.rows("SELECT lot, amount FROM point_hold_part")}
+
+    assert (made.status_code, problem(short)) == (201, (409, "points-short"))
+    assert parts == {lots[2]: 200, lots[0]: 100}
+    assert (await has(host, member), await stock(host)) == ((600, 300), (9, 1))
+
+
 async def test_cancelled_or_accepted(host: StoreHost) -> None:
     """When member and supplier act at once one of them is told that it came too late, and the points follow the other."""
     shop, _, (product,) = await opened_shop(host, GOODS)

@@ -10,8 +10,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from programs import order_states
 from programs.order_errors import OrderState, OutOfStock, PointsShort
 from programs.order_states import By
-from programs.store import catalogue, orders, point_checks, point_ledger, point_sums
+from programs.store import catalogue, orders, point_checks, point_ledger, point_sums, reservations
 from programs.store.orders import Stored
+from programs.store.point_requests import Answered
 from programs.use_cases.expire_points import expire_points
 from programs.use_cases.move_order import expire_orders, moved
 from protocol.messages.exchange import PricedLine, PutProduct, State
@@ -56,11 +57,10 @@ class Exchange(RuleBasedStateMachine):
         made = Stored(token, name, "shop", "goods", "reserved", 1, PRICE * units, lines, until, self.today)
 
         async def work(tx: Transaction) -> None:
-            assert await orders.put(tx, made)
-            if not await point_ledger.hold(tx, token, name, made.points, self.today, until):
-                raise PointsShort
-            if not await catalogue.take(tx, lines):
-                raise OutOfStock
+            outcome = await reservations.reserve(tx, made, fresh(32), Answered(fresh(32), "{}"))
+            assert outcome in ("done", "points", "units")
+            if outcome != "done":
+                raise PointsShort if outcome == "points" else OutOfStock
 
         try:
             self.books.do(work)

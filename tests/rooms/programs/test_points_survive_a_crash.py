@@ -9,8 +9,11 @@ import pytest
 from chassis.database import Database
 from chassis.problems import Unavailable
 from programs.app import SERVICE
-from programs.store import catalogue, orders, point_ledger, point_sums
+from programs.order_errors import OrderRefused
+from programs.store import catalogue, point_ledger, point_sums, reservations
 from programs.store.orders import Stored
+from programs.store.point_requests import Answered
+from protocol.encoding import sha256
 from protocol.messages.exchange import PricedLine, PutProduct
 from support.postgres import ThrowawayCluster
 
@@ -31,15 +34,20 @@ def own_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ThrowawayC
         cluster.stop()
 
 
+def _require(outcome: reservations.Outcome) -> None:
+    if outcome != "done":
+        raise OrderRefused(reason="id")
+
+
 async def reserve(db: Database, token: bytes, name: bytes) -> bool:
     """Reserve an order and, once more, capture it; False where it is there already."""
     lines = (PricedLine(product=PRODUCT, units=1, points=PRICE),)
     made = Stored(token, name, "shop", "goods", "reserved", 1, PRICE, lines, TODAY, TODAY)
-    async with db.transaction("reserve") as tx:
-        if not await orders.put(tx, made):
-            return False
-        assert await point_ledger.hold(tx, token, name, PRICE, TODAY, TODAY)
-        assert await catalogue.take(tx, lines)
+    try:
+        async with db.transaction("reserve") as tx:
+            _require(await reservations.reserve(tx, made, sha256(name), Answered(sha256(name), "{}")))
+    except OrderRefused:
+        return False
     async with db.transaction("capture") as tx:
         await point_ledger.capture(tx, token, name, "shop", TODAY)
     return True

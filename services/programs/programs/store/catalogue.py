@@ -23,11 +23,6 @@ _UPDATE = statement(sa.update(product).where(product.c.id == _id).values(revisio
 _MORE = statement(
     sa.update(stock).where(stock.c.product == _id, stock.c.available + _units >= 0).values(available=stock.c.available + _units)
 )
-_TAKE = statement(
-    sa.update(stock)
-    .where(stock.c.product == _id, stock.c.available >= _units)
-    .values(available=stock.c.available - _units, taken=stock.c.taken + _units)
-)
 _GIVE_BACK = statement(
     sa.update(stock).where(stock.c.product == _id).values(available=stock.c.available + _units, taken=stock.c.taken - _units)
 )
@@ -69,14 +64,6 @@ async def replace(tx: Transaction, name: bytes, said: PutProduct, more: int) -> 
     """Write a product anew and add units, or take some away; False where fewer are left."""
     await _UPDATE.execute(tx, product=name, **said.model_dump())
     return await _MORE.execute(tx, product=name, units=more) == 1
-
-
-async def take(tx: Transaction, lines: Sequence[OrderLine]) -> bool:
-    """Take units for an order, products in the order of their ids; False, where they do not suffice: give the transaction up."""
-    for line in sorted(lines, key=lambda line: line.product):
-        if not await _TAKE.execute(tx, product=line.product, units=line.units):
-            return False
-    return True
 
 
 async def give_back(tx: Transaction, lines: Sequence[OrderLine]) -> None:

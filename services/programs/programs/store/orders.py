@@ -19,16 +19,6 @@ _token, _id = sa.bindparam("token", type_=BYTEA), sa.bindparam("id", type_=BYTEA
 _day, _until = sa.bindparam("day", type_=sa.Date), sa.bindparam("until", type_=sa.Date)
 _most = sa.bindparam("most", type_=sa.Integer)
 
-_PUT = statement(
-    insert(order)
-    .from_select(
-        list(_COLUMNS),
-        sa.select(*(sa.bindparam(name, type_=order.c[name].type) for name in _COLUMNS)).where(
-            ~sa.exists().where(_orders.c.id == _id)
-        ),
-    )
-    .on_conflict_do_nothing()
-)
 _FIND = statement(sa.select(*_orders.c).where(_orders.c.token == _token, _orders.c.id == _id))
 _OF_MEMBER = statement(
     sa.select(*_orders.c).where(_orders.c.token == _token).order_by(_orders.c.day.desc(), _orders.c.id).limit(_most)
@@ -99,26 +89,6 @@ class SealedPart:
     key_id: bytes | None
     revision: int
     content: bytes
-
-
-async def put(tx: Transaction, made: Stored) -> bool:
-    """Insert an order; False where its id has been somebody's before."""
-    done = await _PUT.execute(
-        tx,
-        token=made.token,
-        id=made.id,
-        supplier=made.supplier,
-        kind=made.kind,
-        state=made.state,
-        revision=made.revision,
-        points=made.points,
-        products=[line.product for line in made.lines],
-        units=[line.units for line in made.lines],
-        prices=[line.points for line in made.lines],
-        until=made.until,
-        day=made.day,
-    )
-    return done == 1
 
 
 async def find(tx: Transaction, token: bytes, name: bytes) -> Stored | None:

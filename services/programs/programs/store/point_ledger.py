@@ -74,8 +74,9 @@ _GIVE = _sql(
     """
 )
 _TAKE = _sql("UPDATE point_balance SET held = held + :amount WHERE token = :token AND posted - held >= :amount")
-HOLDING_PARTS = f"""
-    open AS (
+_HOLD = _sql(
+    f"""
+    WITH open AS (
         SELECT e.id AS lot, e.expires, {_LEFT} AS remaining FROM point_entries e WHERE e.token = :token AND e.expires >= :today
     ), queue AS (
         SELECT lot, remaining, sum(remaining) OVER (ORDER BY expires, lot) - remaining AS before FROM open WHERE remaining > 0
@@ -85,9 +86,9 @@ HOLDING_PARTS = f"""
         INSERT INTO point_hold_part (token, hold, lot, amount)
         SELECT :token, :hold, lot, least(remaining, :amount - before) FROM queue WHERE before < :amount RETURNING amount
     )
-"""  # noqa: S608  # our own words
-"""Queries of a WITH that hold points whose balance is taken; ``parts`` are those that there were."""
-_HOLD = _sql(f"WITH {HOLDING_PARTS} SELECT coalesce(sum(amount), 0)::integer FROM parts")  # noqa: S608  # our own words
+    SELECT coalesce(sum(amount), 0)::integer FROM parts
+    """  # noqa: S608  # our own words
+)
 _LOCK = _sql("SELECT token FROM point_balance WHERE token = :token FOR UPDATE")
 _LOCK_ALL = _sql("SELECT token FROM point_balance WHERE token = ANY (:tokens) ORDER BY token FOR UPDATE")
 _PROLONG = _sql("UPDATE point_hold SET until = :until WHERE token = :token AND id = :hold AND until >= :today")

@@ -45,7 +45,7 @@ async def reserve(db: Database, reader: Reader, keyed: Keyed, request: Reserve, 
         made = _reservation(token, request, await catalogue.some(tx, [line.product for line in request.lines]), today)
         shown = _order(made, None)
         answered = point_requests.Answered(keyed.fingerprint, shown.model_dump_json())
-        _require(await reservations.reserve(tx, made, today, keyed.key, answered))
+        _require(await reservations.reserve(tx, made, keyed.key, answered))
         if request.reply_key is not None:
             await orders.seal(tx, made, SealedPart("reply-key", None, 1, request.reply_key))
     return shown
@@ -146,12 +146,12 @@ def _reservation(token: bytes, request: Reserve, products: dict[bytes, Product],
     return Stored(token, request.id, first.supplier, first.kind, "reserved", 1, request.points, lines, until, today)
 
 
-def _require(reserved: reservations.Reserved) -> None:
-    if not reserved.name:
+def _require(outcome: reservations.Outcome) -> None:
+    if outcome == "name":
         raise OrderRefused(reason="id")
-    if not reserved.points:
+    if outcome == "points":
         raise PointsShort
-    if not reserved.units:
+    if outcome == "units":
         raise OutOfStock
 
 

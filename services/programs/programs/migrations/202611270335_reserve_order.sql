@@ -1,0 +1,51 @@
+-- A reservation in one statement: what is asked for most often is not asked for in seven.
+
+CREATE FUNCTION reserve_order(
+    mailbox bytea, name bytea, seller text, sort text, cost integer, goods bytea[], numbers integer[], costs integer[], last date,
+    today date, asked_key bytea, asked bytea, said text
+) RETURNS text LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    missing integer := cost;
+    lot record;
+BEGIN
+    -- Locks in the order of whatever else changes points: the balance, lots, units. Each query is a statement of its own, so lots are
+    -- seen as they are once the balance is taken.
+    UPDATE point_balance b SET held = b.held + cost WHERE b.token = mailbox AND b.posted - b.held >= cost;
+    IF NOT FOUND THEN
+        RETURN 'points';
+    END IF;
+    INSERT INTO exchange_order (token, id, supplier, kind, state, revision, points, products, units, prices, until, day)
+    SELECT mailbox, name, seller, sort, 'reserved', 1, cost, goods, numbers, costs, last, today
+    WHERE NOT EXISTS (SELECT FROM exchange_order_past p WHERE p.id = name)
+    ON CONFLICT DO NOTHING;
+    IF NOT FOUND THEN
+        RETURN 'name';
+    END IF;
+    INSERT INTO point_hold (token, id, amount, until) VALUES (mailbox, name, cost, last);
+    FOR lot IN
+        SELECT e.id, e.amount
+            - coalesce((SELECT sum(u.amount) FROM point_uses u WHERE u.token = e.token AND u.lot = e.id), 0)::integer
+            - coalesce((SELECT sum(p.amount) FROM point_hold_part p WHERE p.token = e.token AND p.lot = e.id), 0)::integer AS remaining
+        FROM point_entries e WHERE e.token = mailbox AND e.expires >= today ORDER BY e.expires, e.id
+    LOOP
+        CONTINUE WHEN lot.remaining <= 0;
+        INSERT INTO point_hold_part (token, hold, lot, amount) VALUES (mailbox, name, lot.id, least(lot.remaining, missing));
+        missing := missing - least(lot.remaining, missing);
+        EXIT WHEN missing = 0;
+    END LOOP;
+    IF missing > 0 THEN
+        RETURN 'points';
+    END IF;
+    FOR line IN 1 .. cardinality(goods) LOOP
+        UPDATE product_stock s SET available = s.available - numbers[line], taken = s.taken + numbers[line]
+        WHERE s.product = goods[line] AND s.available >= numbers[line];
+        IF NOT FOUND THEN
+            RETURN 'units';
+        END IF;
+    END LOOP;
+    INSERT INTO point_request (token, scope, key, fingerprint, answer, day)
+    VALUES (mailbox, 'reserve', asked_key, asked, said, today);
+    RETURN 'done';
+END
+$$;
+COMMENT ON FUNCTION reserve_order(bytea, bytea, text, text, integer, bytea[], integer[], integer[], date, date, bytea, bytea, text) IS 'Holds points and units for a new order and remembers the answer to its key: done, or what there was not enough of (points, units) or what was somebody''s already (name); then the transaction must be given up.';
