@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import uvicorn
+from browser.camera import Camera
 from browser.portal import Street
 from browser.portal import street as open_street
 from browser.tabs import Tab, started, tab
@@ -79,9 +80,16 @@ class Maker(Tab):
 
 
 @pytest.fixture(scope="session")
-async def chromium() -> AsyncIterator[Browser]:
-    """Start Chromium for the run, with a camera that shows a test picture to whoever asks."""
-    async with started(("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")) as browser:
+def camera(tmp_path_factory: pytest.TempPathFactory) -> Camera:
+    """Have a camera before which nothing is held yet."""
+    return Camera(tmp_path_factory.mktemp("camera") / "seen.y4m")
+
+
+@pytest.fixture(scope="session")
+async def chromium(camera: Camera) -> AsyncIterator[Browser]:
+    """Start Chromium for the run, with a camera that everybody may use."""
+    pictures = f"--use-file-for-fake-video-capture={camera.path}"
+    async with started(("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", pictures)) as browser:
         yield browser
 
 

@@ -35,6 +35,8 @@ class Street:
     portal: str
     letter: str
     """Of a retiree who has no other way in yet, so that it signs in again and again."""
+    printed: Path
+    """The same as a sheet."""
     walk: Contest
     """One of free teams, which can be entered."""
 
@@ -61,7 +63,8 @@ async def street_of_a_member(cluster: ThrowawayCluster, folder: Path) -> AsyncIt
             made.append(document(*results, birth=f"{BIRTH:%Y%m%d}", day=f"{day:%Y%m%d}", ids=IDS))
         person = row(1, work_id="", qualification="3", birth_date=BIRTH)
         await opened.take_in(person, checkups=archive(folder / "checkups.zip", made))
-        yield Street(opened, portal, await opened.letter("101:1:00"), await begun(opened))
+        letter = await opened.letter("101:1:00")
+        yield Street(opened, portal, letter, folder / f"letters-{opened.printed}.pdf", await begun(opened))
 
 
 async def begun(office: Office) -> Contest:

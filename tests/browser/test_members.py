@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import warifu
+from browser.camera import Camera
 from browser.heap import holding, strings_held
 from browser.left import NOTHING, left_behind
 from browser.looks import DESK, HAND, everywhere, objections, small
@@ -26,6 +27,14 @@ from support.postgres import ThrowawayCluster
 JAPANESE = ("ホーム", "健診", "医療費", "からだの記録", "ウォーキング", "プログラム", "ポイント", "交換", "表示")
 ENGLISH = ("Home", "Checkups", "Costs", "Vitals", "Walking", "Programs", "Points", "Exchange", "Display")
 DESKTOP: dict[str, Any] = {"viewport": DESK, "locale": "ja-JP"}
+
+_TRACKS = """globalThis.tracks = [];
+  const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+  navigator.mediaDevices.getUserMedia = async (asked) => {
+    const stream = await open(asked);
+    globalThis.tracks.push(...stream.getTracks());
+    return stream;
+  };"""
 
 
 @pytest.fixture(scope="module")
@@ -188,16 +197,26 @@ async def test_everybody_can_use_it(page: Page, street: Street) -> None:
     assert found == []
 
 
-async def test_a_wrong_code(page: Page, street: Street) -> None:
-    """An unknown code is refused in words, and what was typed stays."""
+async def test_a_wrong_code_and_a_letter_before_the_camera(page: Page, street: Street, camera: Camera) -> None:
+    """An unknown code is refused in words, and stays; the printed letter's is read, and signs in. The camera is let go."""
     unknown = warifu.Card.fresh().text
+    camera.show(street.printed)
+    await page.add_init_script(_TRACKS)
     await page.goto(street.portal)
     field = page.get_by_role("textbox", name="コード")
     await field.fill(unknown)
     await page.get_by_role("button", name="コードでログイン").click()
     await expect(page.get_by_role("alert")).to_contain_text("ログインできませんでした。")
+    kept = await field.input_value()
+    await page.get_by_role("button", name="カメラで読み取る").click()
+    await expect(page.get_by_text("読み取りました。")).to_be_visible()
+    read = await field.input_value()
+    tracks = await page.evaluate("() => globalThis.tracks.map((one) => one.readyState)")
+    await page.get_by_role("button", name="コードでログイン").click()
+    await page.get_by_role("button", name="ログアウト").wait_for(timeout=30_000)
 
-    assert await field.input_value() == unknown
+    assert (kept, read) == (unknown, street.letter)
+    assert tracks == ["ended"]
 
 
 async def test_what_a_member_decides_and_writes(page: Page, street: Street) -> None:

@@ -34,7 +34,7 @@ export function headersOfPortal(deployment, inline) {
  */
 export function headersOfSignedIn(deployment, inline) {
   const own = policy({ connect: [], types: ["'none'"], scripts: hashes(inline) });
-  const open = { 'Access-Control-Allow-Origin': '*', 'Cross-Origin-Resource-Policy': 'cross-origin' };
+  const open = { 'Access-Control-Allow-Origin': '*', 'Cross-Origin-Resource-Policy': 'cross-origin', 'Permissions-Policy': permissions([]) };
   return { ...headers(deployment, own), ...INTEGRITY, ...open };
 }
 
@@ -60,6 +60,12 @@ function policy({ connect, types, scripts = [], more = [] }) {
   ].join('; ');
 }
 
+/** @param {readonly string[]} own what the page may do */
+function permissions(own) {
+  const all = ['camera', 'publickey-credentials-get', 'publickey-credentials-create', 'geolocation', 'microphone'];
+  return all.map((name) => `${name}=(${own.includes(name) ? 'self' : ''})`).join(', ');
+}
+
 /**
  * @param {Deployment} deployment
  * @param {string} contentSecurityPolicy
@@ -67,7 +73,7 @@ function policy({ connect, types, scripts = [], more = [] }) {
 function headers(deployment, contentSecurityPolicy) {
   return {
     'Content-Security-Policy': contentSecurityPolicy,
-    'Permissions-Policy': 'camera=(self), publickey-credentials-get=(self), publickey-credentials-create=(self), geolocation=(), microphone=()',
+    'Permissions-Policy': permissions(['camera', 'publickey-credentials-get', 'publickey-credentials-create']),
     'Cross-Origin-Opener-Policy': 'same-origin',
     'Cross-Origin-Resource-Policy': 'same-origin',
     'Referrer-Policy': 'no-referrer',

@@ -154,7 +154,7 @@ function ways(all: readonly WayRecord[], prove = vi.fn(async () => {})) {
   render(
     <WaysPage
       record={{ ways: all, takeovers: [{ store: 'programs', day: '2026-12-01' }], installations: ['abcdefgh'] }}
-      proving={{ groups: [], passkeys: true }} passkeys faultOf={() => null} onMake={nothing} onCard={() => 'WF1-CARD'} onProve={prove} onRefuse={nothing} onRevoke={nothing}
+      proving={{ groups: [], passkeys: true }} passkeys faultOf={() => null} onMake={nothing} onCard={() => ({ text: 'WF1-CARD', qr: 'WF1CARD' })} onProve={prove} onRefuse={nothing} onRevoke={nothing}
       onNewKeys={nothing} onEverywhere={nothing}
     />,
   );

@@ -7,6 +7,7 @@ import { FieldError } from 'react-aria-components/FieldError';
 import { Text } from 'react-aria-components/Text';
 import { useTranslation } from 'react-i18next';
 
+import { Scanner } from '../camera/scanner.tsx';
 import { Button } from '../parts/button.tsx';
 import { Card } from '../parts/card.tsx';
 import { Choice } from '../parts/choice.tsx';
@@ -110,6 +111,10 @@ function CodeForm({ waiting, faultOf, onCode }: Coding) {
   const [pin, setPin] = useState('');
   const [wrong, setWrong] = useState<{ code: string | null; pin: string | null }>({ code: null, pin: null });
   const field = 'mt-1 block w-full rounded-8 border border-solid-gray-536 bg-white p-3 font-mono text-lg tracking-wide data-[invalid]:border-2 data-[invalid]:border-error-2';
+  const read = (text: string): void => {
+    setCode(text);
+    setWrong({ code: null, pin: null });
+  };
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
     const found = faultOf(code);
@@ -129,6 +134,7 @@ function CodeForm({ waiting, faultOf, onCode }: Coding) {
         ]}
         onChange={setWhich}
       />
+      <Scanner accepts={(text) => faultOf(text) === null} onText={read} />
       <TextField value={code} onChange={setCode} isInvalid={wrong.code !== null} className="my-3 block">
         <Label className="block font-bold">{t('code.label')}</Label>
         <Text slot="description" className="block text-[.9375rem] text-solid-gray-700">

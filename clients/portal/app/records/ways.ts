@@ -26,6 +26,12 @@ export interface WaysRecord {
   readonly installations: readonly string[];
 }
 
+/** A card's code, as people write it and as a QR code holds it. */
+export interface CardCode {
+  readonly text: string;
+  readonly qr: string;
+}
+
 /** What may be changed, each time proved anew. */
 export type WayChange =
   | { readonly remove: string }

@@ -5,13 +5,14 @@ import { Button } from '../../parts/button.tsx';
 import { Card } from '../../parts/card.tsx';
 import { dayText } from '../../parts/format.ts';
 import { Notice } from '../../parts/notice.tsx';
+import { QrCode } from '../../parts/qr-code.tsx';
 import { Rows } from '../../parts/rows.tsx';
 import { Said } from '../../parts/said.tsx';
 import { Field } from '../../parts/field.tsx';
 import { useAction } from '../../parts/action.ts';
 import { ShownProblem } from '../../problems/shown.tsx';
 import type { WaysThere } from '../../records/sign-in.ts';
-import type { Prove, StoreName, WayChange, WayRecord, WaysRecord } from '../../records/ways.ts';
+import type { CardCode, Prove, StoreName, WayChange, WayRecord, WaysRecord } from '../../records/ways.ts';
 import { SignInPage, type FaultOf } from '../sign-in.tsx';
 
 interface Props {
@@ -24,7 +25,7 @@ interface Props {
   /** Makes a passkey in this device, under a name; nothing is stored before it is proved who asks. */
   readonly onMake: (label: string) => Promise<void>;
   /** Makes a card and returns its code, to be written down before it is stored. */
-  readonly onCard: () => string;
+  readonly onCard: () => CardCode;
   readonly onProve: Prove;
   readonly onRefuse: (store: StoreName) => Promise<void>;
   readonly onRevoke: (installation: string) => Promise<void>;
@@ -165,7 +166,7 @@ function AddCard({ onCard, onWritten }: Pick<Props, 'onCard'> & { onWritten: (la
   const [pin, setPin] = useState('');
   const [again, setAgain] = useState('');
   const [wrong, setWrong] = useState<{ label: string | null; pin: string | null; again: string | null }>({ label: null, pin: null, again: null });
-  const [code, setCode] = useState<string | null>(null);
+  const [code, setCode] = useState<CardCode | null>(null);
   const make = (): void => {
     const found = {
       label: label.trim() === '' ? t('nameless') : null,
@@ -187,7 +188,8 @@ function AddCard({ onCard, onWritten }: Pick<Props, 'onCard'> & { onWritten: (la
       ) : (
         <Notice alert>
           <p className="font-bold">{t('card.code')}</p>
-          <p className="font-mono text-xl tracking-wide select-all">{code}</p>
+          <p className="font-mono text-xl tracking-wide select-all">{code.text}</p>
+          <QrCode label={t('card.qr')} text={code.qr} />
           <p>{t('card.keep')}</p>
           <Button look="main" onPress={() => onWritten(label.trim(), pin)}>
             {t('card.written')}

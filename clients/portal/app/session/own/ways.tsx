@@ -43,7 +43,7 @@ export function Ways({ session, house, language }: Own) {
             proving={proving}
             faultOf={faultOf}
             onMake={make}
-            onCard={() => (card.current = Card.fresh()).text}
+            onCard={() => (card.current = Card.fresh())}
             onProve={prove}
             onRefuse={(store) => session.refuseMailboxRecovery(store).then(() => changed('ways'))}
             onRevoke={(installation) => session.revokeInstallation(installation).then(() => changed('ways'))}

@@ -1,4 +1,5 @@
 import archive from './archive.json';
+import camera from './camera.json';
 import checkups from './checkups.json';
 import common from './common.json';
 import consents from './consents.json';
@@ -27,5 +28,5 @@ import walking from './walking.json';
 import ways from './ways.json';
 
 export default {
-  archive, checkups, common, consents, costs, erasure, exchange, family, former, guidance, home, import: healthFile, messages, notes, openings, own, participation, points, problems, profile, programs, shared, 'sign-in': signIn, statement, vitals, walking, ways,
+  archive, camera, checkups, common, consents, costs, erasure, exchange, family, former, guidance, home, import: healthFile, messages, notes, openings, own, participation, points, problems, profile, programs, shared, 'sign-in': signIn, statement, vitals, walking, ways,
 };
