@@ -296,13 +296,16 @@ async def test_what_breaks_is_said_and_loses_nothing(page: Page, street: Street)
     assert "手紙のコード" not in await page.locator("body").inner_text()
 
 
-async def test_a_mailbox_that_somebody_wants(page: Page, street: Street) -> None:
-    """What waits at the stores is said on the first page, and refused where the ways to sign in are."""
+async def test_what_waits_is_refused(page: Page, street: Street) -> None:
+    """A letter that somebody had sent, and mailboxes that somebody wants: said on the first page, refused where the ways in are."""
     async with street.office.device() as device, await device.sign_in(warifu.CodeWay(street.letter)):
         pass
+    await street.office.letter("101:1:00")
     await street.office.recover_mailboxes(member_with(street.office.hosts, 1))
     await sign_in(page, street.portal, street.letter)
-    await page.get_by_role("alert").get_by_role("link").click()
+    waiting = page.get_by_role("alert").get_by_role("link")
+    await expect(waiting).to_have_count(2)
+    await waiting.first.click()
     await arrived(page, "ログイン方法")
     refuse = page.get_by_role("button", name="断る")
     await expect(refuse).to_have_count(len(STORES))
@@ -310,6 +313,10 @@ async def test_a_mailbox_that_somebody_wants(page: Page, street: Street) -> None
     for left in range(len(STORES) - 1, -1, -1):
         await refuse.first.click()
         await expect(refuse).to_have_count(left)
+    await page.get_by_role("button", name="取り消す", exact=True).click()
+    await page.get_by_role("textbox", name="コード").fill(street.letter)
+    await page.get_by_role("button", name="コードでログイン").click()
+    await expect(page.get_by_text("再登録を取り消しました。")).to_be_visible(timeout=20_000)
     await go(page, "ホーム")
 
     assert (found, await page.get_by_role("alert").count()) == ([], 0)

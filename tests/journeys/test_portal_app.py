@@ -3,7 +3,7 @@
 import csv
 import secrets
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import asyncpg
@@ -12,13 +12,17 @@ from browser.left import NOTHING, left_behind
 from browser.tabs import started, tab
 from browser.visitor import PHONE
 from chassis.database import Database
+from journeys import insurer
+from journeys.test_guardian import a_child
 from local import population
 from local.group import DEMO_PASSPHRASE
 from local.system import System
 from playwright.async_api import Page, expect
 from programs.store import counting
 from programs.use_cases import contests
+from protocol.deployment import Deployment
 from protocol.messages.contests import Contest, Stage
+from registrar.messages import read_draft, send
 from warifu import archive
 
 DAY = timedelta(days=1)
@@ -33,6 +37,16 @@ CONTEST_TABLES = (
     "ranking",
     "team",
 )
+MESSAGE = f"""
+until = {datetime.now(UTC).date() + 30 * DAY}
+
+[ja]
+title = "架空のご案内"
+body = "今年度の健診をお受けください。"
+
+[to]
+born_from = 1900
+"""
 OTHERS = 13
 """In the team besides the one who watches; nine of them have walked."""
 
@@ -83,8 +97,11 @@ async def saved(page: Page, button: str, folder: Path) -> Path:
     return folder / found.suggested_filename
 
 
-async def test_an_employee(system: System, page: Page) -> None:
-    """A window that was closed is given up; in another one they sign in. Checkups are there, and log-off leaves nothing behind."""
+async def test_an_employee(system: System, page: Page, tmp_path: Path) -> None:
+    """A window that was closed is given up; in another one they sign in. Checkups and a message are there; log-off leaves none."""
+    file = tmp_path / "message.toml"
+    file.write_text(MESSAGE, encoding="utf-8")
+    await send(insurer.desk(system), read_draft(file, None, Deployment.load(system.deployment_path)), 1000)
     await page.goto(system.layout.portal_origin)
     await (await window_of_the_group(page)).close()
     await page.get_by_role("button", name="やめる").click()
@@ -93,12 +110,39 @@ async def test_an_employee(system: System, page: Page) -> None:
     greeting = await page.get_by_role("main").get_by_role("paragraph").filter(has_text="さん").inner_text()
     await page.get_by_role("navigation").get_by_role("link", name="健診", exact=True).click()
     await expect(page.get_by_role("listitem").filter(has_text="kg").first).to_be_visible()
+    await to_own(page, "お知らせ")
+    await page.get_by_role("link", name="同意のページへ").click()
+    await page.get_by_role("region").filter(has_text="健康保険組合からのお知らせ").get_by_role("button", name="同意する").click()
+    await to_own(page, "お知らせ")
+    message = page.get_by_role("region").filter(has_text="架空のご案内")
+    await message.get_by_role("button", name="読む").click()
+    await expect(message.get_by_text("今年度の健診をお受けください。")).to_be_visible()
     await page.get_by_role("button", name="ログアウト").click()
     await expect(page.get_by_text("ログアウトしました。")).to_be_visible()
 
     assert "ログイン窓口、鍵の保管庫、名前の保管庫" in await page.get_by_role("alert").inner_text()
     assert await left_behind(page) == NOTHING
     assert greeting not in await page.locator("body").inner_text()
+
+
+def said(birth_date: str) -> str:
+    day = date.fromisoformat(birth_date)
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+async def test_a_guardian_and_a_child(system: System, page: Page) -> None:
+    """With their own work account a guardian reads a child's record, and no other's."""
+    child, guardian = a_child(system)
+    children = {one.birth_date for one in insurer.members(system) if one.guardian == child.guardian}
+    await page.goto(system.layout.portal_origin)
+    await page.get_by_text("お子さんの記録を見る保護者の方").click()
+    await page.get_by_label("だれの記録").select_option(label="1人目のお子さん")
+    await sign_in(page, guardian.work_id)
+    await to_own(page, "登録情報")
+    shown = await page.locator("main").inner_text()
+
+    assert any(said(day) in shown for day in children)
+    assert said(guardian.birth_date) not in shown
 
 
 async def test_an_employee_governs_their_data(system: System, page: Page, tmp_path: Path) -> None:
