@@ -1,6 +1,6 @@
 """A reservation in one statement, ``reserve_order`` in the migrations: what is asked for most often is not asked for in seven."""
 
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
 import sqlalchemy as sa
 from chassis.database import Transaction, statement
@@ -11,7 +11,7 @@ from programs.store.point_requests import Answered
 
 Outcome = Literal["done", "points", "name", "units"]
 """Done, or what there was too little of, or that the order's id is another's."""
-_ARGUMENTS: "dict[str, sa.types.TypeEngine[object]]" = {
+_ARGUMENTS: "dict[str, sa.types.TypeEngine[Any]]" = {
     "token": BYTEA(),
     "id": BYTEA(),
     "supplier": sa.Text(),
