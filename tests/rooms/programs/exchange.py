@@ -13,6 +13,7 @@ from protocol.jose import generate_p256, thumbprint
 from protocol.messages.base import Message
 from protocol.messages.exchange import OrderLine, Place, PutProduct, PutSuppliers, Reserve, SealedAddress, Step
 from protocol.sealing import XWingPrivateKey
+from protocol.staff import Role
 from protocol.suppliers import SignedSupplierList, Supplier, SupplierList
 from support.office import Colleague, staffed
 from support.store_host import OFFICERS, ORIGINS, Member, StoreHost, deployment
@@ -81,9 +82,11 @@ def name() -> bytes:
     return secrets.token_bytes(16)
 
 
-async def opened_shop(host: StoreHost, *said: PutProduct, notices: str | None = None) -> tuple[Shop, Colleague, list[str]]:
+async def opened_shop(
+    host: StoreHost, *said: PutProduct, notices: str | None = None, roles: tuple[Role, ...] = ("office",)
+) -> tuple[Shop, Colleague, list[str]]:
     """Open a shop with these products, and return their ids."""
-    shop, by = Shop(notices=notices), Colleague("desk-1", roles=("office",))
+    shop, by = Shop(notices=notices), Colleague("desk-1", roles=roles)
     await staffed(host, by)
     assert (await put_suppliers(host, signed(shop))).status_code == 201
     ids = [b64u(name()) for _ in said]
