@@ -8,15 +8,15 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from analysis import ANALYST, EMPLOYER, AnalysisError, Policy, newest
+from analysis.tables import Asks
 
-from plans.actuals import Asks
 from plans.document import LANGUAGES, review_page, workplace_page
 from plans.errors import PlansError
 from plans.plan import read_plan
 from plans.printing import print_page
 from plans.recorded import ask_all, beside, joined, read_actuals, written
 from plans.review import review
-from plans.scoring import Reference, read_reference
+from plans.scoring import Reference, read_reference, reference_of
 from plans.workplaces import workplace_report
 
 
@@ -48,7 +48,12 @@ def _parser() -> argparse.ArgumentParser:
     for one in (year, place):
         one.add_argument("--year", type=int, required=True, help="fiscal year")
         one.add_argument("--language", choices=LANGUAGES, default="ja")
-        one.add_argument("--reference", type=Path, metavar="FILE", help="values to compare with, as examples/reference.toml")
+        one.add_argument(
+            "--reference",
+            type=Path,
+            metavar="FILE",
+            help="values to compare with, else NAME.reference.toml beside the plan",
+        )
         one.add_argument("-o", "--output", type=Path, required=True, metavar="FILE", help="where to: .html, or .pdf with Chromium")
     return parser
 
@@ -78,7 +83,7 @@ def _workplace(given: argparse.Namespace) -> str:
 
 
 def _reference(given: argparse.Namespace) -> Reference | None:
-    return None if given.reference is None else read_reference(given.reference)
+    return reference_of(given.plan) if given.reference is None else read_reference(given.reference)
 
 
 def _engine(shelf: Path, policy: Policy = ANALYST) -> Asks:

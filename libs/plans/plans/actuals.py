@@ -1,27 +1,15 @@
 """What an indicator came to, year by year, as analysis shows it: nothing here counts people."""
 
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal
 
-from analysis import Answer, Cell, Mark, Policy, Question
+from analysis import Answer, Cell, Mark, Question
+from analysis.tables import Asks
 
 from plans.plan import Better, Measured
 
 Standing = Literal["reached", "missed", "untold", "redefined", "untargeted"]
 """Untold: the value is not shown. Redefined: another version of the measure answered than the target was set for."""
-
-
-class Asks(Protocol):
-    """What answers questions by the rules of a policy, such as an engine of analysis."""
-
-    @property
-    def policy(self) -> Policy:
-        """The rules."""
-        ...
-
-    def ask(self, question: Question) -> Answer:
-        """Return the answer; raise Refused."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

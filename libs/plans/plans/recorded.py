@@ -10,9 +10,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Literal
 
+from analysis.tables import Asks
 from pydantic import Field
 
-from plans.actuals import Actual, Asks, by_year
+from plans.actuals import Actual, by_year
 from plans.files import Data, read
 from plans.plan import Id, Measured, Plan
 
@@ -90,4 +91,4 @@ def _row(key: Key, actual: Actual) -> str:
 
 def beside(plan: Path) -> Path:
     """Return where a plan's actuals are."""
-    return plan.with_name(f"{plan.stem}.actuals.toml")
+    return plan.with_suffix(".actuals.toml")

@@ -1,24 +1,27 @@
 """A plan's year: everything that the review document says, before it is written in any language."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from analysis import Question, measures
+from analysis.funnels import FunnelAsked, funnels
+from analysis.tables import Asks, Entry
 
-from plans.actuals import Actual, Asks, by_year
+from plans.actuals import Actual, by_year
 from plans.errors import YearUnknown
 from plans.plan import Plan
 from plans.recorded import Actuals, Key, ask_all, joined
 from plans.scoring import Axis, Reference, axes
 
 LEVELS = ("level-active", "level-motivational", "level-information")
-FUNNEL = ("guidance-begun", "guidance-rate")
+FUNNELS = ("guidance", "see-a-doctor")
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step or level of guidance: rounded people, None where they are not shown."""
+    """One level of guidance, or one step of a funnel: rounded people, None where they are not shown, and per cent of all."""
 
-    name: str
+    title: Mapping[str, str]
     people: int | None
     share: float | None
 
@@ -32,7 +35,7 @@ class Review:
     snapshot: str
     actuals: Actuals
     pyramid: tuple[Step, ...]
-    funnel: tuple[Step, ...]
+    funnels: dict[str, tuple[Step, ...]]
     axes: tuple[Axis, ...]
     reference: Reference | None
 
@@ -45,7 +48,7 @@ class Review:
         """The version of each measure that is named, as it answered."""
         of_plan = {one.measure: one.version for years in self.actuals.values() for one in years.values()}
         of_axes = {axis.measure: measures()[axis.measure].version for axis in self.axes}
-        return of_plan | of_axes | {name: measures()[name].version for name in (*LEVELS, *FUNNEL)}
+        return of_plan | of_axes | {name: measures()[name].version for name in (*LEVELS, *_of_funnels())}
 
 
 def review(plan: Plan, asks: Asks, year: int, reference: Reference | None = None, earlier: Actuals | None = None) -> Review:
@@ -54,24 +57,41 @@ def review(plan: Plan, asks: Asks, year: int, reference: Reference | None = None
         raise YearUnknown
     actuals = joined(plan, earlier or {}, ask_all(plan, asks))
     snapshot = asks.ask(Question(LEVELS[0])).snapshot
-    return Review(plan, year, snapshot, actuals, pyramid(asks, year), funnel(asks, year), axes(asks, year, reference), reference)
+    return Review(
+        plan,
+        year,
+        snapshot,
+        actuals,
+        pyramid(asks, year),
+        {name: funnel(asks, name, year) for name in FUNNELS},
+        axes(asks, year, reference),
+        reference,
+    )
 
 
 def pyramid(asks: Asks, year: int) -> tuple[Step, ...]:
     """Return the guidance levels of a year, the most urgent first."""
-    found = [by_year(asks, Question(name)).get(year) for name in LEVELS]
-    return tuple(_step(name, one) for name, one in zip(LEVELS, found, strict=True))
+    found = [(name, by_year(asks, Question(name)).get(year)) for name in LEVELS]
+    return tuple(_level(measures()[name].title, one) for name, one in found)
 
 
-def funnel(asks: Asks, year: int) -> tuple[Step, ...]:
-    """Return whom guidance is for, who began it, and who completed it."""
-    found = {name: by_year(asks, Question(name)).get(year) for name in FUNNEL}
-    return (Step("guidance-target", _people(found["guidance-rate"]), None), *(_step(name, one) for name, one in found.items()))
+def funnel(asks: Asks, name: str, year: int) -> tuple[Step, ...]:
+    """Return the steps of a registered funnel; none are shown of a year that the snapshot does not have."""
+    steps = funnels()[name].steps
+    if year not in by_year(asks, Question(steps[0].measure.name)):
+        return tuple(Step(step.title, None, None) for step in steps)
+    table = FunnelAsked(name, year).told(asks)
+    people, share = table.columns.index("people"), table.columns.index("of_first")
+    return tuple(_step(step.title, row[people], row[share]) for step, row in zip(steps, table.rows, strict=True))
 
 
-def _people(actual: Actual | None) -> int | None:
-    return None if actual is None else actual.people
+def _level(title: Mapping[str, str], actual: Actual | None) -> Step:
+    return Step(title, None, None) if actual is None else Step(title, actual.counted, actual.value)
 
 
-def _step(name: str, actual: Actual | None) -> Step:
-    return Step(name, None, None) if actual is None else Step(name, actual.counted, actual.value)
+def _step(title: Mapping[str, str], people: Entry, share: Entry) -> Step:
+    return Step(title, people if isinstance(people, int) else None, share if isinstance(share, float) else None)
+
+
+def _of_funnels() -> tuple[str, ...]:
+    return tuple(step.measure.name for name in FUNNELS for step in funnels()[name].steps)

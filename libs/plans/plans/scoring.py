@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from analysis import Question, measures
+from analysis.tables import Asks
 from pydantic import Field, model_validator
 
-from plans.actuals import Actual, Asks, by_year
+from plans.actuals import Actual, by_year
 from plans.files import Data, Text, Year, read
 from plans.plan import Better
 
@@ -80,3 +81,9 @@ def _axes(asks: Asks, year: int, reference: Reference | None, where: tuple[tuple
 def read_reference(file: Path) -> Reference:
     """Read a reference; raise FileUnusable."""
     return read(file, Reference)
+
+
+def reference_of(plan: Path) -> Reference | None:
+    """Read what stands beside a plan as ``NAME.reference.toml``, if anything does; raise FileUnusable."""
+    file = plan.with_suffix(".reference.toml")
+    return read_reference(file) if file.exists() else None

@@ -6,8 +6,9 @@ Source of the floor: 健康スコアリングレポート for workplaces, fifty 
 from dataclasses import dataclass, replace
 
 from analysis import EMPLOYER, Question, measures
+from analysis.tables import Asks
 
-from plans.actuals import Actual, Asks, by_year
+from plans.actuals import Actual, by_year
 from plans.errors import NoReport
 from plans.scoring import Axis, Reference, axes
 

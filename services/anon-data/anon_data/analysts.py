@@ -10,6 +10,7 @@ from analysis import ANALYST, EMPLOYER, Answer, Question, SnapshotUnusable, mont
 
 if TYPE_CHECKING:
     from analysis.engine import Engine
+    from analysis.tables import Asks
 
 
 class Analysts:
@@ -25,6 +26,11 @@ class Analysts:
         """Answer a question; raise Refused, or SnapshotUnusable where there is no snapshot."""
         with self._turn:
             return self._engine(employer=employer).ask(question)
+
+    def asking(self, *, employer: bool) -> Asks:
+        """Return who answers, for more questions than one about the same snapshot; raise SnapshotUnusable."""
+        with self._turn:
+            return self._engine(employer=employer)
 
     def _engine(self, *, employer: bool) -> Engine:
         from analysis.engine import Engine  # noqa: PLC0415  # loads DuckDB

@@ -16,6 +16,7 @@ from anon_data.code_table import KnownCodes
 from anon_data.config import AnonDataConfig
 from anon_data.fhir.deps import PREFIX
 from anon_data.fhir.outcomes import outcome
+from anon_data.plan_shelf import PlanShelf
 from anon_data.portal_use import FLAGGING, PortalUse
 from anon_data.routes import (
     analysis,
@@ -31,6 +32,7 @@ from anon_data.routes import (
     messages,
     notes,
     participation,
+    plans,
     prices,
     statistics,
     vitals,
@@ -51,6 +53,7 @@ async def _start(app: App[AnonDataConfig]) -> AsyncIterator[Mapping[str, object]
         "known_codes": KnownCodes(),
         "portal_use": use,
         "analysts": Analysts(app.config.snapshots),
+        "plan_shelf": PlanShelf(app.config.plans),
     }
     with suppress(Unavailable):
         await use.flag(app.db)
@@ -77,6 +80,7 @@ SERVICE = Service(
         notes.router,
         statistics.router,
         analysis.router,
+        plans.router,
         consents.router,
         participation.router,
         household_views.router,

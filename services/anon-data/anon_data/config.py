@@ -10,3 +10,5 @@ class AnonDataConfig(ServiceConfig):
 
     snapshots: Path | None = None
     """The folder that ``python -m anon_data snapshot`` writes to, from which analysts are answered; without it nobody is."""
+    plans: Path | None = None
+    """The folder of the insurer's Data Health Plans (`libs/plans`), ``NAME.toml``; without it there are none."""

@@ -93,3 +93,27 @@ class NoSnapshot(Problem):
     type = "no-snapshot"
     title = "There is no snapshot for analysis"
     status = 404
+
+
+class PlanUnknown(Problem):
+    """There is no plan of this name, or the plan has no such fiscal year."""
+
+    type = "plan-unknown"
+    title = "There is no such plan"
+    status = 404
+
+
+class PlanUnusable(Problem):
+    """A file of the plan, its actuals or its reference has ``faults``: each a ``field`` and a ``reason``."""
+
+    type = "plan-unusable"
+    title = "The plan's files have faults"
+    status = 409
+
+
+class NoWorkplaceReport(Problem):
+    """Fewer than fifty people work there in the year, or it is no workplace; which, is not told."""
+
+    type = "no-workplace-report"
+    title = "There is no report of this workplace"
+    status = 404

@@ -9,6 +9,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from analysis import Question
 from analysis.engine import Engine
+from analysis.funnels import FunnelAsked
 from local import chromium
 from plans.__main__ import main
 from plans.document import LANGUAGES, Language, policy, review_page
@@ -29,7 +30,7 @@ SVG = "svg"
 
 @pytest.fixture(scope="session")
 def reviewed(asked: Engine, plan: Plan) -> Review:
-    return review(plan, asked, 2025, read_reference(EXAMPLES / "reference.toml"))
+    return review(plan, asked, 2025, read_reference(EXAMPLES / "plan.reference.toml"))
 
 
 def tree(page: str) -> ET.Element:
@@ -86,15 +87,14 @@ def test_the_page_says_what_analysis_shows(asked: Engine, reviewed: Review, lang
     assert all(one.title.in_(language) in said for one in reviewed.plan.programmes)
 
 
-def test_pyramid_and_funnel(asked: Engine, reviewed: Review) -> None:
-    """Levels and steps of guidance are the engine's counts, of one target group."""
-    completed = asked.ask(Question("guidance-rate", 2025)).cells[0]
-    begun = asked.ask(Question("guidance-begun", 2025)).cells[0]
+def test_pyramid_and_funnels(asked: Engine, reviewed: Review) -> None:
+    """Levels of guidance are the engine's counts, funnels are the registered ones."""
+    table = FunnelAsked("guidance", 2025).told(asked)
 
     assert [step.people for step in reviewed.pyramid] == [
         asked.ask(Question(f"level-{name}", 2025)).cells[0].counted for name in ("active", "motivational", "information")
     ]
-    assert [step.people for step in reviewed.funnel] == [completed.people, begun.counted, completed.counted]
+    assert [step.people for step in reviewed.funnels["guidance"]] == [row[table.columns.index("people")] for row in table.rows]
 
 
 def test_axes(asked: Engine, reviewed: Review) -> None:
@@ -141,7 +141,7 @@ def test_years_outside_of_the_plan(asked: Engine, plan: Plan) -> None:
 
 def test_references_say_where_they_are_from(tmp_path: Path) -> None:
     """A file of others' values names its source and registered measures alone."""
-    text, file = (EXAMPLES / "reference.toml").read_text(encoding="utf-8"), tmp_path / "reference.toml"
+    text, file = (EXAMPLES / "plan.reference.toml").read_text(encoding="utf-8"), tmp_path / "reference.toml"
     faults = []
     for wrong in (re.sub("source = .*\n", "", text), text.replace("risk-liver", "risk-lever"), text.replace("= 29.5", "= -1")):
         file.write_text(wrong, encoding="utf-8")
@@ -167,7 +167,7 @@ def test_the_command(asked: Engine, tmp_path: Path, capsys: pytest.CaptureFixtur
     """The command prints to PDF what the page says."""
     chromium.ensure()
     plan, output = Path(shutil.copy(EXAMPLES / "plan.toml", tmp_path)), tmp_path / "review.pdf"
-    shelf = ["--shelf", str(asked.snapshot.folder.parent), "--reference", str(EXAMPLES / "reference.toml")]
+    shelf = ["--shelf", str(asked.snapshot.folder.parent), "--reference", str(EXAMPLES / "plan.reference.toml")]
     done = main(["review", str(plan), *shelf, "--year", "2025", "-o", str(output)])
     pages = [page.extract_text() for page in PdfReader(output).pages]
     value = asked.ask(Question("smoking", 2025)).cells[0].value
@@ -187,6 +187,6 @@ def test_no_browser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_example_is_a_reference() -> None:
     """The example of the repository is one, and says that it is invented."""
-    found: Reference = read_reference(EXAMPLES / "reference.toml")
+    found: Reference = read_reference(EXAMPLES / "plan.reference.toml")
 
     assert "invented" in found.source.en.lower()

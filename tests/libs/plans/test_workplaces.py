@@ -76,7 +76,7 @@ def test_analysts_rules_are_not_enough(asked: Engine) -> None:
 def test_the_rest_is_nobody_who_is_told_of(tmp_path: Path) -> None:
     """Where all others are too few for employers, a workplace does not stand beside the whole, from which they would follow."""
     made = engine([*people("mill", 400), *people("kiosk", 40, 1000)], tmp_path, EMPLOYER)
-    reference = read_reference(EXAMPLES / "reference.toml")
+    reference = read_reference(EXAMPLES / "plan.reference.toml")
     alone, beside = workplace_report(made, "mill", 2025), workplace_report(made, "mill", 2025, reference)
     smoking = [next(axis for axis in one.axes if axis.measure == "smoking") for one in (alone, beside)]
 

@@ -22,8 +22,9 @@ const BY_ADVICE: Record<Advice, readonly string[]> = {
   office: [
     'access-ended', 'adjustment-refused', 'already-released', 'books-disagree', 'challenge-differs', 'checkpoint-refused',
     'claim-refused', 'contest-differs', 'correction-refused', 'half-year-refused', 'mailbox-differs', 'mailbox-suspended',
-    'mailbox-unknown', 'message-differs', 'message-refused', 'no-snapshot', 'officer-refused', 'officers-behind', 'officers-differ',
-    'officers-refused', 'pairwise-refused', 'parts-refused', 'product-refused', 'question-refused', 'quota-exceeded',
+    'mailbox-unknown', 'message-differs', 'message-refused', 'no-snapshot', 'no-workplace-report', 'officer-refused', 'officers-behind',
+    'officers-differ', 'officers-refused', 'pairwise-refused', 'parts-refused', 'plan-unknown', 'plan-unusable', 'product-refused',
+    'question-refused', 'quota-exceeded',
     'reference-unknown', 'references-taken', 'roster-refused', 'rows-refused', 'rule-differs', 'run-refused', 'staff-list-behind',
     'staff-list-differs', 'staff-list-refused', 'staff-logout-refused', 'staff-proof-refused', 'staff-refused', 'staff-role',
     'staff-session-needed', 'staff-token-refused', 'subject-refused', 'supplier-unknown', 'suppliers-behind', 'suppliers-refused',

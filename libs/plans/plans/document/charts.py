@@ -131,7 +131,7 @@ def tiers(title: str, rows: Sequence[Tier]) -> Markup:
 def _tier(row: Tier, top: int, most: int, at: int) -> Markup:
     width = 0 if row.people is None else max(2, round(320 * row.people / most))
     return joined(
-        tag("rect", x=165 - width / 2, y=top + 18, width=width, height=28, rx=2, class_=f"tier tier-{at}") if width else "",
+        tag("rect", x=165 - width / 2, y=top + 18, width=width, height=28, rx=2, class_=f"tier tier-{min(at, 2)}") if width else "",
         tag("text", f"{row.label}  {row.words}", x=165, y=top + 12, text_anchor="middle", class_="label"),
     )
 

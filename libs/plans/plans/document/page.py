@@ -1,6 +1,10 @@
 """The yearly review of a plan."""
 
+from collections.abc import Mapping
+
 from analysis import ANALYST, measures
+from analysis.funnels import funnels
+from analysis.tables import notes
 
 from plans.actuals import standing
 from plans.document.charts import Tier, tiers, trend
@@ -11,7 +15,7 @@ from plans.document.shell import document, reading, shown, table, versions
 from plans.document.words import Language, amount, title_of, words, year_of
 from plans.plan import Measured, Problem
 from plans.recorded import Key
-from plans.review import Review, Step
+from plans.review import LEVELS, Review, Step
 
 
 def review_page(review: Review, language: Language) -> str:
@@ -99,19 +103,25 @@ def _values(review: Review, key: Key) -> dict[int, float | None]:
 
 def _guidance(review: Review, language: Language) -> Markup:
     said = words(language)
-    parts = [
-        tag("figure", tag("h3", said[name]), tiers(said[name], [_tier(step, language) for step in steps]))
-        for name, steps in (("pyramid", review.pyramid), ("funnel", review.funnel))
+    levels = [_tier(said[name], step, said) for name, step in zip(LEVELS, review.pyramid, strict=True)]
+    charts = [(said["pyramid"], levels)]
+    charts += [
+        (funnels()[name].title[language], [_tier(step.title[language], step, said) for step in steps])
+        for name, steps in review.funnels.items()
     ]
-    return tag("section", tag("h2", f"{said['guidance']} {year_of(review.year, language)}"), tag("div", parts, class_="pair"))
+    return tag(
+        "section",
+        tag("h2", f"{said['guidance']} {year_of(review.year, language)}"),
+        tag("div", [tag("figure", tag("h3", title), tiers(title, rows)) for title, rows in charts], class_="pair"),
+        tag("p", notes()["several-steps"][language], class_="reading"),
+    )
 
 
-def _tier(step: Step, language: Language) -> Tier:
-    said = words(language)
+def _tier(label: str, step: Step, said: Mapping[str, str]) -> Tier:
     if step.people is None:
-        return Tier(said[step.name], None, said["mark-hidden"])
+        return Tier(label, None, said["mark-hidden"])
     share = "" if step.share is None else f" ({step.share:.1f}%)"
-    return Tier(said[step.name], step.people, f"{step.people:,} {said['people']}{share}")
+    return Tier(label, step.people, f"{step.people:,} {said['people']}{share}")
 
 
 def _scoring(review: Review, language: Language) -> Markup:
