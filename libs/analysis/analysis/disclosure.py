@@ -11,7 +11,6 @@ difference of two numbers does not say for certain that the groups differ.
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
-from math import floor
 from typing import NamedTuple
 
 from analysis.answers import Mark
@@ -20,8 +19,6 @@ from analysis.policy import Policy
 
 STEP = 1 << 64
 """The parts of a step that an offset counts."""
-_CHANCE = Fraction(1, 3)
-"""Half of the levels are told by chance, one of three: of N members n told stand for 2n - N/3."""
 
 
 class Offsets(NamedTuple):
@@ -59,10 +56,11 @@ def share(measure: Share, people: int, counted: int, offsets: Offsets, policy: P
         side: Mark = "low" if counted < policy.rare else "high"
         return Shown(shown, mark=side if shown >= policy.rate_floor else "hidden")
     part = _rounded(counted, offsets.counted, policy)
-    rate = Fraction(part, shown)
-    if measure.told_by_chance:
-        rate = 2 * rate - _CHANCE
-    return Shown(shown, part, decimals(100 * rate, 1) if shown >= policy.rate_floor else None, "")
+    if shown < policy.rate_floor:
+        return Shown(shown, part, None, "")
+    # Half of the levels are told by chance, one of three: of N members n told stand for 2n - N/3.
+    per, of = (6 * part - shown, 3 * shown) if measure.told_by_chance else (part, shown)
+    return Shown(shown, part, _decimals(100 * per, of, 1), "")
 
 
 def ratio(measure: Ratio, sums: Sums, offsets: Offsets, policy: Policy) -> Shown:
@@ -75,13 +73,12 @@ def ratio(measure: Ratio, sums: Sums, offsets: Offsets, policy: Policy) -> Shown
     small = top < policy.least_caps * measure.top.cap or bottom < policy.least_caps * measure.bottom.cap
     if shown < policy.rate_floor or small or not bottom:
         return Shown(shown)
-    return Shown(shown, None, significant(top / bottom * (100 if measure.percent else 1), policy.digits), "")
+    return Shown(shown, None, significant(Fraction(top * (100 if measure.percent else 1)) / bottom, policy.digits), "")
 
 
 def decimals(value: Fraction, digits: int) -> float:
     """Round half up to so many decimals."""
-    step = Decimal(1).scaleb(-digits)
-    return float((Decimal(value.numerator) / Decimal(value.denominator)).quantize(step, ROUND_HALF_UP))
+    return _decimals(value.numerator, value.denominator, digits)
 
 
 def significant(value: Fraction, digits: int) -> float:
@@ -90,10 +87,20 @@ def significant(value: Fraction, digits: int) -> float:
     return float(exact.quantize(Decimal(1).scaleb(exact.adjusted() - digits + 1), ROUND_HALF_UP)) if exact else 0.0
 
 
+def _decimals(number: int, by: int, digits: int) -> float:
+    """Divide by something positive; half of the last digit is rounded away from zero."""
+    unit: int = 10**digits
+    whole = (2 * abs(number) * unit + by) // (2 * by)
+    return (whole if number >= 0 else -whole) / unit
+
+
 def _rounded(count: int, offset: int, policy: Policy) -> int:
     return policy.base * ((count * STEP + offset * policy.base) // (policy.base * STEP))
 
 
-def _whole_caps(total: float, part: Part, offset: int, policy: Policy) -> Fraction:
+def _whole_caps(total: float, part: Part, offset: int, policy: Policy) -> int | Fraction:
     step = part.cap * policy.caps
-    return Fraction(step * floor(Fraction(total) / step + Fraction(offset, STEP))) if step else Fraction(total)
+    if not step:
+        return Fraction(total)
+    whole, parts = total.as_integer_ratio()
+    return step * ((whole * STEP + offset * step * parts) // (step * parts * STEP))

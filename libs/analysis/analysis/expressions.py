@@ -12,7 +12,7 @@ from analysis.questions import Plan
 
 def expression(member_years: Table, asked: Plan, policy: Policy) -> Table:
     """Return one row a group that has people: fiscal_year, the rungs' columns, and true sums."""
-    chosen = member_years.filter(member_years.fiscal_year.isin(asked.years))
+    chosen = member_years.filter(member_years.fiscal_year == asked.years[0]) if len(asked.years) == 1 else member_years
     for rung, level in asked.where:
         chosen = chosen.filter(chosen[rung.column] == level)
     keys = ["fiscal_year", *(rung.column for rung in asked.by)]

@@ -2,10 +2,9 @@
 
 import hmac
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Iterable
 
+from analysis.answers import Cell
 from analysis.disclosure import STEP, Offsets
 from analysis.policy import Policy
 from analysis.questions import Plan
@@ -14,35 +13,46 @@ from analysis.variables import UNKNOWN, Rung, variables
 _HALF = STEP // 2
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """A fiscal year and one level for each rung that the question tells people apart by."""
+class Grid:
+    """All groups of a question in their order, each `hidden`; `places`: by fiscal year and levels, None where one is unknown."""
 
-    year: int
-    levels: tuple[str, ...]
-
-
-def offsets(key: bytes, asked: Plan, group: Group, policy: Policy) -> Offsets:
-    """Return the offsets of a group: whatever rungs named it and whatever is measured of it, the same."""
-    if not policy.offset:
-        return Offsets(_HALF, _HALF)
-    named = {rung.variable: _finest(rung, level) for rung, level in (*zip(asked.by, group.levels, strict=True), *asked.where)}
-    text = json.dumps([group.year, sorted(named.items())])
-    random = hmac.digest(key, text.encode(), "sha256")
-    return Offsets(int.from_bytes(random[:8]), int.from_bytes(random[8:16]))
+    def __init__(self, hidden: Iterable[Cell]) -> None:
+        self.hidden = tuple(hidden)
+        self.places = {
+            (cell.year, *(None if level == UNKNOWN else level for level in cell.levels)): place
+            for place, cell in enumerate(self.hidden)
+        }
 
 
-@cache
-def _finest(rung: Rung, level: str) -> tuple[str, ...]:
-    """Return the finest levels that a level joins, so that two rungs' names of the same people are one."""
+class Drawn:
+    """The offsets of a question's groups: whatever rungs name one and whatever is measured of it, the same."""
+
+    def __init__(self, key: bytes, asked: Plan, policy: Policy) -> None:
+        self._key = key
+        self._rungs = (*asked.by, *(rung for rung, _ in asked.where))
+        self._chosen = tuple(level for _, level in asked.where)
+        self._offset = policy.offset
+        self._texts: tuple[dict[str, str], ...] = tuple({} for _ in self._rungs)
+        self._order = sorted(range(len(self._rungs)), key=lambda place: self._rungs[place].variable)
+
+    def offsets(self, year: int, levels: tuple[str, ...]) -> Offsets:
+        """Return those of the group with these levels of the rungs that people are told apart by."""
+        if not self._offset:
+            return Offsets(_HALF, _HALF)
+        named = (*levels, *self._chosen)
+        text = ", ".join([self._texts[place].get(named[place]) or self._named(place, named[place]) for place in self._order])
+        random = hmac.digest(self._key, f"[{year}, [{text}]]".encode(), "sha256")
+        return Offsets(int.from_bytes(random[:8]), int.from_bytes(random[8:16]))
+
+    def _named(self, place: int, level: str) -> str:
+        return self._texts[place].setdefault(level, _named(self._rungs[place], level))
+
+
+def _named(rung: Rung, level: str) -> str:
+    """Return variable and level as JSON: the finest levels that it joins, so that two rungs' names of the same people are one."""
     variable = variables()[rung.variable]
     finest = variable.rungs[0].levels
     if level == UNKNOWN or finest is None:
-        return (rung.name, level) if level == UNKNOWN else (level,)
+        return json.dumps([rung.variable, [rung.name, level] if level == UNKNOWN else [level]])
     place = variable.rungs.index(rung)
-    return tuple(fine for fine in finest if variable.climb(fine)[place] == level)
-
-
-def levels_of(asked: Plan, row: Mapping[str, object]) -> tuple[str, ...]:
-    """Return the levels of a row of sums."""
-    return tuple(str(row[rung.column] or UNKNOWN) for rung in asked.by)
+    return json.dumps([rung.variable, [fine for fine in finest if variable.climb(fine)[place] == level]])

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from analysis import Question, Refused, Share, measures, newest, variables
 from analysis.__main__ import main
+from analysis.backends import DuckDB
 from analysis.engine import Engine
 
 from .population import population
@@ -144,10 +145,10 @@ def test_the_engine_reaches_nothing_else(asked: Engine, tmp_path: Path) -> None:
         "SET enable_external_access = true",
         "SET allowed_directories = ['/']",
     ]
-    refused = []
+    backend, refused = DuckDB(asked.snapshot), []
     for statement in statements:
         with pytest.raises(Exception) as error:  # noqa: PT011  # DuckDB's own, of several kinds
-            asked._backend.raw_sql(statement).fetchall()
+            backend.connection.raw_sql(statement).fetchall()
         refused.append(type(error.value).__module__.split(".")[0].lstrip("_"))
 
     assert set(refused) == {"duckdb"}
@@ -156,7 +157,7 @@ def test_the_engine_reaches_nothing_else(asked: Engine, tmp_path: Path) -> None:
 
 def test_definitions_name_columns_and_levels_that_there_are(asked: Engine) -> None:
     """Every measure names columns of the mart, every ladder joins each finer level once, every text is in both languages."""
-    columns = set(asked._member_years.columns)
+    columns = set(DuckDB(asked.snapshot).member_years.columns)
     named = set()
     for measure in measures().values():
         named |= {*measure.among, *measure.counted} if isinstance(measure, Share) else {measure.top.column, measure.bottom.column}

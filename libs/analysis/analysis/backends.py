@@ -1,0 +1,72 @@
+"""What runs expressions on a snapshot's files."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, Protocol
+
+import ibis
+from ibis.expr.types import Table
+from sqlglot import exp
+
+from analysis.expressions import expression
+from analysis.policy import Policy
+from analysis.questions import Plan
+from analysis.snapshots import Snapshot
+from analysis.variables import Rung
+
+Row = tuple[Any, ...]
+"""Fiscal year, levels, sums: as the expression's columns."""
+_SETTINGS = (
+    "SET allowed_directories = ['{folder}']",
+    "SET autoinstall_known_extensions = false",
+    "SET autoload_known_extensions = false",
+    "SET enable_external_access = false",
+    "SET lock_configuration = true",
+)
+"""Nothing but the snapshot's folder can be read, no extension loaded, and none of this undone."""
+_Shape = tuple[str, bool, tuple[Rung, ...], tuple[Rung, ...], Policy]
+_YEAR = -32768
+"""Stands for the year in an expression that is compiled once for all years: nobody's."""
+
+
+class Backend(Protocol):
+    """Gives the true sums of a plan, to whoever shows what may be shown of them."""
+
+    def rows(self, asked: Plan, policy: Policy) -> Sequence[Row]:
+        """Return a row for each group that has people, in any order."""
+        ...
+
+
+class DuckDB:
+    """DuckDB, embedded. Questions of one shape share a statement: years and chosen levels are its parameters."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.connection = ibis.duckdb.connect()
+        self.member_years: Table = self.connection.read_parquet(snapshot.member_years)
+        for setting in _SETTINGS:
+            self.connection.raw_sql(setting.format(folder=str(snapshot.folder).replace("'", "''")))
+        self._statements: dict[_Shape, str] = {}
+
+    def rows(self, asked: Plan, policy: Policy) -> Sequence[Row]:
+        """Return a row for each group that has people, in any order."""
+        one = len(asked.years) == 1
+        shape = asked.measure.name, one, asked.by, tuple(rung for rung, _ in asked.where), policy
+        if shape not in self._statements:
+            self._statements[shape] = self._compiled(asked, policy)
+        values = [*(asked.years if one else ()), *(level for _, level in asked.where)]
+        found: list[Row] = self.connection.con.execute(self._statements[shape], values).fetchall()
+        return found
+
+    def _compiled(self, asked: Plan, policy: Policy) -> str:
+        one = len(asked.years) == 1
+        where = tuple((rung, f"${place}") for place, (rung, _) in enumerate(asked.where, 1 + one))
+        shape = replace(asked, years=(_YEAR,) if one else asked.years, where=where)
+        names = {**({str(_YEAR): 1} if one else {}), **{name: int(name[1:]) for _, name in where}}
+        tree = self.connection.compiler.to_sqlglot(expression(self.member_years, shape, policy))
+        return str(tree.transform(lambda node: _placed(node, names)).sql("duckdb"))
+
+
+def _placed(node: exp.Expression, names: dict[str, int]) -> exp.Expression:
+    """Put a parameter where a value stands for one."""
+    text = node.sql("duckdb").strip("'") if isinstance(node, (exp.Literal, exp.Neg)) else ""
+    return exp.Parameter(this=exp.Literal.number(names[text])) if text in names else node
