@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
+from contextlib import suppress
 
 from chassis.problems import Busy
 from protocol.messages.rankings import RankingNews
@@ -50,22 +51,22 @@ class Live:
         try:
             yield "retry: 5000\n\n"
             while asyncio.get_running_loop().time() < ends:
-                newest = self._newest.get(contest)
-                if newest is not None and newest.generation != told:
+                newest = await self._later(contest, told, beat_s)
+                if newest is None:
+                    yield ": still here\n\n"
+                else:
                     told = newest.generation
                     yield _event(newest)
-                elif not await self._changed(beat_s):
-                    yield ": still here\n\n"
         finally:
             self._listeners -= 1
 
-    async def _changed(self, within_s: float) -> bool:
-        try:
+    async def _later(self, contest: bytes, told: int, within_s: float) -> Snapshot | None:
+        """Wait for another snapshot than the one that was told; None where there is none in time."""
+        with suppress(TimeoutError):
             async with asyncio.timeout(within_s), self._news:
-                await self._news.wait()
-        except TimeoutError:
-            return False
-        return True
+                await self._news.wait_for(lambda: contest in self._newest and self._newest[contest].generation != told)
+                return self._newest[contest]
+        return None
 
 
 def _event(snapshot: Snapshot) -> str:
