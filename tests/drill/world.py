@@ -123,6 +123,7 @@ class World:
             back = [known[one] for one in chance.sample(self.first_logins, min(len(self.first_logins), len(today) // 4))]
             began = time.monotonic()
             await self._day(datetime.now(UTC).date() - timedelta(days=self.scale.days - 1 - day), [*today, *back], chance)
+            await self._tell(back[::2])
             self.first_logins += [one.number for one in today]
             if day < self.scale.days - 1:
                 await self.seal()
@@ -178,6 +179,12 @@ class World:
                 await self._settle_in(session, someone)
 
         await asyncio.gather(*(visit(one, chance.randint(450, 900), chance.randint(0, 20_000)) for one in people))
+
+    async def _tell(self, people: Sequence[Someone]) -> None:
+        """Let members who look in without writing anything to programs tell anon-data how much they took part."""
+        for someone in people:
+            async with self.signed_in(someone) as session:
+                assert await session.tell_participation() or await session.participation()
 
     async def _walk_along(self, session: Any) -> None:
         """Take part in the contest, as whoever has a unit may, and look at its ranking."""
