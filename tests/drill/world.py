@@ -222,7 +222,9 @@ async def running(
     home: Path, base_port: int, scale: Scale, say: Callable[[str], None], processes: Sequence[Process] | None = None
 ) -> AsyncIterator[World]:
     """Start a system in ``home``; it is stopped, and its files stay, when the block ends."""
-    async with System(home, base_port, processes) as system, httpx.AsyncClient(timeout=30) as http:
+    # Hosts are weakened and started anew, so no connection is kept for later.
+    limits = httpx.Limits(max_keepalive_connections=0)
+    async with System(home, base_port, processes) as system, httpx.AsyncClient(timeout=30, limits=limits) as http:
         world = World(system, scale, say, http)
         try:
             yield world
