@@ -1,10 +1,7 @@
 """The command as its own process, against the five hosts on ports of the loopback."""
 
 import asyncio
-import os
-import signal
 import socket
-import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -14,6 +11,7 @@ from fastapi import FastAPI
 from registrar.population import write_population
 from rooms.registrar.five_hosts import FiveHosts
 from rooms.registrar.lives import SENDER
+from support import forked
 
 _MEMBERS = 60
 
@@ -41,22 +39,12 @@ async def listening(hosts: FiveHosts) -> AsyncIterator[None]:
 
 async def command(
     hosts: FiveHosts, *arguments: str, kill_after: float | None = None, module: str = "registrar.cli", typed: str = ""
-) -> tuple[int | None, str]:
+) -> tuple[int, str]:
     """Run the command with what somebody types, or kill it after so many seconds."""
     home = hosts.papers.home
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-c", f"from {module} import app; app()", *arguments),
-        env={**os.environ, "WARIFU_REGISTRAR_HOME": str(home), "WARIFU_DEPLOYMENT": str(home.parent / "deployment.json")},
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )
-    if kill_after is not None:
-        await asyncio.sleep(kill_after)
-        if process.returncode is None:
-            process.send_signal(signal.SIGKILL)
-    output, _ = await process.communicate(typed.encode())
-    return process.returncode, " ".join(output.decode().split())
+    variables = {"WARIFU_REGISTRAR_HOME": str(home), "WARIFU_DEPLOYMENT": str(home.parent / "deployment.json")}
+    done = await asyncio.to_thread(forked.run, f"{module}:app", arguments, variables, typed, kill_after)
+    return done.code, " ".join(done.output.split())
 
 
 async def test_the_command_imports_and_says_unchanged(hosts: FiveHosts, tmp_path: Path) -> None:
@@ -70,7 +58,7 @@ async def test_the_command_imports_and_says_unchanged(hosts: FiveHosts, tmp_path
     files = [str(made.eligibility), str(cut), *map(str, made.archives.values())]
     async with listening(hosts):
         officers = [part for path in hosts.papers.officers for part in ("--officer", str(path))]
-        await command(hosts, "import", *files, *officers, kill_after=2.0)
+        await command(hosts, "import", *files, *officers, kill_after=1.0)
         code, _ = await command(hosts, "import", *files, *officers)
         again, said = await command(hosts, "import", *files)
         counts = [await hosts.count("programs", "mailbox"), await hosts.count("anon-data", "checkup")]
