@@ -81,9 +81,9 @@ def test_promised_tests_exist() -> None:
         f"{'/'.join(parts[at:])}::{node.name}"
         for source in sources("tests")
         for parts in (source.name.split("/"),)
-        for at in range(len(parts))
         for node in ast.walk(source.tree)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        for at in range(len(parts))
     }
     named = {(name_of(path), name) for path in files(".md") for name in re.findall(r"`([\w./-]+\.py::\w+)`", text_of(path))}
 
