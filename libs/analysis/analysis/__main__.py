@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analysis.comparing import COMPARISONS, add_commands, comparison
+from analysis.comparing import COMPARISONS, add_commands, comparison, condition
 from analysis.errors import AnalysisError
 from analysis.funnels import funnels
 from analysis.measures import measures
@@ -57,15 +57,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def _common(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--shelf", type=Path, required=True, metavar="FOLDER", help="where the snapshots are")
-    parser.add_argument("--where", action="append", default=[], type=_condition, metavar="VARIABLE[:RUNG]=LEVEL")
+    parser.add_argument("--where", action="append", default=[], type=condition, metavar="VARIABLE[:RUNG]=LEVEL")
     parser.add_argument("--employer", action="store_true", help="for somebody else's eyes: nothing of fewer than fifty people")
-
-
-def _condition(text: str) -> tuple[str, str]:
-    rung, sign, level = text.partition("=")
-    if not sign:
-        raise argparse.ArgumentTypeError("should read VARIABLE=LEVEL")
-    return rung, level
 
 
 def _asked(given: argparse.Namespace) -> str:

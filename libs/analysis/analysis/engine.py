@@ -42,8 +42,8 @@ class Engine:
             snapshot=self.snapshot.month,
             measure=asked.measure.name,
             version=asked.measure.version,
-            by=tuple(f"{rung.variable}:{rung.name}" for rung in asked.by),
-            where=tuple((f"{rung.variable}:{rung.name}", level) for rung, level in asked.where),
+            by=tuple(rung.text for rung in asked.by),
+            where=tuple((rung.text, level) for rung, level in asked.where),
             cells=self._cells(asked),
         )
 
@@ -52,11 +52,12 @@ class Engine:
         grid, drawn = self._grid(asked), Drawn(self._key, asked, self.policy)
         cells = list(grid.hidden)
         levels = 1 + len(asked.by)
+        policies = {year: self.policy.of_former() if asked.former(year) else self.policy for year in asked.years}
         for row in self._backend.rows(asked, self.policy):
             place = grid.places.get(row[:levels])
             if place is not None and row[levels] >= self.policy.floor:
                 group = cells[place]
-                shown = _shown(asked, row[levels:], drawn.offsets(group.year, group.levels), self.policy)
+                shown = _shown(asked, row[levels:], drawn.offsets(group.year, group.levels), policies[group.year])
                 cells[place] = Cell(group.year, group.levels, shown.people, shown.counted, shown.value, shown.mark)
         return tuple(cells)
 

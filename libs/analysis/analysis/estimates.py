@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from math import erfc, exp, gamma, pow, sqrt  # noqa: A004  # of floats
 from statistics import NormalDist
+from typing import NamedTuple
 
 from analysis.answers import Answer, Cell
 from analysis.disclosure import decimals
@@ -19,6 +20,14 @@ from analysis.policy import Policy
 
 _TWO_SIDED = NormalDist().inv_cdf(0.975)
 _HUNDRED = 100
+
+
+class Shown(NamedTuple):
+    """A shown number: of which group it is, which of its two, and whether people are told apart by what they were elsewhen."""
+
+    group: Hashable
+    kind: str
+    former: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +39,7 @@ class Estimate:
 
     value: Fraction
     chance: Fraction | None = None
-    depends: Mapping[Hashable, Fraction] = field(default_factory=dict)
+    depends: Mapping[Shown, Fraction] = field(default_factory=dict)
 
     def __add__(self, other: "Estimate") -> "Estimate":
         chance = None if self.chance is None or other.chance is None else self.chance + other.chance
@@ -52,12 +61,18 @@ class Estimate:
         chance = None if self.chance is None else self.chance * factor**2
         return Estimate(self.value * factor, chance, {key: one * factor for key, one in self.depends.items()})
 
-    def interval(self, policy: Policy) -> "Interval | None":
-        """Return the interval of 95 per cent; None of sums."""
+    def variance(self, policy: Policy) -> Fraction | None:
+        """Return the variance by chance and rounding; None of sums."""
         if self.chance is None:
             return None
-        rounding = sum((one**2 for one in self.depends.values()), Fraction(0)) * rounding_variance(policy)
-        half, alone = (_TWO_SIDED * sqrt(variance) for variance in (self.chance + rounding, self.chance))
+        return self.chance + sum(one**2 * rounding_variance(policy, former=shown.former) for shown, one in self.depends.items())
+
+    def interval(self, policy: Policy) -> "Interval | None":
+        """Return the interval of 95 per cent; None of sums."""
+        both = self.variance(policy)
+        if self.chance is None or both is None:
+            return None
+        half, alone = (_TWO_SIDED * sqrt(variance) for variance in (both, self.chance))
         return Interval(tenths(float(self.value) - half), tenths(float(self.value) + half), tenths(half - alone))
 
 
@@ -95,13 +110,16 @@ class Counts:
         return Counts(self.people - other.people, self.counted - other.counted)
 
 
+def known_people(answer: Answer, cell: Cell) -> Estimate:
+    """Return the people of a cell that shows them."""
+    return _known(answer, cell, "people", cell.people or 0)
+
+
 def counts(answer: Answer, cell: Cell) -> Counts | None:
     """Return the counts of a cell where both are shown; None of any other, and of sums."""
     if cell.people is None or cell.counted is None:
         return None
-    named = answer.by, answer.where, cell.year, cell.levels
-    shown = {"people": cell.people, "counted": cell.counted}
-    return Counts(*(Estimate(Fraction(number), Fraction(0), {(*named, kind): Fraction(1)}) for kind, number in shown.items()))
+    return Counts(known_people(answer, cell), _known(answer, cell, "counted", cell.counted))
 
 
 def rate(measure: Share, of: Counts) -> Estimate:
@@ -132,14 +150,22 @@ def total(estimates: Iterable[Estimate]) -> Estimate:
     return sum(estimates, Estimate(Fraction(0), Fraction(0)))
 
 
-def rounding_variance(policy: Policy) -> Fraction:
+def rounding_variance(policy: Policy, *, former: bool) -> Fraction:
     """Return the variance of a rounded count, for counts of all remainders alike."""
-    return Fraction(policy.base**2 - 1, 6)
+    step = (policy.of_former() if former else policy).base
+    return Fraction(step**2 - 1, 6)
 
 
 def tenths(value: Fraction | float) -> float:
     """Round half up to one decimal; there is no negative zero."""
     return decimals(Fraction(value), 1) + 0.0
+
+
+def _known(answer: Answer, cell: Cell, kind: str, number: int) -> Estimate:
+    rungs = (*answer.by, *(rung for rung, _ in answer.where))
+    former = any("@" in rung and not rung.endswith(f"@{cell.year}") for rung in rungs)
+    shown = Shown((answer.by, answer.where, cell.year, cell.levels), kind, former)
+    return Estimate(Fraction(number), Fraction(0), {shown: Fraction(1)})
 
 
 def chi_square_above(statistic: float, freedom: int) -> float:

@@ -8,17 +8,29 @@ from ibis.expr.types import BooleanValue, NumericValue, Table
 from analysis.measures import Condition, Part, Ratio, Share
 from analysis.policy import Policy
 from analysis.questions import Plan
+from analysis.variables import Rung
 
 
 def expression(member_years: Table, asked: Plan, policy: Policy) -> Table:
     """Return one row a group that has people: fiscal_year, the rungs' columns, and true sums."""
     chosen = member_years.filter(member_years.fiscal_year == asked.years[0]) if len(asked.years) == 1 else member_years
+    for rung in (*asked.by, *(rung for rung, _ in asked.where)):
+        if rung.year is not None:
+            chosen = _with_former(chosen, member_years, rung)
     for rung, level in asked.where:
-        chosen = chosen.filter(chosen[rung.column] == level)
-    keys = ["fiscal_year", *(rung.column for rung in asked.by)]
+        chosen = chosen.filter(chosen[rung.key] == level)
+    keys = ["fiscal_year", *(rung.key for rung in asked.by)]
     if isinstance(asked.measure, Share):
         return _share(chosen.filter(_met(chosen, asked.measure.among)), asked.measure, keys)
     return _ratio(chosen, asked.measure, keys, policy)
+
+
+def _with_former(chosen: Table, member_years: Table, rung: Rung) -> Table:
+    """Put beside each row what the same person was in the rung's year: unknown where there is no such row."""
+    former = member_years.filter(member_years.fiscal_year == rung.year)
+    person = f"person@{rung.year}"
+    former = former.select(former["person"].name(person), former[rung.column].name(rung.key))
+    return chosen.left_join(former, chosen["person"] == former[person]).drop(person)
 
 
 def _share(asked: Table, measure: Share, keys: list[str]) -> Table:

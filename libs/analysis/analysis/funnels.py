@@ -9,14 +9,14 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from analysis.answers import Answer, Cell
+from analysis.conditions import finest
 from analysis.definitions import read
 from analysis.errors import Refused
 from analysis.estimates import tenths
-from analysis.measures import Share, measures
+from analysis.measures import Condition, Share, measures
 from analysis.policy import Policy
 from analysis.questions import Question
 from analysis.tables import Asks, Entry, Table
-from analysis.variables import variables
 
 COLUMNS = ("step", "name", "people", "of_before", "of_first", "mark")
 _KNOWN = "known"
@@ -36,15 +36,9 @@ class Step:
 
     def holds(self) -> dict[str, set[str]]:
         """Return what holds for each of them, by column."""
-        held: dict[str, set[str]] = {}
         conditions = (self.measure.among, self.measure.counted)[: 1 + (self.part == "counted")]
         known = [_known()[column] for condition in conditions for column in condition if column in _known()]
-        for condition in (*conditions, *known):
-            for column, values in condition.items():
-                finest, levels = _finest().get(column, (column, {}))
-                allowed = {fine for fine in levels if levels[fine] in values} if levels else set(values)
-                held[finest] = held.get(finest, allowed) & allowed
-        return held
+        return finest((*conditions, *known))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,20 +108,9 @@ def _step(entry: Mapping[str, Any]) -> Step:
 
 
 @cache
-def _known() -> Mapping[str, Mapping[str, list[str]]]:
+def _known() -> Mapping[str, Condition]:
     """Return what holds for everybody of whom a column is known."""
     return dict(read("funnels"))[_KNOWN]
-
-
-@cache
-def _finest() -> Mapping[str, tuple[str, Mapping[str, str | None]]]:
-    """Return the finest column of each rung's, and the level on the rung of each level on the finest one."""
-    return {
-        rung.column: (one.rungs[0].column, {fine: one.climb(fine)[place] for fine in one.rungs[0].levels})
-        for one in variables().values()
-        for place, rung in enumerate(one.rungs)
-        if one.rungs[0].levels
-    }
 
 
 def _part(people: int | None, of: int | None, policy: Policy) -> float | None:

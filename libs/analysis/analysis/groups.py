@@ -32,7 +32,7 @@ class Drawn:
         self._rungs = (*asked.by, *(rung for rung, _ in asked.where))
         self._chosen = tuple(level for _, level in asked.where)
         self._offset = policy.offset
-        self._texts: tuple[dict[str, str], ...] = tuple({} for _ in self._rungs)
+        self._texts: dict[int, tuple[dict[str, str], ...]] = {year: tuple({} for _ in self._rungs) for year in asked.years}
         self._order = sorted(range(len(self._rungs)), key=lambda place: self._rungs[place].variable)
 
     def offsets(self, year: int, levels: tuple[str, ...]) -> Offsets:
@@ -40,19 +40,24 @@ class Drawn:
         if not self._offset:
             return Offsets(_HALF, _HALF)
         named = (*levels, *self._chosen)
-        text = ", ".join([self._texts[place].get(named[place]) or self._named(place, named[place]) for place in self._order])
+        texts = self._texts[year]
+        text = ", ".join([texts[place].get(named[place]) or self._named(year, place, named[place]) for place in self._order])
         random = hmac.digest(self._key, f"[{year}, [{text}]]".encode(), "sha256")
         return Offsets(int.from_bytes(random[:8]), int.from_bytes(random[8:16]))
 
-    def _named(self, place: int, level: str) -> str:
-        return self._texts[place].setdefault(level, _named(self._rungs[place], level))
+    def _named(self, year: int, place: int, level: str) -> str:
+        return self._texts[year][place].setdefault(level, _named(self._rungs[place], level, year))
 
 
-def _named(rung: Rung, level: str) -> str:
-    """Return variable and level as JSON: the finest levels that it joins, so that two rungs' names of the same people are one."""
+def _named(rung: Rung, level: str, year: int) -> str:
+    """Return variable and level as JSON: the finest levels that it joins, so that two rungs' names of the same people are one.
+
+    In the rung's year itself what somebody was in that year is what they are.
+    """
+    name = rung.variable if rung.year in {None, year} else f"{rung.variable}@{rung.year}"
     variable = variables()[rung.variable]
     finest = variable.rungs[0].levels
     if level == UNKNOWN or finest is None:
-        return json.dumps([rung.variable, [rung.name, level] if level == UNKNOWN else [level]])
-    place = variable.rungs.index(rung)
-    return json.dumps([rung.variable, [fine for fine in finest if variable.climb(fine)[place] == level]])
+        return json.dumps([name, [rung.name, level] if level == UNKNOWN else [level]])
+    place = [one.name for one in variable.rungs].index(rung.name)
+    return json.dumps([name, [fine for fine in finest if variable.climb(fine)[place] == level]])

@@ -1,7 +1,7 @@
 """A question, and its one canonical form: whatever means the same is the same value, has the same answer and is cached once."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analysis.errors import Refused
 from analysis.measures import Measure, Ratio, measures
@@ -13,6 +13,7 @@ from analysis.variables import Rung, variables
 class Question:
     """A measure, told apart `by` rungs, of people `where` rungs have levels; rungs read ``age``, the finest, or ``age:stage``.
 
+    ``smoking@2024`` are people by what they were in 2024, in whatever year they are asked about; only what is somebody's own.
     `year` is a fiscal year, None all of the snapshot. `snapshot` is its month where the asker means one, as ``2026-11``.
     """
 
@@ -32,20 +33,25 @@ class Plan:
     by: tuple[Rung, ...]
     where: tuple[tuple[Rung, str], ...]
 
+    def former(self, year: int) -> bool:
+        """Say whether people of a year are told apart by what they were in another one."""
+        return any(rung.year not in {None, year} for rung in (*self.by, *(rung for rung, _ in self.where)))
+
 
 def plan(question: Question, years: tuple[int, ...], policy: Policy) -> Plan:
     """Return the canonical form; raise Refused by the question alone."""
     if question.measure not in measures():
         raise Refused("unknown-measure")
-    by = sorted((_rung(text) for text in question.by), key=_place)
-    where = sorted(((_rung(text), level) for text, level in question.where), key=lambda pair: _place(pair[0]))
+    asked_years = years if question.year is None else (question.year,)
+    by = sorted((_rung(text, years, asked_years) for text in question.by), key=_place)
+    where = sorted(((_rung(text, years, asked_years), level) for text, level in question.where), key=lambda pair: _place(pair[0]))
     if any(rung.levels is not None and level not in rung.levels for rung, level in where):
         raise Refused("unknown-level")
     measure = measures()[question.measure]
     _check_variables([*by, *(rung for rung, _ in where)], policy, sums=isinstance(measure, Ratio))
     if question.year is not None and question.year not in years:
         raise Refused("unknown-year")
-    return Plan(measure, years if question.year is None else (question.year,), tuple(by), tuple(where))
+    return Plan(measure, asked_years, tuple(by), tuple(where))
 
 
 def _check_variables(rungs: Iterable[Rung], policy: Policy, *, sums: bool) -> None:
@@ -58,14 +64,19 @@ def _check_variables(rungs: Iterable[Rung], policy: Policy, *, sums: bool) -> No
         raise Refused("too-many-attributes")
 
 
-def _rung(text: str) -> Rung:
-    name, _, rung = text.partition(":")
-    if name not in variables():
+def _rung(text: str, years: tuple[int, ...], asked: tuple[int, ...]) -> Rung:
+    named, at, year = text.partition("@")
+    name, _, rung = named.partition(":")
+    if name not in variables() or (at and variables()[name].of == "population"):
         raise Refused("unknown-variable")
     found = [one for one in variables()[name].rungs if one.name == rung or not rung]
     if not found:
         raise Refused("unknown-variable")
-    return found[0]
+    if not at:
+        return found[0]
+    if year not in map(str, years):
+        raise Refused("unknown-year")
+    return found[0] if asked == (int(year),) else replace(found[0], year=int(year))
 
 
 def _place(rung: Rung) -> int:

@@ -15,12 +15,26 @@ UNKNOWN = "unknown"
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """One way to tell a variable's levels apart. ``levels`` is None where the snapshot names them."""
+    """One way to tell a variable's levels apart. ``levels`` is None where the snapshot names them.
+
+    ``year``: people are told apart by what they were in that fiscal year, whatever year is asked about; None in the year itself.
+    """
 
     variable: str
     name: str
     column: str
     levels: tuple[str, ...] | None
+    year: int | None = None
+
+    @property
+    def text(self) -> str:
+        """The rung as a question names it."""
+        return f"{self.variable}:{self.name}" + ("" if self.year is None else f"@{self.year}")
+
+    @property
+    def key(self) -> str:
+        """The column that a question groups by."""
+        return self.column if self.year is None else f"{self.column}@{self.year}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,11 @@ REFUSED = [
     (Question("smoking", by=("age", "sex"), where=(("relation", "insured"), ("workplace", "mill"))), "too-many-variables"),
     (Question("cost-per-month", by=("age", "sex"), where=(("relation", "insured"),)), "too-many-variables"),
     (Question("smoking", by=("syndrome",), where=(("risk-liver", "yes"),)), "too-many-attributes"),
+    (Question("smoking", by=("smoking@1999",)), "unknown-year"),
+    (Question("smoking", by=("smoking@",)), "unknown-year"),
+    (Question("smoking", where=(("workplace@2024", "mill"),)), "unknown-variable"),
+    (Question("smoking", by=("smoking",), where=(("smoking@2024", "yes"),)), "variable-twice"),
+    (Question("smoking", by=("syndrome",), where=(("smoking@2024", "yes"),)), "too-many-attributes"),
     (Question("smoking", snapshot="2026-10"), "stale-snapshot"),
 ]
 

@@ -71,6 +71,24 @@ def test_any_question(
     compare(asked, rows, levels, measure, by, where)
 
 
+@pytest.mark.parametrize("measure", ["healthy-sleep", "checkup-rate", "cost-per-month"])
+@pytest.mark.parametrize("year", YEARS)
+def test_what_people_were(asked: Engine, rows: list[Row], levels: Levels, measure: str, year: int) -> None:
+    """People by what they were in another year are who a plain loop finds, in tens; in the year itself it is what they are."""
+    for rung, chosen in (("risk-liver:risk", {}), ("smoking:smoking", {"sex:sex": "male"})):
+        named = f"{rung}@2024"
+        answer = asked.ask(Question(measure, None, (named,), tuple(chosen.items())))
+        told = {cell.levels: (cell.people, cell.counted, cell.value, cell.mark) for cell in answer.cells if cell.year == year}
+        key = bytes.fromhex(asked.snapshot.manifest.rounding_key)
+        plan = twin.Asked(year, [named], chosen)
+        expected = twin.told(twin.with_former(rows, rung, 2024), measure, plan, [[*levels[rung], "unknown"]], key)
+        itself = asked.ask(Question(measure, 2024, (rung,), tuple(chosen.items()))).cells
+
+        assert told == expected
+        assert [cell for cell in answer.cells if cell.year == 2024] == list(itself)
+        assert asked.ask(Question(measure, 2024, (named,), tuple(chosen.items()))).cells == itself
+
+
 def test_the_twin_knows_every_measure() -> None:
     """A measure without a twin would be asked about by nobody here."""
     assert set(measures()) == set(MEASURES)

@@ -79,24 +79,37 @@ def told(
     """Return people, counted, value and mark of every group."""
     groups: dict[tuple[str, ...], list[Row]] = {group: [] for group in product(*levels)}
     for row in rows:
-        if row["fiscal_year"] == asked.year and all(row[COLUMNS[rung]] == level for rung, level in asked.where.items()):
-            groups[tuple(row[COLUMNS[rung]] or "unknown" for rung in asked.by)].append(row)
+        if row["fiscal_year"] == asked.year and all(row[_column(rung)] == level for rung, level in asked.where.items()):
+            groups[tuple(row[_column(rung)] or "unknown" for rung in asked.by)].append(row)
     named = {group: {**dict(zip(asked.by, group, strict=True)), **asked.where} for group in groups}
-    return {group: _cell(found, measure, *_offsets(key, asked.year, named[group])) for group, found in groups.items()}
+    elsewhen = any("@" in rung and not rung.endswith(f"@{asked.year}") for rung in (*asked.by, *asked.where))
+    step = 10 if elsewhen else 5
+    return {group: _cell(found, measure, step, *_offsets(key, asked.year, named[group])) for group, found in groups.items()}
 
 
-def _cell(rows: list[Row], measure: str, below: Fraction, above: Fraction) -> Told:
+def with_former(rows: Iterable[Row], rung: str, year: int) -> list[Row]:
+    """Give rows what the same person was in a year, under the rung's name with it."""
+    column = COLUMNS[rung]
+    former = {row["person"]: row[column] for row in rows if row["fiscal_year"] == year}
+    return [{**row, f"{rung}@{year}": former.get(row["person"])} for row in rows]
+
+
+def _column(rung: str) -> str:
+    return rung if "@" in rung else COLUMNS[rung]
+
+
+def _cell(rows: list[Row], measure: str, step: int, below: Fraction, above: Fraction) -> Told:
     if measure in RATIOS:
-        return _ratio(rows, *RATIOS[measure], below, above, percent=measure == "generics")
+        return _ratio(rows, *RATIOS[measure], step, below, above, percent=measure == "generics")
     column, among, other, counts = SHARES[measure]
     asked = [row for row in rows if row[column] is not None and (among is None or row[column] in among)]
     people, counted = len(asked), sum(row[other] in counts for row in asked)
     if people < 10:
         return None, None, None, "hidden"
-    shown = 5 * floor(Fraction(people, 5) + below)
+    shown = step * floor(Fraction(people, step) + below)
     if counted < 10 or people - counted < 10:
         return shown, None, None, "hidden" if shown < 50 else "low" if counted < 10 else "high"
-    part = 5 * floor(Fraction(counted, 5) + above)
+    part = step * floor(Fraction(counted, step) + above)
     rate = Fraction(100 * part, shown)
     if measure.startswith("regular-"):
         rate = 2 * rate - Fraction(100, 3)
@@ -104,14 +117,14 @@ def _cell(rows: list[Row], measure: str, below: Fraction, above: Fraction) -> To
 
 
 def _ratio(
-    rows: list[Row], top: tuple[str, int], bottom: tuple[str, int], below: Fraction, above: Fraction, *, percent: bool
+    rows: list[Row], top: tuple[str, int], bottom: tuple[str, int], step: int, below: Fraction, above: Fraction, *, percent: bool
 ) -> Told:
     if len(rows) < 10:
         return None, None, None, "hidden"
-    shown = 5 * floor(Fraction(len(rows), 5) + below)
+    shown = step * floor(Fraction(len(rows), step) + below)
     (name, cap), (other, other_cap) = top, bottom
-    upper = 5 * cap * floor(Fraction(sum(min(row[name], cap) for row in rows)) / (5 * cap) + above)
-    lower = 5 * other_cap * floor(Fraction(sum(min(row[other], other_cap) for row in rows)) / (5 * other_cap) + below)
+    upper = step * cap * floor(Fraction(sum(min(row[name], cap) for row in rows)) / (step * cap) + above)
+    lower = step * other_cap * floor(Fraction(sum(min(row[other], other_cap) for row in rows)) / (step * other_cap) + below)
     if shown < 50 or upper < 10 * cap or lower < 10 * other_cap:
         return shown, None, None, "hidden"
     rounding = Context(prec=3, rounding=ROUND_HALF_UP)
@@ -121,7 +134,9 @@ def _ratio(
 def _offsets(key: bytes, year: int, named: Mapping[str, str]) -> tuple[Fraction, Fraction]:
     finest = []
     for rung, level in named.items():
-        variable, _, name = rung.partition(":")
-        finest.append([variable, [name, level] if level == "unknown" else LADDERS.get(rung, {}).get(level, [level])])
+        present, at, held = rung.partition("@")
+        variable, _, name = present.partition(":")
+        former = at + held if held and int(held) != year else ""
+        finest.append([variable + former, [name, level] if level == "unknown" else LADDERS.get(present, {}).get(level, [level])])
     digest = hmac.digest(key, json.dumps([year, sorted(finest)]).encode(), "sha256")
     return Fraction(int.from_bytes(digest[:8]), 2**64), Fraction(int.from_bytes(digest[8:16]), 2**64)
