@@ -12,7 +12,7 @@ SOURCES := $(patsubst %/pyproject.toml,%,$(wildcard $(addsuffix /*/pyproject.tom
 empty :=
 space := $(empty) $(empty)
 
-.PHONY: help demo test check drill bench simulate walk many screenshots backup restore contracts locks clean bootstrap
+.PHONY: help demo test check drill bench speed simulate walk many screenshots backup restore contracts locks clean bootstrap
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,6 +34,9 @@ drill: bootstrap ## Attack every host and pair of hosts (SHORT=1, LIST=1 names t
 
 bench: bootstrap ## Measure against named peers; writes bench/report.json
 	@$(RUN) bench $(ARGS)
+
+speed: bootstrap ## How fast the portal is in a browser here: from a press to checkups, scrolling, size of the first view
+	@$(RUN) browser.speed
 
 simulate: bootstrap ## Live many members' lives with accidents at any call, and walk for four weeks (LIVES=500, WALKERS=2000)
 	@WARIFU_LIVES=$(or $(LIVES),500) WARIFU_WALKERS=$(or $(WALKERS),2000) $(RUN) pytest -q tests/simulation $(ARGS)

@@ -28,7 +28,7 @@ async def wide(page: Page) -> list[str]:
     return ["wide"] if await page.evaluate("() => document.documentElement.scrollWidth > innerWidth") else []
 
 
-async def everywhere(page: Page, *, axe_at: ViewportSize) -> list[Any]:
+async def everywhere(page: Page, *, axe_at: ViewportSize, name: str | None = None) -> list[Any]:
     """Return what is wrong with a page on a phone and at a desk, also in large type; it is left at a desk.
 
     The document is the same each time, so axe looks once.
@@ -41,7 +41,7 @@ async def everywhere(page: Page, *, axe_at: ViewportSize) -> list[Any]:
             found += [(one, letters, size["width"]) for one in await small(page) + await wide(page)]
         if size == axe_at:
             found += await objections(page)
-        await pictured(page, await page.locator("h1").inner_text())
+        await pictured(page, name or await page.locator("h1").inner_text())
     return found
 
 

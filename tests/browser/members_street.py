@@ -1,7 +1,7 @@
 """An office that knows one retiree, and the portal before it; and how somebody walks through the portal's pages."""
 
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -24,6 +24,15 @@ from support.postgres import ThrowawayCluster
 from support.upstream import listener, listening
 
 BIRTH = date(1975, 4, 1)
+CHECKUPS = [
+    [
+        quantity("9N001000000000001", "168.0"),
+        quantity("9N006000000000001", weight, "kg"),
+        quantity("9N016160100000001", waist),
+        choice("9N756000000000011", "1", "2003"),
+    ]
+    for weight, waist in (("71.5", "86.0"), ("73.0", "88.5"), ("72.5", "87.0"))
+]
 IDS = {"101": "06990019", "204": "101", "205": "1", "211": "00"}
 
 
@@ -42,8 +51,10 @@ class Street:
 
 
 @asynccontextmanager
-async def street_of_a_member(cluster: ThrowawayCluster, folder: Path) -> AsyncIterator[Street]:
-    """Open an office that knows one retiree with three checkups, and a portal."""
+async def street_of_a_member(
+    cluster: ThrowawayCluster, folder: Path, checkups: Sequence[Sequence[str]] = CHECKUPS
+) -> AsyncIterator[Street]:
+    """Open an office that knows one retiree with a checkup a year, the newest first, and a portal."""
     door = listener()
     portal = f"http://localhost:{door.getsockname()[1]}"
     door.close()
@@ -52,14 +63,8 @@ async def street_of_a_member(cluster: ThrowawayCluster, folder: Path) -> AsyncIt
             await stack.enter_async_context(listening(opened.hosts.apps[store], opened.hosts.listeners[store].dup()))
         await stack.enter_async_context(portal_served(folder / "deployment.json", portal))
         made = []
-        for years, (weight, waist) in enumerate([("71.5", "86.0"), ("73.0", "88.5"), ("72.5", "87.0")]):
+        for years, results in enumerate(checkups):
             day = opened.today - timedelta(days=30 + 365 * years)
-            results = [
-                quantity("9N001000000000001", "168.0"),
-                quantity("9N006000000000001", weight, "kg"),
-                quantity("9N016160100000001", waist),
-                choice("9N756000000000011", "1", "2003"),
-            ]
             made.append(document(*results, birth=f"{BIRTH:%Y%m%d}", day=f"{day:%Y%m%d}", ids=IDS))
         person = row(1, work_id="", qualification="3", birth_date=BIRTH)
         await opened.take_in(person, checkups=archive(folder / "checkups.zip", made))

@@ -158,6 +158,8 @@ async def test_points_become_a_parcel(page: Page, street: Street) -> None:
         await page.get_by_role("button", name=f"{points}ポイントで申し込む").click()
         await expect(page.get_by_role("listitem").filter(has_text=f"{title} 1点申し込み済み")).to_be_visible()
     await page.get_by_text("届け先を変える").click()
+    found = await everywhere(page, axe_at=HAND, name="elsewhere")
+    await page.set_viewport_size(HAND)
     await page.get_by_role("textbox", name="住所").fill("架空県別町2")
     await page.get_by_role("button", name="この届け先に変える").click()
     await expect(page.get_by_text("届け先を変えました。")).to_be_visible()
@@ -174,6 +176,7 @@ async def test_points_become_a_parcel(page: Page, street: Street) -> None:
     await page.get_by_role("button", name="取り消す", exact=True).click()
     await expect(page.get_by_text("800ポイント")).to_be_visible()
 
+    assert found == []
     assert (address.name, address.address) == ("架空谷 もふ太郎", "架空県別町2")
     assert address.address not in await street.office.everything("programs")
 
@@ -200,7 +203,7 @@ async def test_everybody_can_use_it(page: Page, street: Street) -> None:
 async def test_a_wrong_code_and_a_letter_before_the_camera(page: Page, street: Street, camera: Camera) -> None:
     """An unknown code is refused in words, and stays; the printed letter's is read, and signs in. The camera is let go."""
     unknown = warifu.Card.fresh().text
-    camera.show(street.printed)
+    camera.show_nothing()
     await page.add_init_script(_TRACKS)
     await page.goto(street.portal)
     field = page.get_by_role("textbox", name="コード")
@@ -209,14 +212,20 @@ async def test_a_wrong_code_and_a_letter_before_the_camera(page: Page, street: S
     await expect(page.get_by_role("alert")).to_contain_text("ログインできませんでした。")
     kept = await field.input_value()
     await page.get_by_role("button", name="カメラで読み取る").click()
+    await expect(page.locator("video")).to_have_js_property("paused", value=False)
+    found = await everywhere(page, axe_at=HAND, name="camera")
+    await page.set_viewport_size(HAND)
+    await page.get_by_role("button", name="カメラを止める").click()
+    camera.show(street.printed)
+    await page.get_by_role("button", name="カメラで読み取る").click()
     await expect(page.get_by_text("読み取りました。")).to_be_visible()
     read = await field.input_value()
     tracks = await page.evaluate("() => globalThis.tracks.map((one) => one.readyState)")
     await page.get_by_role("button", name="コードでログイン").click()
     await page.get_by_role("button", name="ログアウト").wait_for(timeout=30_000)
 
-    assert (kept, read) == (unknown, street.letter)
-    assert tracks == ["ended"]
+    assert (kept, read, found) == (unknown, street.letter, [])
+    assert tracks == ["ended", "ended"]
 
 
 async def test_what_a_member_decides_and_writes(page: Page, street: Street) -> None:
@@ -235,6 +244,8 @@ async def test_what_a_member_decides_and_writes(page: Page, street: Street) -> N
     await analysis.get_by_role("button", name=re.compile("の分を伝える")).click()
     await expect(analysis.get_by_role("listitem").filter(has_text="からの半年")).to_have_count(1)
     told = await street.office.hosts.count("anon-data", "participation_inbox")
+    seen = await everywhere(page, axe_at=HAND, name="told")
+    await page.set_viewport_size(HAND)
     await to_own(page, "家族")
     await page.get_by_role("textbox", name="PIN").fill(PIN)
     await page.get_by_role("button", name="コードを作る").click()
@@ -245,7 +256,7 @@ async def test_what_a_member_decides_and_writes(page: Page, street: Street) -> N
     await reader.get_by_role("textbox", name="PIN").fill(PIN)
     await reader.get_by_role("button", name="見る").click()
     await expect(reader.get_by_text("71.5 kg")).to_be_visible()
-    seen = await objections(reader) + await small(reader)
+    seen += await objections(reader) + await small(reader)
     await reader.close()
     await to_own(page, "登録情報")
     await page.get_by_role("textbox", name="電話番号").fill("03-0000-0000")

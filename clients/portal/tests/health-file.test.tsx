@@ -40,3 +40,21 @@ test('a file of old records has nothing to take in', async () => {
   await screen.findByText('取り込める期間の記録はありませんでした。');
   expect(screen.queryByRole('button', { name: '取り込む' })).toBeNull();
 });
+
+test('reading is stopped by whoever does not want to wait, and by leaving the page', async () => {
+  const signals: AbortSignal[] = [];
+  const read = (_file: Blob, progress: (share: number) => void, stopped: AbortSignal): Promise<Found> => {
+    signals.push(stopped);
+    progress(0.25);
+    return new Promise((_done, failed) => stopped.addEventListener('abort', () => failed(stopped.reason as Error)));
+  };
+  const page = render(<HealthFileCard actions={{ read, take: async () => 0 }} />);
+  await userEvent.upload(screen.getByLabelText('ファイルを選ぶ'), FILE);
+  screen.getByText('読み込んでいます… 25%');
+  await userEvent.click(screen.getByRole('button', { name: '読み込みをやめる' }));
+  expect(screen.queryByText(/読み込んでいます/)).toBeNull();
+  expect(screen.queryByRole('alert')).toBeNull();
+  await userEvent.upload(screen.getByLabelText('ファイルを選ぶ'), FILE);
+  page.unmount();
+  expect(signals.map((one) => one.aborted)).toEqual([true, true]);
+});

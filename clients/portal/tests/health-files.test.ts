@@ -146,7 +146,7 @@ test('in whatever parts the file arrives, and packed, the same is found', async 
   const plain = exported(...records, { value: 'x', from: at('08:00:00') });
   const packed = zip({ 'apple_health_export/export_cda.xml': Buffer.from('<ClinicalDocument/>'), 'apple_health_export/書き出したデータ.xml': plain });
   const shares: number[] = [];
-  const [one, other] = [await read(plain), await readHealthFile(new Blob([packed]) as unknown as globalThis.Blob, WINDOW, (share) => shares.push(share))];
+  const [one, other] = [await read(plain), await readHealthFile(new Blob([packed]) as unknown as globalThis.Blob, WINDOW, { progress: (share) => shares.push(share) })];
   expect(other).toEqual(one);
   expect(one.faults).toEqual([{ line: 8 + 300 + 2 * records.filter((record) => record.typed).length, reason: 'value' }]);
   expect(shares.at(-1)).toBe(1);
@@ -156,6 +156,22 @@ test('in whatever parts the file arrives, and packed, the same is found', async 
     out.close();
   } });
   expect(await readHealthFile({ ...small, stream: chunks } as unknown as globalThis.Blob, WINDOW)).toEqual(one);
+});
+
+test('whoever stops the reading hears of nothing else, and no more of the file is read', async () => {
+  const plain = exported(...Array.from({ length: 4000 }, () => ({ value: 1, from: at('08:00:00') })));
+  for (const bytes of [plain, zip({ 'apple_health_export/export.xml': plain })]) {
+    const [stopping, shares] = [new AbortController(), [] as number[]];
+    const progress = (share: number): void => {
+      shares.push(share);
+      stopping.abort(new Error('架空'));
+    };
+    const half = Math.floor(bytes.length / 2);
+    const stream = (): ReadableStream => new ReadableStream({ pull: (out) => (shares.length === 0 ? out.enqueue(bytes.subarray(0, half)) : (out.enqueue(bytes.subarray(half)), out.close())) });
+    const file = { stream, slice: (from: number, until: number) => Object.assign(new Blob([bytes.subarray(from, until)]), until - from > 65_536 ? { stream } : {}), size: bytes.length };
+    await expect(readHealthFile(file as unknown as globalThis.Blob, WINDOW, { progress, stopped: stopping.signal })).rejects.toThrow('架空');
+    expect(shares.length).toBe(1);
+  }
 });
 
 test('files that are none of these, or damaged, are refused as a whole', async () => {

@@ -9,6 +9,7 @@ import { Farewell } from '../app/pages/farewell.tsx';
 import { HomePage } from '../app/pages/home.tsx';
 import { SignInPage } from '../app/pages/sign-in.tsx';
 import { VitalsPage } from '../app/pages/vitals.tsx';
+import type { Attempt } from '../app/records/sign-in.ts';
 import { checkup, LETTERS, line } from './people.ts';
 
 test('a checkup shows values with range, letter and what decided', () => {
@@ -115,6 +116,26 @@ test('whoever closed the window of their work account can give up, and choose an
   expect((await screen.findByRole('alert')).textContent).toContain('ログインは途中で終わりました。');
   await userEvent.click(screen.getByRole('button', { name: 'パスキーでログイン' }));
   expect(tried).toHaveBeenLastCalledWith({ way: 'passkey' }, expect.any(AbortSignal));
+});
+
+test('whoever finds no window signs in on the page itself, where nothing is lost with it', async () => {
+  const ways = { groups: [{ issuer: 'https://idp.example', title: '会社のアカウント' }], passkeys: false };
+  const tried = vi.fn((attempt: Attempt, givenUp: AbortSignal) => new Promise<void>((_done, failed) => {
+    if (attempt.way === 'group' && !attempt.leaves) givenUp.addEventListener('abort', () => failed(new SignInFailed('架空')));
+  }));
+  const page = render(<SignInPage ways={ways} faultOf={() => null} onSignIn={tried} />);
+  await userEvent.click(screen.getByRole('button', { name: '会社のアカウントでログイン' }));
+  expect(screen.queryByRole('button', { name: /この画面でログイン/ })).toBeNull();
+  page.rerender(<SignInPage ways={{ ...ways, leaving: true }} faultOf={() => null} onSignIn={tried} />);
+  await userEvent.click(screen.getByRole('button', { name: /この画面でログイン/ }));
+  expect(tried).toHaveBeenLastCalledWith({ way: 'group', issuer: 'https://idp.example', place: 0, leaves: true }, expect.any(AbortSignal));
+  expect(tried).toHaveBeenCalledTimes(2);
+  expect(screen.queryByRole('alert')).toBeNull();
+});
+
+test('what went wrong on the way back is said', () => {
+  render(<SignInPage ways={{ groups: [], passkeys: false }} faultOf={() => null} onSignIn={async () => {}} problem={new SignInFailed('架空')} />);
+  expect(screen.getByRole('alert').textContent).toContain('ログインは途中で終わりました。');
 });
 
 test('a guardian chooses whose records are opened', async () => {

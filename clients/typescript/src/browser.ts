@@ -4,6 +4,7 @@ import { CHANNEL } from './answer-popup.js';
 import type { Assertion, Authenticator, Credential } from './authenticators.js';
 import type { components } from './contracts/programs.js';
 import { SignInFailed } from './errors.js';
+import { settled } from './indexed.js';
 import { Installation, type KeptInstallation } from './installation.js';
 import type { DaySteps } from './measurements.js';
 import { parametersOf, type Returned, type UserAgent } from './oauth.js';
@@ -11,6 +12,7 @@ import type { Deployment } from './protocol/deployment.js';
 import { joined, type Bytes } from './protocol/encoding.js';
 
 export { answerPopup } from './answer-popup.js';
+export { cameBackWith, Departure } from './departure.js';
 
 const PATIENCE_MS = 300_000;
 const ES256 = -7;
@@ -59,6 +61,13 @@ export class PlatformPasskeys implements Authenticator {
   }
 }
 
+/** The browser opened no window, as those inside of other apps often do: then a `Departure` is the way. */
+export class NoWindow extends SignInFailed {
+  constructor() {
+    super('the browser opened no window');
+  }
+}
+
 /**
  * Sends the person to the group's pages in a window of its own, so that the page that holds the keys stays. Make it in the handler of a click:
  * browsers open windows for nothing else. The page at `redirectUri`, of this very origin, runs `answerPopup` of
@@ -75,7 +84,7 @@ export class Popup implements UserAgent {
   constructor(redirectUri: string) {
     this.redirectUri = redirectUri;
     this.#window = window.open('about:blank', '_blank', 'popup,width=520,height=720');
-    if (this.#window === null) throw new SignInFailed('the browser opened no window');
+    if (this.#window === null) throw new NoWindow();
   }
 
   async visit(url: string): Promise<Returned> {
@@ -169,11 +178,4 @@ export class Installations {
     opening.onupgradeneeded = () => opening.result.createObjectStore('kept', { keyPath: 'install' });
     return settled(opening);
   }
-}
-
-function settled<T>(request: IDBRequest<T>): Promise<T> {
-  return new Promise((done, failed) => {
-    request.onsuccess = () => done(request.result);
-    request.onerror = () => failed(request.error ?? new Error('IndexedDB failed'));
-  });
 }

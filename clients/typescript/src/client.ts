@@ -1,6 +1,7 @@
 /** Signing in. */
 
 import { Authorities } from './authorities.js';
+import { comingBack, leaving, type Away, type AwayFor } from './away.js';
 import { isFresh, type Evidence } from './evidence.js';
 import { signInBy, signInWith } from './gateway.js';
 import { endEverywhere, IDLE_SECONDS, openedWith } from './lifetime.js';
@@ -59,8 +60,7 @@ export class Client {
       try {
         // The person took their time; who vouches for them still knows them.
         if (!isFresh(evidence, wire.clock())) evidence = await this.#evidence(keys, way);
-        const settled = await settle(wire, authorities, evidence);
-        return new MemberSession(wire, await openedWith(wire, authorities, evidence, settled), this.#idle);
+        return await this.#opened(authorities, evidence);
       } catch (error) {
         await endEverywhere(authorities);
         throw error;
@@ -72,11 +72,39 @@ export class Client {
   }
 
   /**
+   * Begins a sign-in with a work account that leaves the page, for browsers that open no window: keep what this returns (`Departure` of
+   * `warifu/browser`), and go there.
+   */
+  leave(group: AwayFor = {}): Promise<Away> {
+    return leaving(this.#wire, this.#app, group);
+  }
+
+  /** Goes on with the query that came back: an open session, or where to go next. What was kept is of no use afterwards, whatever happens. */
+  async comeBack(away: Away, query: string): Promise<MemberSession | Away> {
+    const arrived = await comingBack(this.#wire, this.#app, away, query);
+    if ('url' in arrived) return arrived;
+    const { keys, tokens, evidence } = arrived;
+    const authorities = new Authorities(this.#wire, tokens, keys);
+    try {
+      return await this.#opened(authorities, evidence);
+    } catch (error) {
+      await endEverywhere(authorities);
+      keys.box.erase();
+      throw error;
+    }
+  }
+
+  /**
    * What somebody of the household shows, by the code and PIN that they gave. Nobody signs in for it. Whoever reads it in the middle of a session
    * of their own shows anon-data, by time and network address, that the two may belong together.
    */
   householdView(code: string | ViewCode, pin: string): Promise<HouseholdView> {
     return HouseholdView.open(this.#wire, code, pin);
+  }
+
+  async #opened(authorities: Authorities, evidence: Evidence): Promise<MemberSession> {
+    const settled = await settle(this.#wire, authorities, evidence);
+    return new MemberSession(this.#wire, await openedWith(this.#wire, authorities, evidence, settled), this.#idle);
   }
 
   async #evidence(keys: SessionKeys, way: Way): Promise<Evidence> {

@@ -49,6 +49,12 @@ export async function signInWith(wire: Wire, app: App, keys: SessionKeys, eviden
 }
 
 async function signIn(wire: Wire, app: App, keys: SessionKeys, extra: Form, visit: (url: string) => Promise<Returned>): Promise<Tokens> {
+  const { leg, url } = await signInRequest(wire, app, keys, extra);
+  return redeemed(wire, app, keys, leg, await visit(url));
+}
+
+/** Pushes a request, and says where the person goes on and with what the answer is redeemed. */
+export async function signInRequest(wire: Wire, app: App, keys: SessionKeys, extra: Form): Promise<{ leg: Leg; url: string }> {
   const leg = new Leg();
   const pushed = await post(wire, keys, '/par', {
     client_id: app.clientId,
@@ -62,7 +68,11 @@ async function signIn(wire: Wire, app: App, keys: SessionKeys, extra: Form, visi
     ...extra,
   });
   const query = parameters({ client_id: app.clientId, request_uri: text(pushed, 'request_uri') });
-  const returned = await visit(wire.url('gateway', `/authorize?${query}`));
+  return { leg, url: wire.url('gateway', `/authorize?${query}`) };
+}
+
+/** The tokens for what came back. */
+export async function redeemed(wire: Wire, app: App, keys: SessionKeys, leg: Leg, returned: Returned): Promise<Tokens> {
   const code = leg.code(returned, wire.deployment.origins.gateway, true);
   const form = {
     grant_type: 'authorization_code',

@@ -10,6 +10,7 @@
 
 export type { AddedWay } from './managing.js';
 export type { Assertion, Authenticator, Credential } from './authenticators.js';
+export type { Away, AwayFor } from './away.js';
 export { Card } from './cards.js';
 export type { Checkup, Checkups } from './checkups.js';
 export { checkupViews, type CheckupView, type Line } from './checkup-views.js';

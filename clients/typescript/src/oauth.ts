@@ -17,8 +17,14 @@ export interface UserAgent {
 
 /** The secrets of one authorization request. */
 export class Leg {
-  readonly state = b64u(random(32));
-  readonly verifier = b64u(random(32));
+  readonly state: string;
+  readonly verifier: string;
+
+  /** A new request, or one that was kept while the person was away. */
+  constructor(kept: { state: string; verifier: string } = { state: b64u(random(32)), verifier: b64u(random(32)) }) {
+    this.state = kept.state;
+    this.verifier = kept.verifier;
+  }
 
   /** The S256 code challenge. */
   async challenge(): Promise<string> {

@@ -36,6 +36,18 @@ function overwrite(secret: Bytes | Erasable): void {
   else secret.erase();
 }
 
+const WRAPPING = { name: 'AES-GCM', length: 256 };
+
+/** The two key pairs of a session while its page is gone: the X-Wing seed is sealed under a key that cannot be taken out either. */
+export interface KeptKeys {
+  readonly dpop: CryptoKey;
+  readonly x: string;
+  readonly y: string;
+  readonly wrapping: CryptoKey;
+  readonly iv: Bytes;
+  readonly sealed: Bytes;
+}
+
 /** The two key pairs of a session: the DPoP key never leaves the platform, to the X-Wing key authorities seal their answers. */
 export class SessionKeys {
   readonly dpop: RequestKey;
@@ -49,11 +61,29 @@ export class SessionKeys {
   }
 
   static async fresh(): Promise<SessionKeys> {
-    const [box, seed] = [new SecretBox(), random(32)];
-    const hpke = await XWingKey.from(seed);
+    return SessionKeys.#of(random(32), await RequestKey.fresh());
+  }
+
+  /** Fresh keys, and the same as they are kept while the page is gone: no script can read them. */
+  static async away(): Promise<{ keys: SessionKeys; kept: KeptKeys }> {
+    const [wrapping, iv, seed] = [await crypto.subtle.generateKey(WRAPPING, false, ['encrypt', 'decrypt']), random(12), random(32)];
+    const [dpop, sealed] = [await RequestKey.fresh(), await crypto.subtle.encrypt({ ...WRAPPING, iv }, wrapping, seed)];
+    const { x, y } = dpop.jwk;
+    return { keys: await SessionKeys.#of(seed, dpop), kept: { dpop: dpop.key, x, y, wrapping, iv, sealed: new Uint8Array(sealed) } };
+  }
+
+  /** Keys that were kept. */
+  static async back({ dpop, x, y, wrapping, iv, sealed }: KeptKeys): Promise<SessionKeys> {
+    const seed = new Uint8Array(await crypto.subtle.decrypt({ ...WRAPPING, iv }, wrapping, sealed));
+    return SessionKeys.#of(seed, await RequestKey.of(dpop, x, y));
+  }
+
+  /** Overwrites the seed. */
+  static async #of(seed: Bytes, dpop: RequestKey): Promise<SessionKeys> {
+    const [box, hpke] = [new SecretBox(), await XWingKey.from(seed)];
     seed.fill(0);
     box.keep('session key', hpke);
-    return new SessionKeys(await RequestKey.fresh(), hpke, box);
+    return new SessionKeys(dpop, hpke, box);
   }
 
   /** Thumbprint of the DPoP key. */

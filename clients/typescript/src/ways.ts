@@ -38,26 +38,16 @@ export class Group implements Way {
   }
 
   asked(deployment: Deployment): Form {
-    return { place: String(this.#place), provider: this.#idp(deployment).issuer };
+    return { place: String(this.#place), provider: idpOf(deployment, this.#issuer).issuer };
   }
 
   check(deployment: Deployment): void {
-    this.#idp(deployment);
+    idpOf(deployment, this.#issuer);
   }
 
   async prove(statement: Statement, wire: Wire): Promise<Evidence> {
-    const { proof, goodUntil } = await fetchEvidence(wire, this.#idp(wire.deployment), this.agent, statement);
+    const { proof, goodUntil } = await fetchEvidence(wire, idpOf(wire.deployment, this.#issuer), this.agent, statement);
     return { statement, proofs: toAll(proof), goodUntil };
-  }
-
-  #idp(deployment: Deployment): GroupIdp {
-    const known = deployment.groupIdps;
-    const [only] = known;
-    if (this.#issuer === null && only && known.length === 1) return only;
-    const found = known.find((idp) => idp.issuer === this.#issuer);
-    if (found) return found;
-    const several = known.length > 0 && this.#issuer === null;
-    throw new SignInFailed(several ? 'this deployment has several group providers: name one' : 'this deployment has no such group provider');
   }
 }
 
@@ -133,6 +123,17 @@ export async function withPin<T>(work: () => Promise<T>): Promise<T> {
   } catch (error) {
     throw error instanceof PinError ? new InputRefused('pin', error.message) : error;
   }
+}
+
+/** The group's provider that is meant; throws SignInFailed where that cannot be told. */
+export function idpOf(deployment: Deployment, issuer: string | null): GroupIdp {
+  const known = deployment.groupIdps;
+  const [only] = known;
+  if (issuer === null && only && known.length === 1) return only;
+  const found = known.find((idp) => idp.issuer === issuer);
+  if (found) return found;
+  const several = known.length > 0 && issuer === null;
+  throw new SignInFailed(several ? 'this deployment has several group providers: name one' : 'this deployment has no such group provider');
 }
 
 export function portalOf(deployment: Deployment): Portal {

@@ -1,7 +1,6 @@
 """What the build of the portal makes: files that anybody can compare, small enough for a phone's first visit."""
 
 import base64
-import gzip
 import hashlib
 import json
 import re
@@ -11,6 +10,7 @@ from pathlib import Path
 import pytest
 from local.node import node
 from local.node_packages import portal
+from rooms.portal.sizes import compressed, first_view, loaded
 
 FIRST_VIEW = 200_000
 """Bytes of script, compressed, until something is seen."""
@@ -56,16 +56,13 @@ def test_every_script_is_bound_to_its_hash(built: Path, name: str) -> None:
 
 def test_the_first_view_is_small(built: Path) -> None:
     """What the page loads at once, with all that it imports, and the larger of both languages."""
-    first = _loaded(built, "index.html")
-    languages = [max(built.glob(f"assets/{language}-*.js"), key=_compressed) for language in ("ja", "en")]
-
-    assert len(first) > 1
-    assert sum(map(_compressed, first)) + max(map(_compressed, languages)) < FIRST_VIEW
+    assert len(loaded(built, "index.html")) > 1
+    assert first_view(built) < FIRST_VIEW
 
 
 def test_where_sign_ins_lead_back_to_is_tiny(built: Path) -> None:
     """It answers the window's opener, and brings neither the portal nor the SDK along."""
-    assert sum(map(_compressed, _loaded(built, "signed-in/index.html"))) < 1_000
+    assert sum(map(compressed, loaded(built, "signed-in/index.html"))) < 1_000
 
 
 def test_nothing_from_elsewhere(built: Path) -> None:
@@ -84,19 +81,3 @@ def test_components() -> None:
     done = subprocess.run([node(), runner, "run", "--no-color"], cwd=room, capture_output=True, text=True, check=False)
 
     assert done.returncode == 0, done.stdout + done.stderr
-
-
-def _loaded(built: Path, page: str) -> set[Path]:
-    """Return the scripts that a page loads at once, with all that they import."""
-    wanted = [built / name.lstrip("/") for name in re.findall(r'src="(/assets/[^"]+)"', (built / page).read_text())]
-    found: set[Path] = set()
-    while wanted:
-        path = wanted.pop()
-        if path not in found:
-            found.add(path)
-            wanted += [path.parent / name for name in re.findall(r'(?:from|import)\s*"\./([^"]+)"', path.read_text())]
-    return found
-
-
-def _compressed(path: Path) -> int:
-    return len(gzip.compress(path.read_bytes(), 9))

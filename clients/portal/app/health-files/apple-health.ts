@@ -25,6 +25,7 @@ const TAG = /<(?:(Record|MetadataEntry|Correlation)\b((?:[^"'>]|"[^"]*"|'[^']*')
 const LONGEST_TAG = 1_000_000;
 /** A page that works longer without a pause cannot be used meanwhile. */
 const SLICE_MS = 25;
+const PIECE = 65_536;
 
 interface Open {
   readonly attributes: string;
@@ -39,10 +40,13 @@ export async function readAppleHealth(bytes: ReadableStream<Uint8Array<ArrayBuff
   for (;;) {
     const { done, value } = await read(reader);
     if (done) break;
-    reading.take(value);
-    if (performance.now() - paused > SLICE_MS) {
-      await new Promise((next) => setTimeout(next));
-      paused = performance.now();
+    // What comes at once may take longer than that.
+    for (let at = 0; at < value.length; at += PIECE) {
+      reading.take(value.slice(at, at + PIECE));
+      if (performance.now() - paused > SLICE_MS) {
+        await new Promise((next) => setTimeout(next));
+        paused = performance.now();
+      }
     }
   }
   return reading.end();

@@ -4,28 +4,49 @@ import { readAppleHealth } from './apple-health.ts';
 import { FileRefused, type Found, type Window } from './found.ts';
 import { readHealthConnect } from './health-connect.ts';
 import { SQLITE_MAGIC } from './sqlite.ts';
-import { contentOf, entriesOf, type ZipEntry } from './zip.ts';
+import { contentOf, counted, entriesOf, type ZipEntry } from './zip.ts';
 
 /** A database is read as a whole; more does not fit into the memory of a telephone's page. */
 const LARGEST_DATABASE = 400_000_000;
 const HEAD = 65_536;
 
-/** `progress` is told shares of the whole, up to 1. Throws FileRefused. */
-export async function readHealthFile(file: Blob, window: Window, progress: (share: number) => void = () => {}): Promise<Found> {
+interface Watching {
+  /** Told shares of the whole, up to 1. */
+  readonly progress?: (share: number) => void;
+  /** Ends the reading, which throws its reason. */
+  readonly stopped?: AbortSignal;
+}
+
+/** Throws FileRefused. */
+export async function readHealthFile(file: Blob, window: Window, { progress = () => {}, stopped }: Watching = {}): Promise<Found> {
+  const counting = (whole: number): ((bytes: number) => void) => {
+    let read = 0;
+    return (bytes) => {
+      // Thrown here it breaks the stream off.
+      stopped?.throwIfAborted();
+      progress(Math.min(1, (read += bytes) / Math.max(1, whole)));
+    };
+  };
+  try {
+    return await found(file, window, counting);
+  } finally {
+    // Whatever became of it: a stream that was broken off looks like a damaged file.
+    stopped?.throwIfAborted();
+  }
+}
+
+async function found(file: Blob, window: Window, counting: (whole: number) => (bytes: number) => void): Promise<Found> {
   const head = new TextDecoder('latin1').decode(await file.slice(0, HEAD).arrayBuffer());
-  if (head.startsWith(SQLITE_MAGIC)) return readHealthConnect(await gathered(file.stream(), file.size), window);
-  if (head.includes('<HealthData')) return readAppleHealth(file.stream(), window);
+  if (head.startsWith(SQLITE_MAGIC)) return readHealthConnect(await gathered(counted(file, counting(file.size)), file.size), window);
+  if (head.includes('<HealthData')) return readAppleHealth(counted(file, counting(file.size)), window);
   if (!head.startsWith('PK')) throw new FileRefused('unknown');
   const entries = await entriesOf(file);
   const database = entries.find((one) => one.name.endsWith('.db'));
-  const counting = (entry: ZipEntry): ((bytes: number) => void) => {
-    let read = 0;
-    return (bytes) => progress(Math.min(1, (read += bytes) / Math.max(1, entry.packed)));
-  };
-  if (database) return readHealthConnect(await gathered(await contentOf(file, database, counting(database)), database.size), window);
+  const unpacked = (entry: ZipEntry): ReturnType<typeof contentOf> => contentOf(file, entry, counting(entry.packed));
+  if (database) return readHealthConnect(await gathered(await unpacked(database), database.size), window);
   // The file's name is in the telephone's language, and a second one beside it is for hospitals.
   for (const entry of entries.filter((one) => one.name.endsWith('.xml'))) {
-    if (await isHealthData(file, entry)) return readAppleHealth(await contentOf(file, entry, counting(entry)), window);
+    if (await isHealthData(file, entry)) return readAppleHealth(await unpacked(entry), window);
   }
   throw new FileRefused('unknown');
 }

@@ -37,16 +37,21 @@ export async function contentOf(file: Blob, entry: ZipEntry, read: (bytes: numbe
   const head = await viewOf(file, entry.offset, entry.offset + 30);
   if (head.byteLength < 30 || head.getUint32(0, true) !== LOCAL || head.getUint16(6, true) & 1) throw new FileRefused('damaged');
   const begins = entry.offset + 30 + head.getUint16(26, true) + head.getUint16(28, true);
-  const counted = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
+  const packed = counted(file.slice(begins, begins + entry.packed), read);
+  if (entry.method === STORED) return packed;
+  if (entry.method !== DEFLATED) throw new FileRefused('damaged');
+  return packed.pipeThrough(new DecompressionStream('deflate-raw'));
+}
+
+/** The content of a file; `read` is told how much of it was read. */
+export function counted(file: Blob, read: (bytes: number) => void): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const counting = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
     transform: (part, out) => {
       read(part.byteLength);
       out.enqueue(part);
     },
   });
-  const packed = file.slice(begins, begins + entry.packed).stream().pipeThrough(counted);
-  if (entry.method === STORED) return packed;
-  if (entry.method !== DEFLATED) throw new FileRefused('damaged');
-  return packed.pipeThrough(new DecompressionStream('deflate-raw'));
+  return file.stream().pipeThrough(counting);
 }
 
 function central(view: DataView, count: number): ZipEntry[] {

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { FileRefused, type Found } from '../health-files/found.ts';
@@ -11,8 +11,8 @@ import { Notice } from '../parts/notice.tsx';
 import { ShownProblem } from '../problems/shown.tsx';
 
 export interface HealthFileActions {
-  /** Reads a file on this device; `progress` is told shares of the whole. Throws FileRefused. */
-  readonly read: (file: Blob, progress: (share: number) => void) => Promise<Found>;
+  /** Reads a file on this device, until `stopped`; `progress` is told shares of the whole. Throws FileRefused. */
+  readonly read: (file: Blob, progress: (share: number) => void, stopped: AbortSignal) => Promise<Found>;
   /** Stores what was found, and returns how much of it was new. */
   readonly take: (found: Found) => Promise<number>;
 }
@@ -23,13 +23,28 @@ export function HealthFileCard({ actions }: { actions: HealthFileActions }) {
   const [found, setFound] = useState<Found | null>(null);
   const [share, setShare] = useState(0);
   const [taken, setTaken] = useState<number | null>(null);
+  const [stops, setStops] = useState(0);
   const [reading, taking] = [useAction(), useAction()];
+  const stopping = useRef(new AbortController());
+  // Nobody waits for it on another page.
+  useEffect(() => () => stopping.current.abort(), []);
   const chosen = (file: File | undefined): void => {
     if (!file) return;
     setFound(null);
     setTaken(null);
     setShare(0);
-    reading.run(async () => setFound(await actions.read(file, setShare)));
+    const { signal } = (stopping.current = new AbortController());
+    reading.run(async () => {
+      try {
+        setFound(await actions.read(file, setShare, signal));
+      } catch (error) {
+        if (!signal.aborted) throw error;
+      }
+    });
+  };
+  const stop = (): void => {
+    stopping.current.abort();
+    setStops(stops + 1);
   };
   const days = found ? found.steps.length + found.vitals.length : 0;
   return (
@@ -42,7 +57,9 @@ export function HealthFileCard({ actions }: { actions: HealthFileActions }) {
       </More>
       <label className="mt-3 block max-w-md font-bold">
         {t('file')}
+        {/* Another one after each stop: browsers tell nothing of a file that is chosen again. */}
         <input
+          key={stops}
           type="file"
           accept=".zip,.xml,.db"
           disabled={reading.isPending}
@@ -53,6 +70,7 @@ export function HealthFileCard({ actions }: { actions: HealthFileActions }) {
       <p role="status" className="mt-2">
         {reading.isPending ? t('reading', { percent: Math.floor(share * 100) }) : ''}
       </p>
+      {reading.isPending && <Button onPress={stop}>{t('stop')}</Button>}
       {reading.problem instanceof FileRefused && (
         <Notice kind="wrong" alert>
           <p className="font-bold">{t(`refused.${reading.problem.reason}`)}</p>

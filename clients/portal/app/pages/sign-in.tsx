@@ -1,4 +1,4 @@
-import { useState, type SubmitEvent } from 'react';
+import { useRef, useState, type SubmitEvent } from 'react';
 import { Input } from 'react-aria-components/Input';
 import { Label } from 'react-aria-components/Label';
 import { TextField } from 'react-aria-components/TextField';
@@ -25,25 +25,29 @@ interface Props {
   readonly ways: WaysThere;
   /** Signs in; throws what went wrong, also that it was given up. Called in the handler of the gesture: browsers open windows for nothing else. */
   readonly onSignIn: (attempt: Attempt, givenUp: AbortSignal) => Promise<void>;
+  /** What was thrown before, on the way back to this page. */
+  readonly problem?: unknown;
   readonly faultOf: FaultOf;
 }
 
 interface Waiting {
   readonly way: Attempt['way'];
+  readonly wanted: Attempt;
   readonly giveUp: () => void;
 }
 
 /** Work account, passkey, letter or card. Nothing that was typed is lost when it does not work. */
-export function SignInPage({ ways, onSignIn, faultOf }: Props) {
+export function SignInPage({ ways, onSignIn, faultOf, problem: before = null }: Props) {
   const { t } = useTranslation('sign-in');
   const [waiting, setWaiting] = useState<Waiting | null>(null);
-  const [problem, setProblem] = useState<unknown>(null);
+  const [problem, setProblem] = useState<unknown>(before);
+  const instead = useRef<Attempt | null>(null);
   const [place, setPlace] = useState(0);
-  const attempt = async (wanted: Attempt): Promise<void> => {
-    if (waiting) return;
+  const attempt = async (wanted: Attempt, again = false): Promise<void> => {
+    if (waiting && !again) return;
     const stopping = new AbortController();
     setProblem(null);
-    setWaiting({ way: wanted.way, giveUp: () => stopping.abort() });
+    setWaiting({ way: wanted.way, wanted, giveUp: () => stopping.abort() });
     try {
       await onSignIn(wanted, stopping.signal);
     } catch (error) {
@@ -51,6 +55,14 @@ export function SignInPage({ ways, onSignIn, faultOf }: Props) {
     } finally {
       setWaiting(null);
     }
+    const next = instead.current;
+    instead.current = null;
+    if (next) await attempt(next, true);
+  };
+  const leaveInstead = ({ wanted, giveUp }: Waiting): void => {
+    if (wanted.way !== 'group') return;
+    instead.current = { ...wanted, leaves: true };
+    giveUp();
   };
   return (
     <>
@@ -75,9 +87,16 @@ export function SignInPage({ ways, onSignIn, faultOf }: Props) {
               </Button>
             ))}
             {waiting?.way === 'group' && (
-              <Button wide onPress={waiting.giveUp}>
-                {t('group.giveUp')}
-              </Button>
+              <>
+                {ways.leaving && (
+                  <Button wide onPress={() => leaveInstead(waiting)}>
+                    {t('group.here')}
+                  </Button>
+                )}
+                <Button wide onPress={waiting.giveUp}>
+                  {t('group.giveUp')}
+                </Button>
+              </>
             )}
           </div>
         </Card>

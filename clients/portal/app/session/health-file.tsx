@@ -13,9 +13,9 @@ const [STEP_DAYS, VITAL_DAYS] = [13, 399];
 export function HealthFile({ session, today }: { session: MemberSession; today: string }) {
   const queries = useQueryClient();
   const actions: HealthFileActions = {
-    read: async (file, progress) => {
+    read: async (file, progress, stopped) => {
       const { readHealthFile } = await import('../health-files/read.ts');
-      return readHealthFile(file, { steps: daysBefore(today, STEP_DAYS), vitals: daysBefore(today, VITAL_DAYS), last: today }, progress);
+      return readHealthFile(file, { steps: daysBefore(today, STEP_DAYS), vitals: daysBefore(today, VITAL_DAYS), last: today }, { progress, stopped });
     },
     take: async (found) => {
       const stored = await take(session, found);

@@ -1,5 +1,5 @@
-/** Where the group's provider and the gateway lead back to: tells the portal, which closes this window. */
+/** Where the group's provider and the gateway lead back to: tells the portal, which closes this window, or leads on to it where it left for them. */
 
-import { answerPopup } from 'warifu/answer-popup';
+import { answerPopup, leadOn } from 'warifu/answer-popup';
 
-answerPopup();
+if (!leadOn('/')) answerPopup();
