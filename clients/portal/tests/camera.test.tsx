@@ -52,7 +52,7 @@ test('a camera that is stopped is let go, and what it sees afterwards is nobody�
   sights = [LETTER];
   await vi.waitFor(() => expect(stop).toHaveBeenCalledOnce());
   expect(found).not.toHaveBeenCalled();
-  screen.getByRole('button', { name: 'カメラで読み取る' });
+  expect(screen.getByRole('button', { name: 'カメラで読み取る' }).parentElement).toBe(document.activeElement);
 });
 
 test.each([

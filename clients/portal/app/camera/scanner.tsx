@@ -20,24 +20,30 @@ export function Scanner({ accepts, onText }: Props) {
   const [open, setOpen] = useState(false);
   const [trouble, setTrouble] = useState<Trouble | null>(null);
   const [read, setRead] = useState(false);
+  const box = useRef<HTMLDivElement>(null);
   if (!hasCamera()) return null;
+  // What was pressed is gone with it; whoever uses keys goes on from here.
+  const show = (wanted: boolean): void => {
+    setOpen(wanted);
+    box.current?.focus();
+  };
   const begin = (): void => {
     setTrouble(null);
     setRead(false);
-    setOpen(true);
+    show(true);
   };
   const end = (text: string): void => {
-    setOpen(false);
+    show(false);
     setRead(true);
     onText(text);
   };
   const fail = (error: unknown): void => {
-    setOpen(false);
+    show(false);
     setTrouble((error instanceof DOMException && TROUBLES[error.name]) || 'failed');
   };
   return (
-    <div className="my-3">
-      {open ? <Viewfinder accepts={accepts} onText={end} onFailure={fail} onStop={() => setOpen(false)} /> : <Button onPress={begin}>{t('open')}</Button>}
+    <div ref={box} tabIndex={-1} className="my-3 outline-none">
+      {open ? <Viewfinder accepts={accepts} onText={end} onFailure={fail} onStop={() => show(false)} /> : <Button onPress={begin}>{t('open')}</Button>}
       {trouble && (
         <Notice kind="careful" alert>
           <p>{t(trouble)}</p>
