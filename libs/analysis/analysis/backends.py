@@ -33,7 +33,7 @@ class Backend(Protocol):
     """Gives the true sums of a plan, to whoever shows what may be shown of them."""
 
     def rows(self, asked: Plan, policy: Policy) -> Sequence[Row]:
-        """Return a row for each group that has people, in any order."""
+        """Return a row for each group of whom something is shown, in any order."""
         ...
 
 
@@ -48,7 +48,7 @@ class DuckDB:
         self._statements: dict[_Shape, str] = {}
 
     def rows(self, asked: Plan, policy: Policy) -> Sequence[Row]:
-        """Return a row for each group that has people, in any order."""
+        """Return a row for each group of whom something is shown, in any order."""
         one = len(asked.years) == 1
         shape = asked.measure.name, one, asked.by, tuple(rung for rung, _ in asked.where), policy
         if shape not in self._statements:

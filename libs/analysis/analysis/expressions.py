@@ -12,7 +12,10 @@ from analysis.variables import Rung
 
 
 def expression(member_years: Table, asked: Plan, policy: Policy) -> Table:
-    """Return one row a group that has people: fiscal_year, the rungs' columns, and true sums."""
+    """Return one row a group of whom something is shown: fiscal_year, the rungs' columns, and true sums.
+
+    Of the others nothing is fetched: the work that follows does not tell those that have somebody from those that have nobody.
+    """
     chosen = member_years.filter(member_years.fiscal_year == asked.years[0]) if len(asked.years) == 1 else member_years
     for rung in (*asked.by, *(rung for rung, _ in asked.where)):
         if rung.year is not None:
@@ -21,8 +24,10 @@ def expression(member_years: Table, asked: Plan, policy: Policy) -> Table:
         chosen = chosen.filter(chosen[rung.key] == level)
     keys = ["fiscal_year", *(rung.key for rung in asked.by)]
     if isinstance(asked.measure, Share):
-        return _share(chosen.filter(_met(chosen, asked.measure.among)), asked.measure, keys)
-    return _ratio(chosen, asked.measure, keys, policy)
+        summed = _share(chosen.filter(_met(chosen, asked.measure.among)), asked.measure, keys)
+    else:
+        summed = _ratio(chosen, asked.measure, keys, policy)
+    return summed.filter(summed.people >= policy.floor)
 
 
 def _with_former(chosen: Table, member_years: Table, rung: Rung) -> Table:

@@ -69,6 +69,23 @@ def only_regular_woman(workplace: str, secret: bool, chance: random.Random) -> I
     yield anybody("female", "regular", smokes=secret, usual=1)
 
 
+def poisoned(smoking: int) -> Callable[[str, bool, random.Random], Iterator[MemberYear]]:
+    """Return the world of the only regular woman, with five regular men who are the attacker's and of whom so many smoke."""
+
+    def people(workplace: str, secret: bool, chance: random.Random) -> Iterator[MemberYear]:
+        yield from only_regular_woman(workplace, secret, chance)
+        own = {"participation-summer": "regular"}
+        yield from (person(workplace, "male", smokes=number < smoking, **own) for number in range(5))
+
+    return people
+
+
+def one_eldest(workplace: str, secret: bool, chance: random.Random) -> Iterator[MemberYear]:
+    """The only one beyond ninety among people of whom some smoke."""
+    yield from (person(workplace, "male", smokes=chance.random() < 0.5) for _ in range(chance.randrange(40, 60)))
+    yield replace(person(workplace, "male", smokes=secret), age=94)
+
+
 def one_ill(workplace: str, secret: bool, chance: random.Random) -> Iterator[MemberYear]:
     """Fifty people who cost next to nothing, and one who costs as much as counts, or nothing."""
     yield from (_costing(workplace, "male", chance.randrange(2000)) for _ in range(55))
@@ -99,6 +116,12 @@ def small_group(engine: Engine, chance: random.Random) -> Secrets:
     return {name: _guess(women.get((name,)), chance) for name in WORKPLACES}
 
 
+def eldest(engine: Engine, chance: random.Random) -> Secrets:
+    """The oldest people's own cell."""
+    oldest = smokers(engine, ["workplace"], [("age", "75+")])
+    return {name: _guess(oldest.get((name,)), chance) for name in WORKPLACES}
+
+
 def all_or_none(engine: Engine, chance: random.Random) -> Secrets:
     """A group of whom nobody is counted, or nobody is not: by the number, or by what is said in its place."""
     cells = {cell.levels: cell for cell in engine.ask(Question("smoking", YEAR, ("workplace",))).cells}
@@ -120,19 +143,34 @@ def sure(engine: Engine, chance: random.Random) -> Secrets:
     return {name: True for name, guess in tracker(engine, chance).items() if guess}
 
 
+def colluding(engines: Sequence[Engine], chance: random.Random) -> Secrets:
+    """The tracker by many colleagues, who put their numbers together."""
+    return _by_mean([_tracked(engine) for engine in engines], chance)
+
+
+def poisoning(engines: Sequence[Engine], chance: random.Random) -> Secrets:
+    """The tracker while one after the other of the attacker's own begins to smoke: where both numbers jump tells what they are."""
+    return _by_mean([_tracked(engine) for engine in engines], chance)
+
+
+def _tracked(engine: Engine, cut: Sequence[tuple[str, str]] = ()) -> dict[str, int]:
+    chosen = [("participation-summer", "regular"), *cut]
+    everybody, men = (smokers(engine, ["workplace"], [*chosen, *sex]) for sex in ([], [("sex", "male")]))
+    pairs = {name: (everybody[name,], men[name,]) for name in WORKPLACES}
+    return {name: many - fewer for name, (many, fewer) in pairs.items() if many is not None and fewer is not None}
+
+
+def _by_mean(found: Sequence[Mapping[str, int]], chance: random.Random) -> Secrets:
+    differences = {name: [one[name] for one in found if name in one] for name in WORKPLACES}
+    means = {name: sum(some) / len(some) if some else 0.5 for name, some in differences.items()}
+    return {name: chance.random() < 0.5 if mean == 0.5 else mean > 0.5 for name, mean in means.items()}
+
+
 def padding(engine: Engine, chance: random.Random) -> Secrets:
     """The tracker many times, each time among those who share one or two more attributes with the woman."""
     known = [(name, levels[0]) for name, levels in KNOWN.items()]
     cuts = [cut for size in (0, 1, 2) for cut in combinations(known, size)]
-    differences: dict[str, list[int]] = {name: [] for name in WORKPLACES}
-    for cut in cuts:
-        chosen = [("participation-summer", "regular"), *cut]
-        everybody, men = (smokers(engine, ["workplace"], [*chosen, *sex]) for sex in ([], [("sex", "male")]))
-        for name in WORKPLACES:
-            if (many := everybody[name,]) is not None and (fewer := men[name,]) is not None:
-                differences[name].append(many - fewer)
-    means = {name: sum(found) / len(found) if found else 0.5 for name, found in differences.items()}
-    return {name: chance.random() < 0.5 if mean == 0.5 else mean > 0.5 for name, mean in means.items()}
+    return _by_mean([_tracked(engine, cut) for cut in cuts], chance)
 
 
 def purse(engine: Engine, chance: random.Random) -> Secrets:

@@ -18,7 +18,7 @@ from .month_attacks import Change
 from .worlds import engine
 
 LONE, ALIKE, REGULAR = (attacks.town(people) for people in (attacks.lone_woman, attacks.alike, attacks.only_regular_woman))
-ILL, ILL_WOMAN = (attacks.town(people) for people in (attacks.one_ill, attacks.ill_woman))
+ILL, ILL_WOMAN, ELDEST = (attacks.town(people) for people in (attacks.one_ill, attacks.ill_woman, attacks.one_eldest))
 
 
 def right(town: Town, attack: Guess, folder: Path, policy: Policy = ANALYST, fewest: int = FEWEST) -> float:
@@ -30,6 +30,7 @@ def right(town: Town, attack: Guess, folder: Path, policy: Policy = ANALYST, few
     [
         (LONE, attacks.difference),
         (LONE, attacks.small_group),
+        (ELDEST, attacks.eldest),
         (ALIKE, attacks.all_or_none),
         (REGULAR, attacks.tracker),
         (ILL, attacks.purse),
@@ -46,6 +47,7 @@ def test_nothing_is_learned(town: Town, attack: Guess, tmp_path: Path) -> None:
     [
         (LONE, attacks.difference, {"base": 1}, 1),
         (LONE, attacks.small_group, {"floor": 1, "rare": 0, "base": 1}, 1),
+        (ELDEST, attacks.eldest, {"floor": 1, "rare": 0, "base": 1}, 1),
         (ALIKE, attacks.all_or_none, {"rare": 0}, FEWEST),
         (ALIKE, attacks.all_or_none, {"rate_floor": 10}, FEWEST),
         (REGULAR, attacks.tracker, {"base": 1}, FEWEST),
@@ -71,6 +73,31 @@ def test_nothing_is_learned_of_who_comes_and_goes(change: Change, tmp_path: Path
         told[name] = sum(secrets[one] == guess for one, guess in guessed.items()) / len(secrets)
 
     assert (told["held"] < NOTHING, told["free"] > LEARNED) == (True, True), told
+
+
+def test_colleagues_learn_no_more_than_one(tmp_path: Path) -> None:
+    """However many put their answers together have one answer; were each one's rounded anew the mean would tell."""
+    snapshot = engine(REGULAR.rows, tmp_path).snapshot
+    keys = [f"{number:064x}" for number in range(24)]
+    own = [replace(snapshot, manifest=replace(snapshot.manifest, rounding_key=key)) for key in keys]
+    together = attacks.colluding([Engine(snapshot) for _ in range(2)], random.Random(11))
+    each = attacks.colluding([Engine(one) for one in own], random.Random(11))
+
+    assert (REGULAR.right(together) < NOTHING, REGULAR.right(each) > LEARNED) == (True, True)
+
+
+def test_own_records_find_no_boundary(tmp_path: Path) -> None:
+    """Records that the attacker writes move numbers to where they jump, which says nothing while nobody knows where that is."""
+    towns = [attacks.town(attacks.poisoned(smoking)) for smoking in range(5)]
+    snapshots = [engine(one.rows, tmp_path / str(number)).snapshot for number, one in enumerate(towns)]
+    right = {
+        offset: towns[0].right(
+            attacks.poisoning([Engine(one, replace(ANALYST, offset=offset)) for one in snapshots], random.Random(11))
+        )
+        for offset in (True, False)
+    }
+
+    assert (right[True] < NOTHING, right[False] > LEARNED) == (True, True), right
 
 
 def test_no_difference_is_certain(tmp_path: Path) -> None:

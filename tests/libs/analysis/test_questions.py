@@ -2,15 +2,17 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from analysis import Question, Refused, Share, measures, newest, variables
+from analysis import ANALYST, Question, Refused, Share, measures, newest, variables
 from analysis.__main__ import main
 from analysis.backends import DuckDB
 from analysis.engine import Engine
+from analysis.questions import plan
 
-from .population import population
+from .population import YEARS, population
 from .worlds import engine
 
 REFUSED = [
@@ -64,6 +66,27 @@ def test_a_rare_workplace_is_one_that_is_not(asked: Engine) -> None:
 
     assert rare == none
     assert {cell.mark for cell in rare} == {"hidden"}
+
+
+def test_work_tells_no_more_than_the_answer(asked: Engine) -> None:
+    """What is fetched are the groups of whom something is shown: one with nobody makes as little work as one with nine."""
+    for question in (Question("smoking", 2025, ("age", "workplace")), Question("cost-per-month", 2025, ("workplace", "sex"))):
+        fetched = len(asked._backend.rows(plan(question, YEARS, ANALYST), ANALYST))
+        cells = asked.ask(question).cells
+
+        assert fetched == sum(cell.people is not None for cell in cells) < len(cells)
+
+
+def test_a_lone_elder_is_as_old_as_the_others(tmp_path: Path) -> None:
+    """Whether the eldest is 76 or 101 changes no answer, in whatever way ages are told apart."""
+    rows = [row for row in population() if row.fiscal_year == 2025][:1500]
+    eldest = max(range(len(rows)), key=lambda number: rows[number].age)
+    answers = []
+    for age in (76, 101):
+        one = engine([*rows[:eldest], replace(rows[eldest], age=age), *rows[eldest + 1 :]], tmp_path / str(age))
+        answers.append([one.ask(Question("smoking", by=(rung,))).csv() for rung in ("age", "age:stage", "age:guidance")])
+
+    assert answers[0] == answers[1]
 
 
 def test_groups_come_in_one_order_whoever_is_in_them(asked: Engine, tmp_path: Path) -> None:
