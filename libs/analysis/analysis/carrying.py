@@ -3,7 +3,8 @@
 A block stays as it was last shown until ten people entered or left it: who entered waits, who moved elsewhere stays, and comes
 along when this block changes. Who is in no row any more, because they withdrew their consent or were erased, is shown no longer; a
 block that fewer than ten entered or left since then is withheld as a whole until ten did. What is made anew of blocks that changed
-is compared with what was shown: two populations, one of then and one of now, differ by nobody or by ten people.
+is compared with what was shown: two populations, one of then and one of now, differ by nobody or by ten people. Whoever then finds
+no place is remembered by the block where they were last shown, which is over.
 
 That holds if every cut through the graph of who went from which block to which, or came from or went to nowhere, is of nobody or of
 ten. It is made sure of by joining whatever ten people join, until a single piece or pieces that nobody joins are left.
@@ -67,6 +68,7 @@ class _Past:
         for place, one in enumerate(memory.blocks):
             self.covering[[number[one.year, cell] for cell in one.cells if (one.year, cell) in number]] = place
         self.row = _rows_of(rows, memory)
+        self.over = np.array([not one.cells for one in memory.blocks], np.bool_)
         here = self.row >= 0
         self.was = np.full(len(rows.cell), _NOWHERE, np.int64)
         self.was[self.row[here]] = memory.block[here]
@@ -81,7 +83,7 @@ class _Past:
         while few.any():
             entering = (self.belongs >= 0) & np.append(changed, True)[self.was]
             entered = np.bincount(self.belongs[entering], minlength=len(changed)) - self.stayed
-            few = changed & (self.left + entered < least)
+            few = changed & ~self.over & (self.left + entered < least)
             changed &= ~few
 
     def moves(self, changed: Flags, now: Numbers) -> Mapping[tuple[int, int], int]:
@@ -133,7 +135,7 @@ def _telling(moves: Mapping[tuple[int, int], int], least: int) -> list[int]:
 def _chosen(rows: Rows, memory: Memory, past: _Past, changed: Flags, fresh: _Fresh) -> Release:
     years = {year for year, _ in rows.cells}
     stays = np.array([one.year in years for one in memory.blocks], np.bool_) & ~changed
-    held = stays & (past.forgotten == 0)
+    held = stays & ~past.over & (past.forgotten == 0)
     number = np.cumsum(held) - 1 + len(fresh.blocks)
     keep = held[memory.block] & (past.row >= 0)
     new = np.flatnonzero(fresh.block >= 0)
@@ -147,17 +149,19 @@ def _chosen(rows: Rows, memory: Memory, past: _Past, changed: Flags, fresh: _Fre
 
 
 def _remembered(rows: Rows, memory: Memory, past: _Past, stays: Flags, fresh: _Fresh) -> Memory:
+    """Remember new blocks, those that stay, and of those that are over the people who wait for another."""
     new = np.flatnonzero(fresh.block >= 0)
-    number = np.cumsum(stays) - 1 + len(fresh.blocks)
-    keep = np.flatnonzero(stays[memory.block] & (past.row >= 0))
+    here = past.row >= 0
+    keep = here & (stays[memory.block] | (fresh.block[past.row] < 0))
+    lasts = stays | (np.bincount(memory.block[keep], minlength=len(stays)) > 0)
+    number = np.cumsum(lasts) - 1 + len(fresh.blocks)
     blocks = [Remembered(year, block.cells) for year, block in fresh.blocks]
-    blocks += [
-        Remembered(one.year, one.cells, int(gone))
-        for one, gone, stay in zip(memory.blocks, past.forgotten, stays, strict=True)
-        if stay
-    ]
-    names = [*(rows.names[person] for person in rows.person[new].tolist()), *(memory.names[place] for place in keep.tolist())]
-    return Memory(blocks, names, np.concatenate([fresh.block[new], number[memory.block[keep]]]))
+    for place in np.flatnonzero(lasts).tolist():
+        one = memory.blocks[place]
+        blocks.append(Remembered(one.year, one.cells, int(past.forgotten[place])) if stays[place] else Remembered(one.year, ()))
+    kept = np.flatnonzero(keep)
+    names = [*(rows.names[person] for person in rows.person[new].tolist()), *(memory.names[place] for place in kept.tolist())]
+    return Memory(blocks, names, np.concatenate([fresh.block[new], number[memory.block[kept]]]))
 
 
 def _rows_of(rows: Rows, memory: Memory) -> Numbers:

@@ -29,7 +29,10 @@ Numbers = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """A block as it was last shown: its cells, and how many of its people were since then forgotten."""
+    """A block as it was last shown: its cells, and how many of its people were since then forgotten.
+
+    Without cells it is over, and its people wait for a place in another.
+    """
 
     year: int
     cells: tuple[Cell, ...]
