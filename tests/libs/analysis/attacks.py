@@ -70,12 +70,14 @@ def only_regular_woman(workplace: str, secret: bool, chance: random.Random) -> I
 
 
 def poisoned(smoking: int) -> Callable[[str, bool, random.Random], Iterator[MemberYear]]:
-    """Return the world of the only regular woman, with five regular men who are the attacker's and of whom so many smoke."""
+    """Return a smaller world of an only regular woman, with five regular men who are the attacker's and of whom so many smoke."""
 
     def people(workplace: str, secret: bool, chance: random.Random) -> Iterator[MemberYear]:
-        yield from only_regular_woman(workplace, secret, chance)
-        own = {"participation-summer": "regular"}
-        yield from (person(workplace, "male", smokes=number < smoking, **own) for number in range(5))
+        regular = {"participation-summer": "regular"}
+        yield from (person(workplace, "male", smokes=chance.random() < 0.5, **regular) for _ in range(chance.randrange(40, 50)))
+        yield from (person(workplace, "female", smokes=chance.random() < 0.5) for _ in range(12))
+        yield person(workplace, "female", smokes=secret, **regular)
+        yield from (person(workplace, "male", smokes=number < smoking, **regular) for number in range(5))
 
     return people
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from analysis import ANALYST, Policy
+from analysis.backends import DuckDB
 from analysis.blocks import FEWEST
 from analysis.engine import Engine
 from analysis.making import LIMITS, Limits
@@ -81,7 +82,8 @@ def test_colleagues_learn_no_more_than_one(tmp_path: Path) -> None:
     keys = [f"{number:064x}" for number in range(24)]
     own = [replace(snapshot, manifest=replace(snapshot.manifest, rounding_key=key)) for key in keys]
     together = attacks.colluding([Engine(snapshot) for _ in range(2)], random.Random(11))
-    each = attacks.colluding([Engine(one) for one in own], random.Random(11))
+    backend = DuckDB(snapshot)
+    each = attacks.colluding([Engine(one, backend=backend) for one in own], random.Random(11))
 
     assert (REGULAR.right(together) < NOTHING, REGULAR.right(each) > LEARNED) == (True, True)
 
