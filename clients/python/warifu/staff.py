@@ -25,6 +25,7 @@ from protocol.deployment import Deployment, Portal
 from protocol.jose import generate_p256, thumbprint
 from protocol.messages.analysis import AnalysisCatalogue, AnsweredQuestion, AskedQuestion
 from protocol.messages.challenges import Challenge, ChallengeCount, ChallengeCounts, PutChallenge
+from protocol.messages.comparisons import AskedComparison, ComparisonTable
 from protocol.messages.contests import AskContest, Contest, Contests, PutContest, PutUnitNames, UnitName, UnitSize, UnitSizes
 from protocol.messages.member_messages import CountMessages, MessageCount, MessageCounts, MessageSent, SendMessage
 from protocol.messages.release import PasskeyEvidence
@@ -175,6 +176,14 @@ class StaffSession:
     async def ask_table(self, question: AskedQuestion) -> str:
         """Ask, and return the answer as CSV."""
         return (await self.call("anon-data", "POST", "/staff/analysis/tables", dump(question))).text
+
+    async def compare(self, asked: AskedComparison) -> ComparisonTable:
+        """Return a comparison of what answers show; its notes must be read with it."""
+        return parse("anon-data", ComparisonTable, await self.call("anon-data", "POST", "/staff/analysis/comparisons", dump(asked)))
+
+    async def compare_table(self, asked: AskedComparison) -> str:
+        """Return the same as CSV, without the notes."""
+        return (await self.call("anon-data", "POST", "/staff/analysis/comparisons/tables", dump(asked))).text
 
     async def send_message(self, message: SendMessage) -> MessageSent:
         """Write to members whom nobody names; the same message again addresses whoever fits since then."""

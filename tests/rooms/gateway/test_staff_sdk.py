@@ -11,6 +11,7 @@ from anon_data.config import AnonDataConfig
 from chassis.app import create_app
 from chassis.config import DatabaseConfig
 from protocol.messages.analysis import AskedQuestion
+from protocol.messages.comparisons import AskedComparison, AskedTrend
 from protocol.messages.member_messages import Segment, SendMessage, Words
 from protocol.messages.staff import PutStaffList, StaffEnrolment
 from protocol.staff import SignedStaffList, StaffGrant, StaffList, StaffPasskey
@@ -113,8 +114,12 @@ async def test_questions(house: House, http: httpx.AsyncClient) -> None:
         for ask in (session.ask, session.ask_table):
             with pytest.raises(HostRefused, match="no-snapshot"):
                 await ask(question)
+        for compare in (session.compare, session.compare_table):
+            with pytest.raises(HostRefused, match="no-snapshot"):
+                await compare(AskedComparison(of=AskedTrend(measure="smoking")))
 
     assert {"smoking", "checkup-rate"} <= {measure.name for measure in askable.measures}
+    assert "guidance" in {funnel.name for funnel in askable.funnels}
 
 
 async def test_messages(house: House, http: httpx.AsyncClient) -> None:

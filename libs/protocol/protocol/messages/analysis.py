@@ -6,8 +6,8 @@ from pydantic import Field
 
 from .base import Message
 
-Name = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,40}(:[a-z0-9-]{1,40})?$")]
-"""A measure, or a variable and its rung as ``age:stage``; without a rung the finest."""
+Name = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,40}(:[a-z0-9-]{1,40})?(@[0-9]{4})?$")]
+"""A measure, or a variable and its rung as ``age:stage``; without a rung the finest; ``smoking@2024`` as it was in that year."""
 Level = Annotated[str, Field(min_length=1, max_length=40)]
 Month = Annotated[str, Field(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")]
 
@@ -87,8 +87,24 @@ class AskableVariable(Message):
     rungs: tuple[AskableRung, ...]
 
 
+class FunnelStep(Message):
+    """One step: some of the people of the one before."""
+
+    title: Title
+
+
+class AskableFunnel(Message):
+    """A sequence of measures; `version` rises when its meaning changes."""
+
+    name: Name
+    version: int
+    title: Title
+    steps: tuple[FunnelStep, ...]
+
+
 class AnalysisCatalogue(Message):
     """``GET /staff/analysis/catalogue``."""
 
     measures: tuple[AskableMeasure, ...]
     variables: tuple[AskableVariable, ...]
+    funnels: tuple[AskableFunnel, ...]

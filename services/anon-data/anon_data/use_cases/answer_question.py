@@ -3,15 +3,18 @@
 import asyncio
 
 from analysis import Answer, Question, Refused, SnapshotUnusable, measures, variables
+from analysis.funnels import funnels
 from protocol.messages.analysis import (
     AnalysisCatalogue,
     AnsweredCell,
     AnsweredQuestion,
+    AskableFunnel,
     AskableMeasure,
     AskableRung,
     AskableVariable,
     AskedQuestion,
     Condition,
+    FunnelStep,
     Title,
 )
 
@@ -62,6 +65,15 @@ def catalogue() -> AnalysisCatalogue:
                 rungs=tuple(AskableRung(name=f"{one.name}:{rung.name}", levels=rung.levels) for rung in one.rungs),
             )
             for one in variables().values()
+        ),
+        funnels=tuple(
+            AskableFunnel(
+                name=one.name,
+                version=one.version,
+                title=Title.model_validate(one.title),
+                steps=tuple(FunnelStep(title=Title.model_validate(step.title)) for step in one.steps),
+            )
+            for one in funnels().values()
         ),
     )
 
