@@ -177,6 +177,11 @@ class StaffSession:
         """Ask, and return the answer as CSV."""
         return (await self.call("anon-data", "POST", "/staff/analysis/tables", dump(question))).text
 
+    async def ask_arrow(self, question: AskedQuestion) -> bytes:
+        """Ask, and return the answer as an Apache Arrow stream: ``pyarrow.ipc.open_stream(...).read_pandas()`` in a notebook."""
+        form = "application/vnd.apache.arrow.stream"
+        return (await self.call("anon-data", "POST", "/staff/analysis/tables", dump(question), accept=form)).content
+
     async def compare(self, asked: AskedComparison) -> ComparisonTable:
         """Return a comparison of what answers show; its notes must be read with it."""
         return parse("anon-data", ComparisonTable, await self.call("anon-data", "POST", "/staff/analysis/comparisons", dump(asked)))
@@ -248,14 +253,14 @@ class StaffSession:
         """Read one of a store's answers to staff."""
         return parse(store, kind, await self.call(store, "GET", path))
 
-    async def call(self, store: StoreName, method: str, path: str, body: bytes = b"") -> httpx.Response:
+    async def call(self, store: StoreName, method: str, path: str, body: bytes = b"", accept: str = "*/*") -> httpx.Response:
         """Make a call in the session at a store, each with a proof of its own."""
         token = await self._token(store)
         url = self._wire.url(store, path)
 
         def headers() -> dict[str, str]:
             proof = dpop.make(self._key, method, url, self._wire.clock(), token)
-            return {"Authorization": f"DPoP {token}", "DPoP": proof}
+            return {"Authorization": f"DPoP {token}", "DPoP": proof, "Accept": accept}
 
         return await self._wire.send(store, method, path, headers=headers, body=body)
 

@@ -1,9 +1,10 @@
 """Analysts ask the newest snapshot through the host, and nobody else does."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from analysis import MemberYear, Question, newest
 from analysis.engine import Engine
@@ -55,6 +56,31 @@ async def test_an_answer(host: StoreHost, shelf: Path) -> None:
     assert {"smoking", "cost-per-month"} <= {measure["name"] for measure in catalogue.json()["measures"]}
 
 
+async def test_an_answer_for_notebooks(host: StoreHost, shelf: Path) -> None:
+    """Whoever accepts Apache Arrow gets the table in it, with numbers as numbers; whoever accepts anything gets CSV."""
+    analyst = Colleague("desk-1")
+    await staffed(host, analyst)
+    question = AskedQuestion(measure="smoking", year=2025, by=("sex",))
+    cells = Engine(newest(shelf)).ask(Question("smoking", 2025, ("sex",))).cells
+    answers = [
+        await analyst.call(
+            host, "POST", TABLES, message=question, headers={**analyst.headers(host, "POST", TABLES), "Accept": form}
+        )
+        for form in ("application/vnd.apache.arrow.stream, text/csv;q=0.5", "*/*")
+    ]
+    table = pa.ipc.open_stream(answers[0].content).read_all()
+
+    assert [answer.headers["content-type"].partition(";")[0] for answer in answers] == [
+        "application/vnd.apache.arrow.stream",
+        "text/csv",
+    ]
+    assert {answer.headers["vary"] for answer in answers} == {"Accept"}
+    assert table.column_names == answers[1].text.partition("\r\n")[0].split(",")
+    assert [(row["sex:sex"], row["people"], row["counted"], row["value"], row["mark"]) for row in table.to_pylist()] == [
+        (*cell.levels, cell.people, cell.counted, cell.value, cell.mark) for cell in cells
+    ]
+
+
 async def test_fifty_for_employers(host: StoreHost, shelf: Path) -> None:
     """What is for an employer's eyes has the higher floor."""
     analyst = Colleague("desk-1")
@@ -99,6 +125,35 @@ async def test_refused(host: StoreHost) -> None:
     assert [answer.json()["reason"] for answer in refused] == ["unknown-measure", "too-many-variables", "unknown-level"]
     assert (rare.status_code, {cell["mark"] for cell in rare.json()["cells"]}) == (200, {"hidden"})
     assert problem(none) == (404, "no-snapshot")
+
+
+async def test_nothing_by_the_bytes(host: StoreHost, shelf: Path) -> None:
+    """A workplace of nine, one that everybody withdrew from, and one that never was have the same answer, byte by byte.
+
+    So have refusals over one population and another.
+    """
+    analyst = Colleague("desk-1")
+    await staffed(host, analyst)
+    names = ("rare", "left", "none")
+    questions = [AskedQuestion(measure="smoking", where=(Condition(rung="workplace", level=name),), by=("sex",)) for name in names]
+    refused = [
+        AskedQuestion(measure="weight"),
+        AskedQuestion(measure="smoking", by=("age", "sex", "relation", "workplace")),
+        AskedQuestion(measure="smoking", where=(Condition(rung="sex", level="rare"),)),
+        AskedQuestion(measure="smoking", year=1999),
+        AskedQuestion(measure="smoking", snapshot="2026-09"),
+    ]
+    said: list[list[bytes]] = []
+    rare, left = ([replace(row, workplace=name, person=name.encode() + row.person) for row in ROWS] for name in names[:2])
+    for month, rows in (("2026-11", [*ROWS, *left]), ("2026-12", [*ROWS, *rare[:9]])):
+        make_snapshot(rows, shelf, month)
+        said.append([(await asked(host, analyst, ANSWERS, question)).content for question in refused])
+    answers = [await asked(host, analyst, form, question) for form in (ANSWERS, TABLES) for question in questions]
+    blank = [answer.content.replace(name.encode(), b"") for answer, name in zip(answers, names * 2, strict=True)]
+
+    assert said[0] == said[1]
+    assert [len(set(blank[:3])), len(set(blank[3:]))] == [1, 1]
+    assert {answer.status_code for answer in answers} == {200}
 
 
 async def test_who_may_not(host: StoreHost, shelf: Path) -> None:

@@ -111,7 +111,7 @@ async def test_questions(house: House, http: httpx.AsyncClient) -> None:
         await listed(house, http, enrolment)
         await session.open("anon-data", phone, [enrolment.credential_id])
         askable = await session.askable()
-        for ask in (session.ask, session.ask_table):
+        for ask in (session.ask, session.ask_table, session.ask_arrow):
             with pytest.raises(HostRefused, match="no-snapshot"):
                 await ask(question)
         for compare in (session.compare, session.compare_table):

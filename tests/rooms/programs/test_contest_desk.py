@@ -29,9 +29,10 @@ class Seat(StaffSession):
     def __init__(self, host: StoreHost, by: Colleague) -> None:
         self.host, self.by = host, by
 
-    async def call(self, store: StoreName, method: str, path: str, body: bytes = b"") -> httpx.Response:
+    async def call(self, store: StoreName, method: str, path: str, body: bytes = b"", accept: str = "*/*") -> httpx.Response:
         assert store == self.host.store
-        answer = await self.host.client.request(method, path, content=body, headers=self.by.headers(self.host, method, path))
+        headers = {**self.by.headers(self.host, method, path), "Accept": accept}
+        answer = await self.host.client.request(method, path, content=body, headers=headers)
         assert answer.is_success, answer.text
         return answer
 

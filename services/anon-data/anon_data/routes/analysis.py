@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from chassis.problems import problems
-from fastapi import APIRouter
+from fastapi import APIRouter, Header, Response
 from fastapi.responses import PlainTextResponse
 from protocol.messages.analysis import AnalysisCatalogue, AnsweredQuestion, AskedQuestion
 from protocol.messages.comparisons import AskedComparison, ComparisonTable
@@ -30,13 +30,17 @@ async def answers(asked: AskedQuestion, _caller: Analyst, analysts: Asked) -> An
     return await use_cases.answer_question(analysts, asked)
 
 
-_TABLE = {200: {"content": {"text/csv": {}}}, **problems(QuestionRefused, NoSnapshot)}
+_CSV = {200: {"content": {"text/csv": {}}}, **problems(QuestionRefused, NoSnapshot)}
+_TABLE = {200: {"content": {"text/csv": {}, use_cases.ARROW: {}}}, **problems(QuestionRefused, NoSnapshot)}
 
 
-@router.post("/tables", response_class=PlainTextResponse, responses=_TABLE)
-async def tables(asked: AskedQuestion, _caller: Analyst, analysts: Asked) -> PlainTextResponse:
-    """Answer a question as a table for spreadsheets."""
-    return PlainTextResponse(await use_cases.answer_as_table(analysts, asked), media_type="text/csv")
+@router.post("/tables", response_class=Response, responses=_TABLE)
+async def tables(
+    asked: AskedQuestion, _caller: Analyst, analysts: Asked, accept: Annotated[str, Header(include_in_schema=False)] = ""
+) -> Response:
+    """Answer a question as a table: for spreadsheets, or for notebooks where Apache Arrow is asked for."""
+    content, form = await use_cases.answer_as_table(analysts, asked, arrow=use_cases.ARROW in accept)
+    return Response(content, media_type=form, headers={"Vary": "Accept"})
 
 
 @router.post("/comparisons", responses=problems(QuestionRefused, NoSnapshot))
@@ -45,7 +49,7 @@ async def comparisons(asked: AskedComparison, _caller: Analyst, analysts: Asked)
     return await compare.compare(analysts, asked)
 
 
-@router.post("/comparisons/tables", response_class=PlainTextResponse, responses=_TABLE)
+@router.post("/comparisons/tables", response_class=PlainTextResponse, responses=_CSV)
 async def comparison_tables(asked: AskedComparison, _caller: Analyst, analysts: Asked) -> PlainTextResponse:
     """Compare, as a table for spreadsheets."""
     return PlainTextResponse(await compare.compare_as_table(analysts, asked), media_type="text/csv")

@@ -21,6 +21,8 @@ from protocol.messages.analysis import (
 from anon_data.analysts import Analysts
 from anon_data.errors import NoSnapshot, QuestionRefused
 
+ARROW = "application/vnd.apache.arrow.stream"
+
 
 async def answer_question(analysts: Analysts, asked: AskedQuestion) -> AnsweredQuestion:
     """Return the answer; raise QuestionRefused or NoSnapshot."""
@@ -45,9 +47,14 @@ async def answer_question(analysts: Analysts, asked: AskedQuestion) -> AnsweredQ
     )
 
 
-async def answer_as_table(analysts: Analysts, asked: AskedQuestion) -> str:
-    """Return the answer as CSV; raise QuestionRefused or NoSnapshot."""
-    return (await _answer(analysts, asked)).csv()
+async def answer_as_table(analysts: Analysts, asked: AskedQuestion, *, arrow: bool) -> tuple[bytes, str]:
+    """Return the answer as CSV or Arrow, and which of them; raise QuestionRefused or NoSnapshot."""
+    answer = await _answer(analysts, asked)
+    if not arrow:
+        return answer.csv().encode(), "text/csv"
+    from analysis.arrow import arrow as stream  # noqa: PLC0415  # loads pyarrow
+
+    return stream(answer), ARROW
 
 
 def catalogue() -> AnalysisCatalogue:
