@@ -14,18 +14,31 @@ DESK: ViewportSize = {"width": 1280, "height": 900}
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
+_SMALL = """() => [...document.querySelectorAll('button, a[href], label, input:not([type=radio]), select, textarea')]
+  .filter((e) => e.offsetParent && e.closest('p') === null && !e.closest('.sr-only') && !e.matches('.sr-only'))
+  .filter((e) => e.matches('button, a, select') || e.querySelector('input'))
+  .filter((e) => e.offsetHeight < 44 || e.offsetWidth < 44).map((e) => e.outerHTML.slice(0, 120))"""
+_WIDE = "() => document.documentElement.scrollWidth > innerWidth ? ['wide'] : []"
+_MISFITS = f"""() => ['large', 'normal'].flatMap((letters) => {{
+  document.documentElement.dataset.type = letters;
+  return [...({_SMALL})(), ...({_WIDE})()].map((one) => [letters, one]);
+}})"""
+
+
 async def objections(page: Page) -> list[Any]:
     """Return what axe objects to by WCAG 2.2 AA and its own best practices, and whether the page is wider than its window."""
     if not await page.evaluate("() => 'axe' in globalThis"):
         await page.evaluate(await asyncio.to_thread(_AXE.read_text))
     asked = {"runOnly": _RULES, "resultTypes": ["violations"]}
     result = await page.evaluate("(asked) => axe.run(document, asked)", asked)
-    return [(one["id"], [node["target"] for node in one["nodes"]]) for one in result["violations"]] + await wide(page)
+    wide: list[str] = await page.evaluate(_WIDE)
+    return [(one["id"], [node["target"] for node in one["nodes"]]) for one in result["violations"]] + wide
 
 
-async def wide(page: Page) -> list[str]:
-    """Return something if the page is wider than its window."""
-    return ["wide"] if await page.evaluate("() => document.documentElement.scrollWidth > innerWidth") else []
+async def small(page: Page) -> list[str]:
+    """Return what can be tapped and is less than 44 pixels high or wide."""
+    found: list[str] = await page.evaluate(_SMALL)
+    return found
 
 
 async def everywhere(page: Page, *, axe_at: ViewportSize, name: str | None = None) -> list[Any]:
@@ -36,28 +49,16 @@ async def everywhere(page: Page, *, axe_at: ViewportSize, name: str | None = Non
     found: list[Any] = []
     for size in (HAND, DESK):
         await page.set_viewport_size(size)
-        for letters in ("large", "normal"):
-            await page.evaluate("(letters) => { document.documentElement.dataset.type = letters; }", letters)
-            found += [(one, letters, size["width"]) for one in await small(page) + await wide(page)]
+        found += [(size["width"], *one) for one in await page.evaluate(_MISFITS)]
         if size == axe_at:
             found += await objections(page)
-        await pictured(page, name or await page.locator("h1").inner_text())
+        await pictured(page, name)
     return found
 
 
-async def pictured(page: Page, name: str) -> None:
-    """Take a page's picture where pictures are wanted."""
+async def pictured(page: Page, name: str | None = None) -> None:
+    """Take a page's picture where pictures are wanted, under its heading or another name."""
     if folder := os.environ.get("WARIFU_SCREENSHOTS"):
         width = (page.viewport_size or DESK)["width"]
-        await page.screenshot(path=Path(folder) / f"{name}-{width}.png", full_page=True)
-
-
-async def small(page: Page) -> list[str]:
-    """Return what can be tapped and is less than 44 pixels high or wide."""
-    found: list[str] = await page.evaluate(
-        """() => [...document.querySelectorAll('button, a[href], label, input:not([type=radio]), select, textarea')]
-          .filter((e) => e.offsetParent && e.closest('p') === null && !e.closest('.sr-only') && !e.matches('.sr-only'))
-          .filter((e) => e.matches('button, a, select') || e.querySelector('input'))
-          .filter((e) => e.offsetHeight < 44 || e.offsetWidth < 44).map((e) => e.outerHTML.slice(0, 120))"""
-    )
-    return found
+        said = name or await page.locator("h1").inner_text()
+        await page.screenshot(path=Path(folder) / f"{said}-{width}.png", full_page=True)
