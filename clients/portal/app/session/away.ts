@@ -1,6 +1,6 @@
 /** Signing in with a work account where the browser opens no window: the page goes, and comes back. */
 
-import type { MemberSession } from 'warifu';
+import { SignInFailed, type MemberSession } from 'warifu';
 import { cameBackWith, Departure } from 'warifu/browser';
 
 import type { House } from './house.ts';
@@ -17,10 +17,10 @@ export function takeArrived(): string | null {
   return found;
 }
 
-/** Leaves the page: never settles, unless it cannot. */
-export async function leave({ client }: House, issuer: string, place: number): Promise<never> {
+/** Leaves the page; throws SignInFailed where the person is here again without an answer. */
+export async function leave({ client }: House, issuer: string, place: number, givenUp: AbortSignal): Promise<never> {
   await departure.leave(await client.leave({ issuer, place }));
-  return gone();
+  return untilBack(givenUp);
 }
 
 /** Goes on with what came back: an open session, or away again. Null where nothing was kept for it. */
@@ -30,9 +30,14 @@ export async function comeBack({ client }: House, query: string): Promise<Member
   const found = await client.comeBack(away, query);
   if (!('url' in found)) return found;
   await departure.leave(found);
-  return gone();
+  return untilBack();
 }
 
-function gone(): Promise<never> {
-  return new Promise(() => undefined);
+/** Ends only where the page stays, or is shown again as it was left: browsers keep pages to go back to. */
+export function untilBack(givenUp?: AbortSignal): Promise<never> {
+  return new Promise((_, failed) => {
+    const here = (): void => failed(new SignInFailed('the person is still here'));
+    addEventListener('pageshow', ({ persisted }) => persisted && here());
+    givenUp?.addEventListener('abort', here);
+  });
 }

@@ -38,11 +38,11 @@ export function SigningIn({ house: asked }: { house: Promise<House> }) {
       problem={returned.problem}
       faultOf={faultOf}
       onSignIn={async (attempt, givenUp) => {
-        if (attempt.way === 'group' && attempt.leaves) return leave(house, attempt.issuer, attempt.place);
+        if (attempt.way === 'group' && attempt.leaves) return leave(house, attempt.issuer, attempt.place, givenUp);
         try {
           await withWay(house, attempt, givenUp, null, async (way) => begin(await house.client.signIn(way), way instanceof Passkey ? way : null));
         } catch (error) {
-          if (attempt.way === 'group' && error instanceof NoWindow) return leave(house, attempt.issuer, attempt.place);
+          if (attempt.way === 'group' && error instanceof NoWindow) return leave(house, attempt.issuer, attempt.place, givenUp);
           throw error;
         }
       }}
