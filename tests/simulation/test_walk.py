@@ -13,12 +13,12 @@ from programs.use_cases.contests import put_contest
 from programs.use_cases.recount import recount_contests
 from programs.use_cases.reviews import decide_held, list_held
 from protocol.encoding import unb64u
-from protocol.messages.contests import LeaveContest
+from protocol.messages.contests import EnterContest, LeaveContest
 from protocol.messages.point_rules import GrantPoints, Rule, Tier
 from protocol.messages.rankings import PAGE_ROWS
 from protocol.messages.reviews import DecideHeld
 from protocol.messages.steps import PutStepDays, StepDay
-from rooms.programs.walking import contest, counted, enter, published, put_roster, ranking
+from rooms.programs.walking import contest, counted, published, put_roster, ranking
 from staff import StaffCall
 from support.office import Colleague, staffed
 from support.postgres import ThrowawayCluster
@@ -58,6 +58,17 @@ def _walker(member: Member, unit: bytes, chance: random.Random) -> Walker:
         # The last unit loses nearly everybody, so that it ends among those whose numbers are not told.
         leaves=FIRST + timedelta(days=chance.randrange(3, 26)) if chance.random() < (0.9 if unit == UNITS[-1] else 0.08) else None,
     )
+
+
+async def _enter(there: Killable, walk: Walk) -> None:
+    """Let everybody take part."""
+    turns, message = asyncio.Semaphore(AT_ONCE), EnterContest(contest=ONE.id)
+
+    async def enter(member: Member) -> None:
+        async with turns:
+            assert (await there.delivered(member, "PUT", "/me/contests", message)).status_code == 204
+
+    await asyncio.gather(*(enter(walker.member) for walker in walk.walkers))
 
 
 async def _sync(there: Killable, walk: Walk, accident: Callable[[], Awaitable[None]] | None = None) -> None:
@@ -169,8 +180,7 @@ async def _four_weeks(there: Killable) -> None:
     walk = Walk(ONE, chance, [_walker(member, UNITS[at % len(UNITS)], chance) for at, member in enumerate(members)])
     await put_contest(host.app.state.db, ONE, host.clock.now())
     await _change_units(host, walk)
-    for walker in walk.walkers:
-        assert (await enter(host, walker.member, ONE)).status_code == 204
+    await _enter(there, walk)
     for number in range(28):
         await _sync(there, walk, accidents.get(number))
         if number % 7 == 3:
