@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 
 from analysis.answers import Answer, Cell
 from analysis.errors import Refused
-from analysis.estimates import Counts, Estimate, counts, estimate, known_people, rate, total
+from analysis.estimates import Counts, Estimate, counts, estimate, known_people, rate
 from analysis.measures import Share, measures
 from analysis.policy import Policy
 from analysis.questions import Question
@@ -128,16 +127,6 @@ def side(answer: Answer, cell: Cell | None) -> Side:
     measure, found = measures()[answer.measure], counts(answer, cell)
     value = rate(measure, found) if found is not None and isinstance(measure, Share) else estimate(answer, cell)
     return Side(known_people(answer, cell), found, value)
-
-
-def weighted(values: Mapping[Class, Estimate], people: Mapping[Class, Estimate]) -> Estimate:
-    """Return the mean over classes, weighted by people; what rounding does to the weights is in it."""
-    everybody = sum((people[name].value for name in values), Fraction(0))
-    mean = total(value.times(people[name].value / everybody) for name, value in values.items()) if len(values) > 1 else None
-    if mean is None:
-        return next(iter(values.values()))
-    moved = total(people[name].times((value.value - mean.value) / everybody) for name, value in values.items())
-    return mean + Estimate(Fraction(0), Fraction(0), moved.depends)
 
 
 def _check_level(rung: str, level: str) -> None:

@@ -76,9 +76,9 @@ def _side(answer: Answer, cell: Cell, where: Where) -> Side:
         chosen = finest(_condition(rung, level) for rung, level in where if rung.endswith(f"@{cell.year}"))
         counted = finest([measure.counted])
         if any(column in chosen and not chosen[column] & levels for column, levels in counted.items()):
-            return Side(shown.people, None, Estimate(Fraction(0), Fraction(0)))
+            return Side(shown.people, None, Estimate(Fraction(0), 0.0))
         if all(column in chosen and chosen[column] <= levels for column, levels in counted.items()):
-            return Side(shown.people, None, Estimate(Fraction(100), Fraction(0)))
+            return Side(shown.people, None, Estimate(Fraction(100), 0.0))
     return Side(shown.people, None, None if cell.value is None else shown.value)
 
 

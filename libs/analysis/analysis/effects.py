@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from analysis.arms import Arms, Class, Classes, Compared, Where, weighted
+from analysis.arms import Arms, Class, Classes, Compared, Where
 from analysis.cautions import cautions
 from analysis.disclosure import decimals
 from analysis.errors import Refused
-from analysis.estimates import Estimate, chi_square_above, ends, tenths
+from analysis.estimates import Estimate, chi_square_above, ends, mean, tenths, total
 from analysis.policy import Policy
 from analysis.tables import Asks, Entry, Table
 
@@ -115,8 +115,9 @@ class _Arms:
         values = [{name: side.value for name, side in arm.items() if side.value is not None} for arm in arms]
         if not pairs or min(many) < policy.rate_floor or min(map(len, values)) < len(pairs):
             return cls((many[0], many[1]), (None, None), None)
-        treated, control = (weighted(arm, people) for arm in values)
-        gap = weighted({name: values[0][name] - values[1][name] for name in pairs}, people)
+        weights = [people[name] for name in pairs]
+        treated, control = (mean([arm[name] for name in pairs], weights) for arm in values)
+        gap = mean([values[0][name] - values[1][name] for name in pairs], weights)
         return cls((many[0], many[1]), (treated, control), gap)
 
     def rows(self, policy: Policy, year: int, prefix: str = "") -> list[Row]:
@@ -156,7 +157,7 @@ def _used(*years: Classes) -> list[Class]:
 def _people(classes: Classes, name: Class, to: Literal["treated", "both"]) -> Estimate:
     pair = classes[name]
     sides = (pair.treated, pair.control)[: 1 + (to == "both")]
-    return sum((side.people for side in sides if side.people is not None), Estimate(Fraction(0), Fraction(0)))
+    return total(side.people for side in sides if side.people is not None)
 
 
 def _pre_trend(policy: Policy, year: int, gaps: list[Estimate]) -> Row:
@@ -164,9 +165,10 @@ def _pre_trend(policy: Policy, year: int, gaps: list[Estimate]) -> Row:
     precise = {number: 1 / variance for number, gap in enumerate(gaps) if (variance := gap.variance(policy))}
     if len(gaps) < 2 or len(precise) < len(gaps):
         return ("pre-trend", year, None, None, None, None, None, "not-known")
-    mean = sum((gaps[number].value * weight for number, weight in precise.items()), Fraction(0)) / sum(precise.values())
-    q = sum((weight * (gaps[number].value - mean) ** 2 for number, weight in precise.items()), Fraction(0))
-    chance = decimals(Fraction(chi_square_above(float(q), len(gaps) - 1)), 3)
+    values = [float(gap.value) for gap in gaps]
+    middle = sum(values[number] * weight for number, weight in precise.items()) / sum(precise.values())
+    q = sum(weight * (values[number] - middle) ** 2 for number, weight in precise.items())
+    chance = decimals(Fraction(chi_square_above(q, len(gaps) - 1)), 3)
     return ("pre-trend", year, None, chance, None, None, None, "not-parallel" if chance < _SIGNIFICANT else "parallel")
 
 

@@ -6,10 +6,11 @@ rounded up or down to a step of b with no bias, and with a variance of (b² - 1)
 of the same shown number shares its error, hence each estimate knows how it depends on each.
 """
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from math import erfc, exp, gamma, pow, sqrt  # noqa: A004  # of floats
+from functools import lru_cache
+from math import erfc, exp, fsum, gamma, pow, sqrt  # noqa: A004  # of floats
 from statistics import NormalDist
 from typing import NamedTuple
 
@@ -38,15 +39,11 @@ class Estimate:
     """
 
     value: Fraction
-    chance: Fraction | None = None
-    depends: Mapping[Shown, Fraction] = field(default_factory=dict)
+    chance: float | None = None
+    depends: Mapping[Shown, float] = field(default_factory=dict)
 
     def __add__(self, other: "Estimate") -> "Estimate":
-        chance = None if self.chance is None or other.chance is None else self.chance + other.chance
-        keys = {**self.depends, **other.depends}
-        none = Fraction(0)
-        depends = {key: self.depends.get(key, none) + other.depends.get(key, none) for key in keys}
-        return Estimate(self.value + other.value, chance, depends)
+        return total((self, other))
 
     def __sub__(self, other: "Estimate") -> "Estimate":
         return self + other.times(Fraction(-1))
@@ -58,14 +55,16 @@ class Estimate:
 
     def times(self, factor: Fraction) -> "Estimate":
         """Return a multiple."""
-        chance = None if self.chance is None else self.chance * factor**2
-        return Estimate(self.value * factor, chance, {key: one * factor for key, one in self.depends.items()})
+        by = float(factor)
+        chance = None if self.chance is None else self.chance * by**2
+        return Estimate(self.value * factor, chance, {key: one * by for key, one in self.depends.items()})
 
-    def variance(self, policy: Policy) -> Fraction | None:
+    def variance(self, policy: Policy) -> float | None:
         """Return the variance by chance and rounding; None of sums."""
         if self.chance is None:
             return None
-        return self.chance + sum(one**2 * rounding_variance(policy, former=shown.former) for shown, one in self.depends.items())
+        former, present = (rounding_variance(policy, former=former) for former in (True, False))
+        return self.chance + sum(one**2 * (former if shown.former else present) for shown, one in self.depends.items())
 
     def interval(self, policy: Policy) -> "Interval | None":
         """Return the interval of 95 per cent; None of sums."""
@@ -124,10 +123,12 @@ def counts(answer: Answer, cell: Cell) -> Counts | None:
 
 def rate(measure: Share, of: Counts) -> Estimate:
     """Return per cent counted, with the variance of a share of so many people; levels told by chance double what differs."""
-    people, counted = of.people, of.counted
-    share = counted.value / people.value
-    linear = (counted - people.times(share)).times(_HUNDRED / people.value)
-    known = Estimate(_HUNDRED * share, _HUNDRED**2 * share * (1 - share) / people.value, linear.depends)
+    share, people = of.counted.value / of.people.value, float(of.people.value)
+    part = float(share)
+    depends = {shown: _HUNDRED * by / people for shown, by in of.counted.depends.items()}
+    for shown, by in of.people.depends.items():
+        depends[shown] = depends.get(shown, 0.0) - _HUNDRED * by * part / people
+    known = Estimate(_HUNDRED * share, _HUNDRED**2 * part * (1 - part) / people, depends)
     if not measure.told_by_chance:
         return known
     doubled = known.times(Fraction(2))
@@ -146,14 +147,40 @@ def estimate(answer: Answer, cell: Cell) -> Estimate | None:
 
 
 def total(estimates: Iterable[Estimate]) -> Estimate:
-    """Return the sum."""
-    return sum(estimates, Estimate(Fraction(0), Fraction(0)))
+    """Return the sum; none of nothing."""
+    value, chances, depends = Fraction(0), list[float | None](), dict[Shown, float]()
+    for one in estimates:
+        value += one.value
+        chances.append(one.chance)
+        for shown, by in one.depends.items():
+            depends[shown] = depends.get(shown, 0.0) + by
+    known = [chance for chance in chances if chance is not None]
+    return Estimate(value, sum(known) if len(known) == len(chances) else None, depends)
 
 
-def rounding_variance(policy: Policy, *, former: bool) -> Fraction:
+def mean(values: Sequence[Estimate], people: Sequence[Estimate]) -> Estimate:
+    """Return the mean weighted by people; what rounding does to the weights is in it. Of one value it is that value, exactly."""
+    if len(values) == 1:
+        return values[0]
+    everybody = fsum(float(one.value) for one in people)
+    weights = [float(one.value) / everybody for one in people]
+    found = fsum(float(one.value) * weight for one, weight in zip(values, weights, strict=True))
+    chances = [one.chance * weight**2 for one, weight in zip(values, weights, strict=True) if one.chance is not None]
+    depends: dict[Shown, float] = {}
+    for one, of, weight in zip(values, people, weights, strict=True):
+        moves = (float(one.value) - found) / everybody
+        for shown, by in (
+            *((key, by * weight) for key, by in one.depends.items()),
+            *((key, by * moves) for key, by in of.depends.items()),
+        ):
+            depends[shown] = depends.get(shown, 0.0) + by
+    return Estimate(Fraction(repr(round(found, 10))), fsum(chances) if len(chances) == len(values) else None, depends)
+
+
+def rounding_variance(policy: Policy, *, former: bool) -> float:
     """Return the variance of a rounded count, for counts of all remainders alike."""
     step = (policy.of_former() if former else policy).base
-    return Fraction(step**2 - 1, 6)
+    return (step**2 - 1) / 6
 
 
 def tenths(value: Fraction | float) -> float:
@@ -162,10 +189,13 @@ def tenths(value: Fraction | float) -> float:
 
 
 def _known(answer: Answer, cell: Cell, kind: str, number: int) -> Estimate:
-    rungs = (*answer.by, *(rung for rung, _ in answer.where))
-    former = any("@" in rung and not rung.endswith(f"@{cell.year}") for rung in rungs)
-    shown = Shown((answer.by, answer.where, cell.year, cell.levels), kind, former)
-    return Estimate(Fraction(number), Fraction(0), {shown: Fraction(1)})
+    shown = Shown((answer.by, answer.where, cell.year, cell.levels), kind, _former(answer.by, answer.where, cell.year))
+    return Estimate(Fraction(number), 0.0, {shown: 1.0})
+
+
+@lru_cache
+def _former(by: tuple[str, ...], where: tuple[tuple[str, str], ...], year: int) -> bool:
+    return any("@" in rung and not rung.endswith(f"@{year}") for rung in (*by, *(rung for rung, _ in where)))
 
 
 def chi_square_above(statistic: float, freedom: int) -> float:

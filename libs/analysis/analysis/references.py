@@ -77,7 +77,7 @@ class Beside:
     def _row(self, engine: Asks, answer: Answer, cell: Cell, value: Fraction) -> tuple[Entry, ...]:
         said = (*cell.levels, cell.people, cell.value, float(value))
         own = estimate(answer, cell)
-        reference = Estimate(value, None if own is None or own.chance is None else Fraction(0))
+        reference = Estimate(value, None if own is None or own.chance is None else 0.0)
         return (*said, *_against(engine, own, reference))
 
     def _everybody(self, engine: Asks, measure: Share, answer: Answer, pairs: list[tuple[Cell, Fraction]]) -> tuple[Entry, ...]:

@@ -13,11 +13,11 @@ import pyarrow.parquet as pq
 import pytest
 from analysis import ANALYST, MemberYear, Question, Refused
 from analysis.__main__ import main
-from analysis.arms import Arms, Class, weighted
+from analysis.arms import Arms, Class
 from analysis.before_after import BeforeAfter
 from analysis.effects import DifferenceInDifferences, Weighted
 from analysis.engine import Engine
-from analysis.estimates import Estimate, Shown
+from analysis.estimates import Estimate, Shown, mean
 from analysis.making import Limits
 from analysis.tables import Comparison, Table, notes
 
@@ -206,21 +206,20 @@ def test_weights_are_rounded_too() -> None:
     values: dict[Class, float] = {("a",): 0.3, ("b",): 0.6}
     people: dict[Class, float] = {("a",): 120.0, ("b",): 80.0}
 
-    def known(kind: str, numbers: dict[Class, float]) -> dict[Class, Estimate]:
-        return {
-            name: Estimate(Fraction(n), Fraction(0), {Shown(name, kind, former=False): Fraction(1)}) for name, n in numbers.items()
-        }
+    def known(kind: str, numbers: dict[Class, float]) -> list[Estimate]:
+        return [Estimate(Fraction(n), 0.0, {Shown(name, kind, former=False): 1.0}) for name, n in numbers.items()]
 
-    def mean(values: dict[Class, float], people: dict[Class, float]) -> float:
+    def plain(values: dict[Class, float], people: dict[Class, float]) -> float:
         return sum(values[name] * people[name] for name in values) / sum(people.values())
 
     step = 1e-6
-    moved = {(name, "value"): mean({**values, name: values[name] + step}, people) for name in values}
-    moved |= {(name, "people"): mean(values, {**people, name: people[name] + step}) for name in people}
-    found = weighted(known("value", values), known("people", people)).depends
+    moved = {(name, "value"): plain({**values, name: values[name] + step}, people) for name in values}
+    moved |= {(name, "people"): plain(values, {**people, name: people[name] + step}) for name in people}
+    found = mean(known("value", values), known("people", people))
 
-    assert {(shown.group, shown.kind): float(one) for shown, one in found.items()} == pytest.approx(
-        {key: (new - mean(values, people)) / step for key, new in moved.items()}, rel=1e-4
+    assert float(found.value) == pytest.approx(plain(values, people))
+    assert {(shown.group, shown.kind): one for shown, one in found.depends.items()} == pytest.approx(
+        {key: (new - plain(values, people)) / step for key, new in moved.items()}, rel=1e-4
     )
 
 
