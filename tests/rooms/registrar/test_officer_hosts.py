@@ -168,6 +168,8 @@ async def test_a_request_is_opened_as_it_was_made(hosts: FiveHosts, tmp_path: Pa
     async with listening(hosts):
         file = tmp_path / "request.json"
         await command(hosts, "window", "request", "--purpose", "enrol", "--members", "3", "-o", str(file))
+        about = str(tmp_path / "about-nobody.json")
+        nobody = await command(hosts, "window", "request", "--purpose", "suspend", "--members", "3", "-o", about)
         changed = more_members(file, tmp_path / "changed.json")
         for key in hosts.papers.officers:
             await command(hosts, "sign", str(changed), "--key", str(key), "--yes", module=OFFICER)
@@ -179,6 +181,7 @@ async def test_a_request_is_opened_as_it_was_made(hosts: FiveHosts, tmp_path: Pa
         opened = await command(hosts, "window", "open", "--request", str(file))
         twice = await command(hosts, "window", "open", "--request", str(file))
 
+    assert (nobody[0], "a window for suspend needs --member" in nobody[1]) == (1, True)
     assert [code for code, _ in (other, unsigned, half, opened, twice)] == [1, 1, 1, 0, 1]
     assert ["two officers must sign" in said for _, said in (unsigned, half)] == [True, True]
     assert ["was not made in this home, was changed" in said for _, said in (other, twice)] == [True, True]
