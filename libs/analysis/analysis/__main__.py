@@ -14,6 +14,7 @@ from analysis.funnels import funnels
 from analysis.measures import measures
 from analysis.policy import ANALYST, EMPLOYER
 from analysis.questions import Question
+from analysis.reports import read_report, run_report
 from analysis.snapshots import newest
 from analysis.standards import read_reference, standardise
 from analysis.tables import notes
@@ -46,6 +47,12 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("--year", type=int, help="fiscal year; all of the snapshot without it")
     ask.add_argument("--by", action="append", default=[], metavar="VARIABLE[:RUNG]")
     add_commands(commands, _common)
+    report = commands.add_parser(
+        "report", help="answer a saved report of the newest snapshot, once, and print where the answers are"
+    )
+    report.add_argument("file", type=Path, metavar="FILE", help="its version and questions")
+    report.add_argument("--shelf", type=Path, required=True, metavar="FOLDER", help="where the snapshots are")
+    report.add_argument("--to", type=Path, required=True, metavar="FOLDER", help="where results are kept")
     compare = commands.add_parser("standardise", help="compare the levels of a variable as if all had the same ages and sexes")
     compare.add_argument("measure")
     compare.add_argument("--shelf", type=Path, required=True, metavar="FOLDER", help="where the snapshots are")
@@ -78,6 +85,13 @@ def _engine(given: argparse.Namespace) -> "Engine":
     return Engine(newest(given.shelf), EMPLOYER if given.employer else ANALYST)
 
 
+def _reported(given: argparse.Namespace) -> str:
+    from analysis.engine import Engine  # noqa: PLC0415
+
+    report = read_report(given.file)
+    return f"{run_report(report, Engine(newest(given.shelf), EMPLOYER if report.employer else ANALYST), given.to)}\n"
+
+
 def _standardised(given: argparse.Namespace) -> str:
     from analysis.engine import Engine  # noqa: PLC0415
 
@@ -108,7 +122,7 @@ def _funnels() -> str:
 
 
 _LISTS = {"measures": _measures, "variables": _variables, "funnels": _funnels}
-_COMMANDS = {"ask": _asked, "standardise": _standardised, **dict.fromkeys(COMPARISONS, _compared)}
+_COMMANDS = {"ask": _asked, "standardise": _standardised, "report": _reported, **dict.fromkeys(COMPARISONS, _compared)}
 
 if __name__ == "__main__":
     sys.exit(main())

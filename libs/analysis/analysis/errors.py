@@ -5,6 +5,7 @@
     AnalysisError
     ├── Refused             reason: one of REASONS
     ├── ReferenceUnusable   reason: one sentence for whoever gave the file
+    ├── ReportUnusable      reason: the same
     └── SnapshotUnusable    reason: one sentence for the operator
 """
 
@@ -43,3 +44,7 @@ class SnapshotUnusable(AnalysisError):
 
 class ReferenceUnusable(AnalysisError):
     """A file that is no reference."""
+
+
+class ReportUnusable(AnalysisError):
+    """A file that is no report, or another version of one that was answered already."""
