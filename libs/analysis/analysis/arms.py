@@ -10,7 +10,7 @@ from analysis.measures import Share, measures
 from analysis.policy import Policy
 from analysis.questions import Question
 from analysis.tables import Asks
-from analysis.variables import UNKNOWN, variables
+from analysis.variables import UNKNOWN, variable_of, variables
 
 Class = tuple[str, ...]
 Where = tuple[tuple[str, str], ...]
@@ -101,11 +101,6 @@ class Compared:
     def _whole(self, engine: Asks) -> Mapping[tuple[int, Class], Side]:
         answer = engine.ask(Question(self.measure, None, self.classes, self.where, self.snapshot))
         return {(cell.year, cell.levels): side(answer, cell) for cell in answer.cells}
-
-
-def variable_of(rung: str) -> str:
-    """Return the variable that a rung is of."""
-    return rung.partition("@")[0].partition(":")[0]
 
 
 def is_own(rung: str) -> bool:

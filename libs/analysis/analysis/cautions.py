@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from analysis.arms import is_own, variable_of
+from analysis.arms import is_own
 from analysis.measures import Share, measures
-from analysis.variables import variables
+from analysis.variables import variable_of, variables
 
 
 def cautions(measure: str, rungs: Iterable[str], *, over_years: bool) -> tuple[str, ...]:

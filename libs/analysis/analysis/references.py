@@ -11,7 +11,7 @@ from analysis.estimates import Counts, Estimate, counts, ends, estimate, rate, t
 from analysis.measures import Share, measures
 from analysis.questions import Question
 from analysis.tables import Asks, Entry, Table
-from analysis.variables import variables
+from analysis.variables import variable_of, variables
 
 COLUMNS = ("people", "value", "reference", "difference", "low", "high", "rounding", "ratio", "mark")
 EVERYBODY = "all"
@@ -64,8 +64,8 @@ class Beside:
         named = [one.levels for one in self.reference.values]
         if not named or len(set(named)) < len(named) or {len(levels) for levels in named} != {len(answer.by)}:
             raise Refused("not-comparable")
-        asked = [rung.partition(":")[0] for rung in self.reference.by]
-        order = [asked.index(rung.partition(":")[0]) for rung in answer.by]
+        asked = [variable_of(rung) for rung in self.reference.by]
+        order = [asked.index(variable_of(rung)) for rung in answer.by]
         in_order = [tuple(levels[place] for place in order) for levels in named]
         for place, rung in enumerate(answer.by):
             known = _registered(rung)
@@ -107,7 +107,7 @@ def read_values(path: Path) -> Reference:
 
 
 def _registered(rung: str) -> tuple[str, ...] | None:
-    variable, _, name = rung.partition(":")
+    variable, _, name = rung.partition("@")[0].partition(":")
     return next(one.levels for one in variables()[variable].rungs if one.name == name)
 
 

@@ -55,6 +55,11 @@ class Variable:
         return tuple(levels)
 
 
+def variable_of(rung: str) -> str:
+    """Return the name of the variable that a rung is of, as a question names it."""
+    return rung.partition("@")[0].partition(":")[0]
+
+
 @cache
 def variables() -> Mapping[str, Variable]:
     """Return every variable by name, in the order of the file."""

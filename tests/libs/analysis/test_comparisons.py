@@ -187,6 +187,16 @@ def test_references_hide_what_answers_hide(asked: Engine) -> None:
     assert [one["mark"] for one in few] == ["hidden"] * 3
 
 
+def test_beside_what_people_were(asked: Engine) -> None:
+    """A reference may be of people by what they were in a year."""
+    for year in YEARS:
+        reference = Reference("invented", (f"smoking@{year}",), (Elsewhere(("no",), Fraction(40)),))
+        ((level, people, value, *_), _) = Beside("healthy-sleep", 2025, reference).told(asked).rows
+        (_, cell, _) = asked.ask(Question("healthy-sleep", 2025, (f"smoking@{year}",))).cells
+
+        assert (level, people, value) == ("no", cell.people, cell.value)
+
+
 def test_a_file_of_a_reference(tmp_path: Path) -> None:
     """A file names its source, rungs and values; any other is refused by its name alone."""
     file, odd = tmp_path / "own.toml", tmp_path / "odd.toml"
