@@ -4,8 +4,11 @@ import gc
 from collections.abc import Iterator
 from typing import Any
 
+import certifi
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
 from hypothesis import settings
+from local.certificates import make_authority
 from local.softhsm import SoftHsm, SoftToken
 from support.key_stores import FileStore, KeyStore, TokenStore, a_token
 from support.postgres import DatabaseUrls, ThrowawayCluster
@@ -37,6 +40,16 @@ class _Sharing(LoadScopeScheduling):  # type: ignore[misc]
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> _Sharing:
     """Say which tests belong together; xdist asks."""
     return _Sharing(config, log)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_authority(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Let clients of this process trust an invented authority, not the world's: reading those is a tenth of many tests."""
+    found, file = certifi.where, tmp_path_factory.mktemp("authority") / "authority.pem"
+    file.write_bytes(make_authority()[1].public_bytes(Encoding.PEM))
+    certifi.where = lambda: str(file)
+    yield
+    certifi.where = found
 
 
 @pytest.fixture(scope="session")
