@@ -7,39 +7,10 @@ from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
+from health.diseases import OTHER, group_of
+
 FEWEST = 10
 """Members who share whatever is said openly."""
-OTHER = "other"
-
-_CLASSES = (
-    (140, "infectious"),
-    (240, "neoplasms"),
-    (280, "endocrine"),
-    (290, "blood"),
-    (320, "mental"),
-    (390, "nervous"),
-    (460, "circulatory"),
-    (520, "respiratory"),
-    (580, "digestive"),
-    (630, "genitourinary"),
-    (680, "pregnancy"),
-    (710, "skin"),
-    (740, "musculoskeletal"),
-    (760, "congenital"),
-    (780, "perinatal"),
-    (800, "symptoms"),
-    (1000, "injury"),
-)
-"""The chapters of ICD-9, by which the older 7-digit diagnosis codes are numbered: the first three digits below which each ends."""
-_NEW_NUMBERS = "88"
-"""Codes that were given later have no such order."""
-
-
-def class_of(diagnosis: str) -> str:
-    """Return the class of a 7-digit diagnosis code."""
-    if diagnosis.startswith(("000", _NEW_NUMBERS)):
-        return OTHER
-    return next(name for end, name in _CLASSES if int(diagnosis[:3]) < end)
 
 
 @dataclass
@@ -66,7 +37,7 @@ class Commonness:
         classes: dict[str, set[bytes]] = {}
         for code, having in self._rare.items():
             if len(code) == 7 and code not in self.common:
-                classes.setdefault(class_of(code), set()).update(having)
+                classes.setdefault(group_of(code), set()).update(having)
         self.common |= {name for name, having in classes.items() if len(having) >= FEWEST}
         return self.common
 
@@ -75,7 +46,7 @@ def said_diagnosis(code: str, common: AbstractSet[str]) -> str:
     """Return what is said openly of a diagnosis."""
     if code in common:
         return code
-    return name if (name := class_of(code)) in common else OTHER
+    return name if (name := group_of(code)) in common else OTHER
 
 
 def said_drug(code: str, common: AbstractSet[str]) -> str:

@@ -7,12 +7,13 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from health.diseases import OTHER
 from protocol.encoding import lp, pad
 from protocol.messages.medical_claims import ClaimDiagnosis, ClaimDrug, MedicalClaim
 from protocol.sealing import seal_xwing
 from protocol.tokens import TokenSeed
 
-from .claim_classes import OTHER, said_diagnosis, said_drug
+from .claim_classes import said_diagnosis, said_drug
 from .importers import ReceiptRow
 from .importers.receipt_rows import Diagnosis, Entry
 from .importers.receipt_types import own_share

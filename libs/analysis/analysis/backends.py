@@ -8,7 +8,7 @@ import ibis
 from ibis.expr.types import Table
 from sqlglot import exp
 
-from analysis.expressions import expression
+from analysis.expressions import Side, expression
 from analysis.policy import Policy
 from analysis.questions import Plan
 from analysis.snapshots import Snapshot
@@ -24,7 +24,7 @@ _SETTINGS = (
     "SET lock_configuration = true",
 )
 """Nothing but the snapshot's folder can be read, no extension loaded, and none of this undone."""
-_Shape = tuple[str, bool, tuple[Rung, ...], tuple[Rung, ...], Policy]
+_Shape = tuple[str, Side, bool, tuple[Rung, ...], tuple[Rung, ...], Policy]
 _YEAR = -32768
 """Stands for the year in an expression that is compiled once for all years: nobody's."""
 
@@ -32,7 +32,7 @@ _YEAR = -32768
 class Backend(Protocol):
     """Gives the true sums of a plan, to whoever shows what may be shown of them."""
 
-    def rows(self, asked: Plan, policy: Policy) -> Sequence[Row]:
+    def rows(self, asked: Plan, policy: Policy, side: Side = "all") -> Sequence[Row]:
         """Return a row for each group of whom something is shown, in any order."""
         ...
 
@@ -43,26 +43,28 @@ class DuckDB:
     def __init__(self, snapshot: Snapshot) -> None:
         self.connection = ibis.duckdb.connect()
         self.member_years: Table = self.connection.read_parquet(snapshot.member_years)
+        self.disease_years: Table = self.connection.read_parquet(snapshot.disease_years)
         for setting in _SETTINGS:
             self.connection.raw_sql(setting.format(folder=str(snapshot.folder).replace("'", "''")))
         self._statements: dict[_Shape, str] = {}
 
-    def rows(self, asked: Plan, policy: Policy) -> Sequence[Row]:
+    def rows(self, asked: Plan, policy: Policy, side: Side = "all") -> Sequence[Row]:
         """Return a row for each group of whom something is shown, in any order."""
         one = len(asked.years) == 1
-        shape = asked.measure.name, one, asked.by, tuple(rung for rung, _ in asked.where), policy
+        shape: _Shape = asked.measure.name, side, one, asked.by, tuple(rung for rung, _ in asked.where), policy
         if shape not in self._statements:
-            self._statements[shape] = self._compiled(asked, policy)
+            self._statements[shape] = self._compiled(asked, policy, side)
         values = [*(asked.years if one else ()), *(level for _, level in asked.where)]
         found: list[Row] = self.connection.con.execute(self._statements[shape], values).fetchall()
         return found
 
-    def _compiled(self, asked: Plan, policy: Policy) -> str:
+    def _compiled(self, asked: Plan, policy: Policy, side: Side) -> str:
         one = len(asked.years) == 1
         where = tuple((rung, f"${place}") for place, (rung, _) in enumerate(asked.where, 1 + one))
         shape = replace(asked, years=(_YEAR,) if one else asked.years, where=where)
         names = {**({str(_YEAR): 1} if one else {}), **{name: int(name[1:]) for _, name in where}}
-        tree = self.connection.compiler.to_sqlglot(expression(self.member_years, shape, policy))
+        rows = self.disease_years if side == "diseases" else self.member_years
+        tree = self.connection.compiler.to_sqlglot(expression(rows, shape, policy, side))
         return str(tree.transform(lambda node: _placed(node, names)).sql("duckdb"))
 
 

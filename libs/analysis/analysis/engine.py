@@ -1,5 +1,6 @@
-"""Answers questions about one snapshot. Reads its Parquet file alone; there is no connection to anywhere."""
+"""Answers questions about one snapshot. Reads its Parquet files alone; there is no connection to anywhere."""
 
+from collections.abc import Iterator
 from itertools import product
 from threading import Lock
 
@@ -53,7 +54,7 @@ class Engine:
         cells = list(grid.hidden)
         levels = 1 + len(asked.by)
         policies = {year: self.policy.of_former() if asked.former(year) else self.policy for year in asked.years}
-        for row in self._backend.rows(asked, self.policy):
+        for row in self._rows_by_disease(asked, grid) if asked.measure.by_disease else self._backend.rows(asked, self.policy):
             place = grid.places.get(row[:levels])
             if place is not None and row[levels] >= self.policy.floor:
                 group = cells[place]
@@ -61,15 +62,29 @@ class Engine:
                 cells[place] = Cell(group.year, group.levels, shown.people, shown.counted, shown.value, shown.mark)
         return tuple(cells)
 
+    def _rows_by_disease(self, asked: Plan, grid: Grid) -> Iterator[Row]:
+        """Yield all groups that have people, also those of whom nobody was treated for the disease."""
+        without = asked.without("disease")
+        width = 1 + len(without.by)
+        people = {row[:width]: row[width:] for row in self._backend.rows(without, self.policy, "people")}
+        treated = {row[:-1]: row[-1] for row in self._backend.rows(asked, self.policy, "diseases")}
+        told = [place for place, rung in enumerate(asked.by, 1) if rung.variable != "disease"]
+        for group in grid.places:
+            if found := people.get((group[0], *(group[place] for place in told))):
+                yield (*group, found[0], treated.get(group, 0), *found[1:])
+
     def _grid(self, asked: Plan) -> Grid:
         shape = asked.years, asked.by
         if shape not in self._grids:
-            groups = product(asked.years, product(*((*self._levels(rung), UNKNOWN) for rung in asked.by)))
+            groups = product(asked.years, product(*(self._levels(rung) for rung in asked.by)))
             self._grids[shape] = Grid(Cell(year, levels, None, None, None, "hidden") for year, levels in groups)
         return self._grids[shape]
 
     def _levels(self, rung: Rung) -> tuple[str, ...]:
-        return self.snapshot.manifest.workplaces if rung.levels is None else rung.levels
+        manifest = self.snapshot.manifest
+        if rung.variable == "disease":
+            return manifest.diseases if rung.levels is None else rung.levels
+        return (*(manifest.workplaces if rung.levels is None else rung.levels), UNKNOWN)
 
 
 def _shown(asked: Plan, sums: Row, moved: disclosure.Offsets, policy: Policy) -> disclosure.Shown:

@@ -19,6 +19,7 @@ Reason = Literal[
     "variable-twice",
     "too-many-variables",
     "too-many-attributes",
+    "disease-mismatch",
     "stale-snapshot",
     "unknown-funnel",
     "not-comparable",

@@ -1,7 +1,8 @@
-"""The sums that a plan needs, as one Ibis expression over member-years."""
+"""The sums that a plan needs, as one Ibis expression over a file of the snapshot."""
 
 from functools import reduce
 from operator import and_
+from typing import Literal
 
 from ibis.expr.types import BooleanValue, NumericValue, Table
 
@@ -10,24 +11,49 @@ from analysis.policy import Policy
 from analysis.questions import Plan
 from analysis.variables import Rung
 
+Side = Literal["all", "people", "diseases"]
+"""What is summed: all that a measure needs, or of a measure by disease how many people there are, or what they were treated for."""
 
-def expression(member_years: Table, asked: Plan, policy: Policy) -> Table:
+
+def expression(rows: Table, asked: Plan, policy: Policy, side: Side = "all") -> Table:
     """Return one row a group of whom something is shown: fiscal_year, the rungs' columns, and true sums.
 
     Of the others nothing is fetched: the work that follows does not tell those that have somebody from those that have nobody.
     """
-    chosen = member_years.filter(member_years.fiscal_year == asked.years[0]) if len(asked.years) == 1 else member_years
+    chosen = rows.filter(rows.fiscal_year == asked.years[0]) if len(asked.years) == 1 else rows
     for rung in (*asked.by, *(rung for rung, _ in asked.where)):
         if rung.year is not None:
-            chosen = _with_former(chosen, member_years, rung)
+            chosen = _with_former(chosen, rows, rung)
     for rung, level in asked.where:
         chosen = chosen.filter(chosen[rung.key] == level)
     keys = ["fiscal_year", *(rung.key for rung in asked.by)]
-    if isinstance(asked.measure, Share):
-        summed = _share(chosen.filter(_met(chosen, asked.measure.among)), asked.measure, keys)
+    measure = asked.measure
+    if side == "diseases":
+        return _diseases(chosen, asked, keys, policy)
+    if side == "people":
+        bottom = {"bottom": _capped(chosen, measure.bottom, policy).sum()} if isinstance(measure, Ratio) else {}
+        summed = chosen.group_by(keys).aggregate(people=chosen.count(), **bottom)
+    elif isinstance(measure, Share):
+        summed = _share(chosen.filter(_met(chosen, measure.among)), measure, keys)
     else:
-        summed = _ratio(chosen, asked.measure, keys, policy)
+        summed = _ratio(chosen, measure, keys, policy)
     return summed.filter(summed.people >= policy.floor)
+
+
+def _diseases(rows: Table, asked: Plan, keys: list[str], policy: Policy) -> Table:
+    """Sum rows of what people were treated for: there is one of each person for each class, and one for each group.
+
+    What is shown as nobody, or as nothing, is not fetched either.
+    """
+    for rung in asked.by:
+        if rung.variable == "disease":
+            rows = rows.filter(rows[rung.column].notnull())
+    measure = asked.measure
+    if isinstance(measure, Share):
+        summed = rows.group_by(keys).aggregate(treated=rows.count())
+        return summed.filter(summed.treated >= policy.rare)
+    summed = rows.group_by(keys).aggregate(treated=_capped(rows, measure.top, policy).sum())
+    return summed.filter(summed.treated >= policy.caps * measure.top.cap)
 
 
 def _with_former(chosen: Table, member_years: Table, rung: Rung) -> Table:

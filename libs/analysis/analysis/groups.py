@@ -34,14 +34,22 @@ class Drawn:
         self._offset = policy.offset
         self._texts: dict[int, tuple[dict[str, str], ...]] = {year: tuple({} for _ in self._rungs) for year in asked.years}
         self._order = sorted(range(len(self._rungs)), key=lambda place: self._rungs[place].variable)
+        self._people = [place for place in self._order if variables()[self._rungs[place].variable].of != "disease"]
 
     def offsets(self, year: int, levels: tuple[str, ...]) -> Offsets:
-        """Return those of the group with these levels of the rungs that people are told apart by."""
+        """Return those of the group with these levels of the rungs that people are told apart by.
+
+        Whatever disease is counted, how many people there are is rounded alike: else asking about many would average it.
+        """
         if not self._offset:
             return Offsets(_HALF, _HALF)
+        found = self._offsets(year, levels, self._order)
+        return found if self._people == self._order else Offsets(self._offsets(year, levels, self._people).people, found.counted)
+
+    def _offsets(self, year: int, levels: tuple[str, ...], order: list[int]) -> Offsets:
         named = (*levels, *self._chosen)
         texts = self._texts[year]
-        text = ", ".join([texts[place].get(named[place]) or self._named(year, place, named[place]) for place in self._order])
+        text = ", ".join([texts[place].get(named[place]) or self._named(year, place, named[place]) for place in order])
         random = hmac.digest(self._key, f"[{year}, [{text}]]".encode(), "sha256")
         return Offsets(int.from_bytes(random[:8]), int.from_bytes(random[8:16]))
 

@@ -4,6 +4,7 @@ import fcntl
 import os
 import secrets
 import shutil
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,14 +13,15 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from analysis.blocks import FEWEST, Cell
 from analysis.carrying import Release, Rows, release
 from analysis.errors import SnapshotUnusable
-from analysis.member_years import AMOUNTS, MemberYear, age_band, attribute_columns
+from analysis.member_years import AMOUNTS, Disease, MemberYear, age_band, attribute_columns
 from analysis.rosters import Memory, forget_before, recall, remember, roster_key
-from analysis.snapshots import FORMAT, MEMBER_YEARS, Manifest, current_definitions, digest, seal
+from analysis.snapshots import DISEASE_YEARS, FORMAT, MEMBER_YEARS, Manifest, current_definitions, digest, seal
 from analysis.variables import variables
 
 _BATCH = 20_000
@@ -28,6 +30,7 @@ _KEY = ".rounding-key"
 _POPULATION = tuple(rung.column for one in variables().values() if one.of == "population" for rung in one.rungs)
 _ATTRIBUTES = tuple(attribute_columns({}))
 _TEXT = pa.dictionary(pa.int32(), pa.string())
+_DISEASES = ("disease_class", "disease_group")
 _READ = pa.schema(
     [
         ("person", pa.int32()),
@@ -37,6 +40,9 @@ _READ = pa.schema(
         *((name, pa.float64()) for name in AMOUNTS),
     ]
 )
+
+
+_READ_DISEASES = pa.schema([("row", pa.int32()), *((name, _TEXT) for name in _DISEASES), ("yen", pa.float64())])
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,33 +64,35 @@ class Making:
         """With this key `person` of a member-year may be made, so that it is the same in each month's rows."""
         self._people: dict[bytes, int] = {}
         self._cells: dict[tuple[int, Cell], int] = {}
-        self._batches: list[pa.RecordBatch] = []
-        self._columns: dict[str, list[object]] = {name: [] for name in _READ.names}
+        self._member_years = _Batches(_READ)
+        self._disease_years = _Batches(_READ_DISEASES)
 
     def add(self, row: MemberYear) -> None:
         """Take a member-year; nobody may be added twice in a year."""
         cell = row.fiscal_year, Cell(row.workplace, row.relation, row.sex, age_band(row.age))
-        columns = self._columns
-        columns["person"].append(self._people.setdefault(row.person, len(self._people)))
-        columns["fiscal_year"].append(row.fiscal_year)
-        columns["cell"].append(self._cells.setdefault(cell, len(self._cells)))
-        for name, level in attribute_columns(row.attributes).items():
-            columns[name].append(level)
-        for name in AMOUNTS:
-            columns[name].append(float(row.amounts.get(name, 0)))
-        if len(columns["cell"]) == _BATCH:
-            self._flush()
+        for column, yen in _by_rung(row.diseases).items():
+            for level, one in yen.items():
+                self._disease_years.add({"row": self._member_years.count, **dict.fromkeys(_DISEASES), column: level, "yen": one})
+        person = self._people.setdefault(row.person, len(self._people))
+        named = {"person": person, "fiscal_year": row.fiscal_year, "cell": self._cells.setdefault(cell, len(self._cells))}
+        amounts = {name: float(row.amounts.get(name, 0)) for name in AMOUNTS}
+        self._member_years.add({**named, **attribute_columns(row.attributes), **amounts})
 
     def write(self, folder: Path, month: str, limits: Limits, key: bytes, memory: Memory) -> Memory:
-        """Write file and manifest; return who is in which block."""
-        self._flush()
-        table = pa.Table.from_batches(self._batches, _READ).unify_dictionaries().combine_chunks()
+        """Write files and manifest; return who is in which block."""
+        table = self._member_years.table()
         person, cell = (table[name].to_numpy().astype(np.int64) for name in ("person", "cell"))
         released = release(Rows(list(self._people), list(self._cells), person, cell), memory, limits.fewest, limits.changed)
         if not released.blocks:
             raise SnapshotUnusable("there are too few people for a snapshot")
-        pq.write_table(self._released(table, released), folder / MEMBER_YEARS, compression="zstd", version="2.6")
-        (folder / MEMBER_YEARS).chmod(0o600)
+        shown = self._released(table, released)
+        files = {
+            MEMBER_YEARS: _sorted(shown),
+            DISEASE_YEARS: _sorted(_common(_with_people(self._disease_years.table(), shown, released), limits.fewest)),
+        }
+        for name, rows in files.items():
+            pq.write_table(rows, folder / name, compression="zstd", version="2.6")
+            (folder / name).chmod(0o600)
         whole = {block.levels["workplace"] for _, block in released.blocks}
         manifest = Manifest(
             format=FORMAT,
@@ -93,32 +101,56 @@ class Making:
             rounding_key=key.hex(),
             fiscal_years=tuple(sorted({year for year, _ in released.blocks})),
             workplaces=tuple(sorted(filter(None, whole))),
+            diseases=tuple(sorted(filter(None, pc.unique(files[DISEASE_YEARS]["disease_class"]).to_pylist()))),
             definitions=current_definitions(),
-            files={MEMBER_YEARS: digest(folder / MEMBER_YEARS)},
+            files={name: digest(folder / name) for name in files},
         )
         seal(folder, manifest)
         return released.memory
 
-    def _flush(self) -> None:
-        arrays = [_array(values, _READ.field(name).type) for name, values in self._columns.items()]
-        for values in self._columns.values():
-            values.clear()
-        self._batches.append(pa.RecordBatch.from_arrays(arrays, schema=_READ))
-
     def _released(self, table: pa.Table, released: Release) -> pa.Table:
-        """Give rows their blocks in place of their cells, people their random numbers, and sort by these."""
+        """Give rows their blocks in place of their cells, and people their random numbers."""
         shown = table.take(released.row)
         random = np.random.default_rng(secrets.randbits(128)).permutation(len(self._people)).astype(np.int32)
         person = random[shown["person"].to_numpy()]
-        columns: dict[str, pa.Array] = {
-            "person": pa.array(person),
-            "fiscal_year": shown["fiscal_year"],
-            "block": pa.array(released.block, pa.int32()),
-            **{name: _levels(name, released) for name in _POPULATION},
-            **{name: shown[name] for name in (*_ATTRIBUTES, *AMOUNTS)},
-        }
-        order: npt.NDArray[np.intp] = np.lexsort((released.block, person, shown["fiscal_year"].to_numpy()))
-        return pa.table(columns).take(order)
+        return pa.table(
+            {
+                "person": pa.array(person),
+                "fiscal_year": shown["fiscal_year"],
+                "block": pa.array(released.block, pa.int32()),
+                **{name: _levels(name, released) for name in _POPULATION},
+                **{name: shown[name] for name in (*_ATTRIBUTES, *AMOUNTS)},
+            }
+        )
+
+
+class _Batches:
+    """Rows by column, as arrays as soon as there are many of them."""
+
+    def __init__(self, schema: pa.Schema) -> None:
+        self.count = 0
+        self._schema = schema
+        self._columns: dict[str, list[object]] = {name: [] for name in schema.names}
+        self._batches: list[pa.RecordBatch] = []
+
+    def add(self, row: Mapping[str, object]) -> None:
+        """Take a row with every column of the schema."""
+        for name, values in self._columns.items():
+            values.append(row[name])
+        self.count += 1
+        if self.count % _BATCH == 0:
+            self._flush()
+
+    def table(self) -> pa.Table:
+        """Return all rows, each text column with one dictionary."""
+        self._flush()
+        return pa.Table.from_batches(self._batches, self._schema).unify_dictionaries().combine_chunks()
+
+    def _flush(self) -> None:
+        arrays = [_array(values, self._schema.field(name).type) for name, values in self._columns.items()]
+        for values in self._columns.values():
+            values.clear()
+        self._batches.append(pa.RecordBatch.from_arrays(arrays, schema=self._schema))
 
 
 @contextmanager
@@ -158,6 +190,44 @@ def _rounding_key(shelf: Path) -> bytes:
         fresh.write_bytes(secrets.token_bytes(32))
         fresh.rename(file)
     return file.read_bytes()
+
+
+def _by_rung(diseases: Mapping[Disease, float]) -> Mapping[str, Mapping[str, float]]:
+    """Return what was billed for each class, and for each group."""
+    classes, groups = (defaultdict[str, float](float) for _ in _DISEASES)
+    for disease, yen in diseases.items():
+        groups[disease.group] += yen
+        if disease.number is not None:
+            classes[disease.number] += yen
+    return dict(zip(_DISEASES, (classes, groups), strict=True))
+
+
+def _with_people(diseases: pa.Table, shown: pa.Table, released: Release) -> pa.Table:
+    """Return the rows of who is shown, with what is said of them."""
+    place = np.full(int(max(released.row.max(), pc.max(diseases["row"]).as_py() or 0)) + 1, -1, np.int64)
+    place[released.row] = np.arange(len(released.row))
+    of = place[diseases["row"].to_numpy()]
+    said = shown.select(["person", "fiscal_year", "block", *_POPULATION]).take(of[of >= 0])
+    kept = diseases.filter(pa.array(of >= 0))
+    for name in (*_DISEASES, "yen"):
+        said = said.append_column(name, kept[name])
+    return said
+
+
+def _common(rows: pa.Table, fewest: int) -> pa.Table:
+    """Leave out classes and groups that fewer people have in a year: a class is in its group all the same."""
+    key = rows["fiscal_year"].to_numpy().astype(np.int64)
+    for name in _DISEASES:
+        levels = rows[name].combine_chunks()
+        key = key * (len(levels.dictionary) + 1) + pc.fill_null(levels.indices, len(levels.dictionary)).to_numpy()
+    _, which, people = np.unique(key, return_inverse=True, return_counts=True)
+    return rows.filter(pa.array(people[which] >= fewest))
+
+
+def _sorted(rows: pa.Table) -> pa.Table:
+    """Return rows by year, block and random number: alike ones together, nobody where they were read."""
+    order: npt.NDArray[np.intp] = np.lexsort([rows[name].to_numpy() for name in ("person", "block", "fiscal_year")])
+    return rows.take(order)
 
 
 def _array(values: list[object], kind: pa.DataType) -> pa.Array:

@@ -14,7 +14,10 @@ Condition = Mapping[str, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Share:
-    """Of the people `among` whom it is asked, those who are `counted`. `told_by_chance`: half of the values are by chance."""
+    """Of the people `among` whom it is asked, those who are `counted`. `told_by_chance`: half of the values are by chance.
+
+    `by_disease`: of everybody, those who were treated for a disease.
+    """
 
     name: str
     version: int
@@ -22,6 +25,7 @@ class Share:
     among: Condition
     counted: Condition
     told_by_chance: bool
+    by_disease: bool = False
     kind: Literal["share"] = "share"
 
 
@@ -35,7 +39,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ratio:
-    """A sum by a sum, as it is or in per cent."""
+    """A sum by a sum, as it is or in per cent. `by_disease`: the top is what was billed for a disease."""
 
     name: str
     version: int
@@ -43,6 +47,7 @@ class Ratio:
     top: Part
     bottom: Part
     percent: bool
+    by_disease: bool = False
     kind: Literal["ratio"] = "ratio"
 
 
@@ -57,9 +62,11 @@ def measures() -> Mapping[str, Measure]:
 
 def _measure(name: str, entry: Mapping[str, Any]) -> Measure:
     common = (name, int(entry["version"]), entry["title"])
+    by_disease = entry.get("by_disease", False)
     if entry["kind"] == "ratio":
-        return Ratio(*common, Part(**entry["top"]), Part(**entry["bottom"]), entry.get("percent", False))
-    return Share(*common, _condition(entry["among"]), _condition(entry["counted"]), entry.get("told_by_chance", False))
+        return Ratio(*common, Part(**entry["top"]), Part(**entry["bottom"]), entry.get("percent", False), by_disease)
+    among, counted = (_condition(entry.get(name, {})) for name in ("among", "counted"))
+    return Share(*common, among, counted, entry.get("told_by_chance", False), by_disease)
 
 
 def _condition(entry: Mapping[str, list[str]]) -> Condition:

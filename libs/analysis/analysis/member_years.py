@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from analysis.variables import variables
 
@@ -14,11 +15,19 @@ AMOUNTS = ("months", "yen", "medical_claims", "medical_days", "medical_yen", "ge
 BANDS = ((75, "75+"), (65, "65-74"), (60, "60-64"), (50, "50-59"), (40, "40-49"), (30, "30-39"), (20, "20-29"), (10, "10-19"))
 
 
+class Disease(NamedTuple):
+    """A class of four digits, None where it is not known, and the group that it is of."""
+
+    number: str | None
+    group: str
+
+
 @dataclass(frozen=True, slots=True)
 class MemberYear:
     """A member's fiscal year as it is read, before blocks: `person` is any name that is the same in each of their years.
 
     `attributes`: the level on the finest rung, by variable or fact, absent where it is not known. `amounts`: zero where absent.
+    `diseases`: what was billed for each, in yen.
     """
 
     person: bytes
@@ -29,6 +38,7 @@ class MemberYear:
     workplace: str
     attributes: Mapping[str, str] = field(default_factory=dict)
     amounts: Mapping[str, float] = field(default_factory=dict)
+    diseases: Mapping[Disease, float] = field(default_factory=dict)
 
 
 def age_band(age: int) -> str:

@@ -37,6 +37,11 @@ class Plan:
         """Say whether people of a year are told apart by what they were in another one."""
         return any(rung.year not in {None, year} for rung in (*self.by, *(rung for rung, _ in self.where)))
 
+    def without(self, variable: str) -> "Plan":
+        """Return the same of everybody, whatever they are by a variable."""
+        where = tuple((rung, level) for rung, level in self.where if rung.variable != variable)
+        return replace(self, by=tuple(rung for rung in self.by if rung.variable != variable), where=where)
+
 
 def plan(question: Question, years: tuple[int, ...], policy: Policy) -> Plan:
     """Return the canonical form; raise Refused by the question alone."""
@@ -48,26 +53,28 @@ def plan(question: Question, years: tuple[int, ...], policy: Policy) -> Plan:
     if any(rung.levels is not None and level not in rung.levels for rung, level in where):
         raise Refused("unknown-level")
     measure = measures()[question.measure]
-    _check_variables([*by, *(rung for rung, _ in where)], policy, sums=isinstance(measure, Ratio))
+    _check_variables([*by, *(rung for rung, _ in where)], policy, measure)
     if question.year is not None and question.year not in years:
         raise Refused("unknown-year")
     return Plan(measure, asked_years, tuple(by), tuple(where))
 
 
-def _check_variables(rungs: Iterable[Rung], policy: Policy, *, sums: bool) -> None:
+def _check_variables(rungs: Iterable[Rung], policy: Policy, measure: Measure) -> None:
     names = [rung.variable for rung in rungs]
     if len(set(names)) < len(names):
         raise Refused("variable-twice")
-    if len(names) > (policy.sum_variables if sums else policy.variables):
+    if len(names) > (policy.sum_variables if isinstance(measure, Ratio) else policy.variables):
         raise Refused("too-many-variables")
-    if sum(variables()[name].of == "attribute" for name in names) > policy.attributes:
+    if sum(variables()[name].of != "population" for name in names) > policy.attributes:
         raise Refused("too-many-attributes")
+    if measure.by_disease is not any(variables()[name].of == "disease" for name in names):
+        raise Refused("disease-mismatch")
 
 
 def _rung(text: str, years: tuple[int, ...], asked: tuple[int, ...]) -> Rung:
     named, at, year = text.partition("@")
     name, _, rung = named.partition(":")
-    if name not in variables() or (at and variables()[name].of == "population"):
+    if name not in variables() or (at and variables()[name].of != "attribute"):
         raise Refused("unknown-variable")
     found = [one for one in variables()[name].rungs if one.name == rung or not rung]
     if not found:

@@ -1,6 +1,7 @@
 """A snapshot on disk: a folder named by its month, with a manifest that names every file, its hash and the definitions.
 
-``2026-11/manifest.json``, ``2026-11/member_year.parquet``. Never changed once it is there; a later month is another folder.
+``2026-11/manifest.json``, ``2026-11/member_year.parquet``, ``2026-11/disease_year.parquet``.
+Never changed once it is there; a later month is another folder.
 """
 
 import json
@@ -13,8 +14,9 @@ from pathlib import Path
 from analysis import definitions
 from analysis.errors import Refused, SnapshotUnusable
 
-FORMAT = 1
+FORMAT = 2
 MEMBER_YEARS = "member_year.parquet"
+DISEASE_YEARS = "disease_year.parquet"
 _MANIFEST = "manifest.json"
 _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 
@@ -23,8 +25,9 @@ _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 class Manifest:
     """What a snapshot says of itself.
 
-    `fewest`: people of its smallest block at least. `workplaces`: those of whole blocks. `rounding_key`: hexadecimal, the same in
-    all snapshots of a shelf, so that a year that is over is not rounded anew each month.
+    `fewest`: people of its smallest block at least. `workplaces`: those of whole blocks.
+    `diseases`: classes that as many people have. `rounding_key`: hexadecimal, the same in all
+    snapshots of a shelf, so that a year that is over is not rounded anew each month.
     """
 
     format: int
@@ -33,6 +36,7 @@ class Manifest:
     rounding_key: str
     fiscal_years: tuple[int, ...]
     workplaces: tuple[str, ...]
+    diseases: tuple[str, ...]
     definitions: dict[str, str]
     files: dict[str, str]
 
@@ -53,6 +57,11 @@ class Snapshot:
     def member_years(self) -> Path:
         """The file of member-years."""
         return self.folder / MEMBER_YEARS
+
+    @property
+    def disease_years(self) -> Path:
+        """The file of what members were treated for: a row for each of a person's classes in a year, and for each of the groups."""
+        return self.folder / DISEASE_YEARS
 
 
 def seal(folder: Path, manifest: Manifest) -> None:
@@ -75,7 +84,7 @@ def open_snapshot(folder: Path) -> Snapshot:
     """Check a folder and return it; raise SnapshotUnusable."""
     try:
         entries = json.loads((folder / _MANIFEST).read_bytes())
-        entries |= {name: tuple(entries[name]) for name in ("fiscal_years", "workplaces")}
+        entries |= {name: tuple(entries[name]) for name in ("fiscal_years", "workplaces", "diseases")}
         manifest = Manifest(**entries)
     except (OSError, ValueError, TypeError, KeyError):
         raise SnapshotUnusable(f"{folder}: has no manifest that can be read") from None

@@ -39,10 +39,13 @@ class Rung:
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """A variable with its ladder, from fine to coarse. ``coarser`` maps each level to that of the next rung, rung by rung."""
+    """A variable with its ladder, from fine to coarse. ``coarser`` maps each level to that of the next rung, rung by rung.
+
+    Where a snapshot names the finest levels nothing maps them.
+    """
 
     name: str
-    of: Literal["population", "attribute"]
+    of: Literal["population", "attribute", "disease"]
     title: Mapping[str, str]
     rungs: tuple[Rung, ...]
     coarser: tuple[Mapping[str, str], ...]
@@ -68,6 +71,8 @@ def variables() -> Mapping[str, Variable]:
 
 def _variable(name: str, entry: Mapping[str, Any]) -> Variable:
     rungs = tuple(_rung(name, rung, entry) for rung in entry["rungs"])
+    if rungs[0].levels is None:
+        return Variable(name, entry["of"], entry["title"], rungs, ())
     ladder = [{finer: level for level, joined in entry[rung.name].items() for finer in joined} for rung in rungs[1:]]
     for (below, _), step in zip(pairwise(rungs), ladder, strict=True):
         if tuple(step) != below.levels:
@@ -77,4 +82,4 @@ def _variable(name: str, entry: Mapping[str, Any]) -> Variable:
 
 def _rung(variable: str, name: str, entry: Mapping[str, Any]) -> Rung:
     column = variable if len(entry["rungs"]) == 1 else f"{variable}_{name}"
-    return Rung(variable, name, column.replace("-", "_"), None if entry.get("open") else tuple(entry[name]))
+    return Rung(variable, name, column.replace("-", "_"), tuple(entry[name]) if name in entry else None)

@@ -79,7 +79,7 @@ class QuestionRefused(Problem):
     """A question that analysts may not ask, for a ``reason`` that follows from the question alone.
 
     ``unknown-measure``, ``unknown-variable``, ``unknown-level``, ``unknown-year``, ``variable-twice``, ``too-many-variables``,
-    ``too-many-attributes``, ``stale-snapshot``, ``unknown-funnel`` or ``not-comparable``.
+    ``too-many-attributes``, ``disease-mismatch``, ``stale-snapshot``, ``unknown-funnel`` or ``not-comparable``.
     """
 
     type = "question-refused"

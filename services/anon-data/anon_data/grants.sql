@@ -68,8 +68,8 @@ BEGIN
         REVOKE ALL ON ALL TABLES IN SCHEMA public FROM warifu_analysis;
         GRANT USAGE ON SCHEMA public TO warifu_analysis;
         GRANT SELECT ON analysis_person, analysis_checkup, analysis_observation, analysis_claim, analysis_diagnosis,
-            analysis_drug, analysis_price, analysis_guidance, analysis_vital, analysis_participation, analysis_portal_use
-            TO warifu_analysis;
+            analysis_drug, analysis_price, analysis_guidance, analysis_vital, analysis_participation, analysis_portal_use,
+            analysis_diagnosed TO warifu_analysis;
     END IF;
 END
 $$;

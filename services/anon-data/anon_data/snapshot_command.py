@@ -9,14 +9,18 @@ from chassis.database import Database
 from chassis.problems import Unavailable
 from chassis.service import Argument, Command
 
+from anon_data.snapshots.diseases import read_classes
+from anon_data.snapshots.member_years import Given
 from anon_data.snapshots.membership import Membership, read_membership
 from anon_data.use_cases.make_snapshot import make_snapshot
 
 
-async def _snapshot(_config: ServiceConfig, to: Path, analysis_url_file: Path, membership: Path | None = None) -> str:
+async def _snapshot(
+    _config: ServiceConfig, to: Path, analysis_url_file: Path, membership: Path | None = None, diseases: Path | None = None
+) -> str:
     from analysis.making import making  # noqa: PLC0415  # loads pyarrow, which nothing else of the service needs
 
-    members = read_membership(membership) if membership else Membership()
+    given = Given(read_membership(membership) if membership else Membership(), read_classes(diseases) if diseases else {})
     month = f"{SystemClock().now():%Y-%m}"
     try:
         db = await Database.open(read_secret_text(analysis_url_file), 1, 1)
@@ -27,7 +31,7 @@ async def _snapshot(_config: ServiceConfig, to: Path, analysis_url_file: Path, m
         raise ConfigError(f"cannot connect with the URL in {analysis_url_file} ({type(error).__name__})") from None
     try:
         with making(to, month) as made:
-            people = await make_snapshot(db, made.add, members, made.roster_key)
+            people = await make_snapshot(db, made.add, given, made.roster_key)
     except (SnapshotUnusable, Unavailable) as error:
         raise ConfigError(str(error) if isinstance(error, SnapshotUnusable) else "the database was lost") from None
     finally:
@@ -43,5 +47,6 @@ SNAPSHOT = Command(
         Argument("--to", {"type": Path, "required": True, "metavar": "FOLDER"}),
         Argument("--analysis-url-file", {"type": Path, "required": True, "metavar": "FILE"}),
         Argument("--membership", {"type": Path, "metavar": "FILE", "help": "from the registrar's command of that name"}),
+        Argument("--diseases", {"type": Path, "metavar": "FILE", "help": "classes of diagnosis codes: a table with code,class"}),
     ),
 )

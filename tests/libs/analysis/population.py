@@ -5,9 +5,19 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 
 from analysis import MemberYear
+from analysis.member_years import Disease
 
 YEARS = (2024, 2025)
 _WORKPLACES = ("harbour", "mill", "quarry", "depot", "kiosk")
+_DISEASES = (
+    (Disease("0901", "circulatory"), 0.2),
+    (Disease("0902", "circulatory"), 0.05),
+    (Disease(None, "circulatory"), 0.05),
+    (Disease("0402", "endocrine"), 0.1),
+    (Disease("0504", "mental"), 0.04),
+    (Disease("0208", "neoplasms"), 0.0004),
+    (Disease(None, "other"), 0.3),
+)
 _SHARES = (60, 25, 10, 4.9, 0.1)
 
 
@@ -35,6 +45,7 @@ def _member(number: int, chance: random.Random) -> Iterator[MemberYear]:
             workplace,
             {**said, **_later(others, said)},
             _amounts(chance, frail=frail),
+            _diseases(others, frail=frail),
         )
 
 
@@ -68,6 +79,12 @@ def _later(chance: random.Random, said: Mapping[str, str]) -> dict[str, str]:
         **(portal if chance.random() < 0.4 else {}),
         **(seen if said.get("urgency", "none") != "none" else {}),
     }
+
+
+def _diseases(chance: random.Random, *, frail: bool) -> dict[Disease, float]:
+    """Draw what somebody was treated for: a rare class, classes of one group, and codes of whose class nothing is known."""
+    found = [disease for disease, share in _DISEASES if chance.random() < share * (2 if frail else 1)]
+    return {disease: int(chance.lognormvariate(11, 1.8)) for disease in found}
 
 
 def _amounts(chance: random.Random, *, frail: bool) -> dict[str, float]:

@@ -101,14 +101,44 @@ def test_no_block_is_small(rows: list[dict[str, Any]], made: Path) -> None:
     assert "kiosk" not in {row["workplace"] for row in rows}
 
 
-def test_only_months_and_numbers(made: Path) -> None:
+@pytest.mark.parametrize("file", ["member_year.parquet", "disease_year.parquet"])
+def test_only_months_and_numbers(made: Path, file: str) -> None:
     """No column holds a name, a day, a birth year or an age."""
-    schema = pq.read_schema(made / "member_year.parquet")
+    schema = pq.read_schema(made / file)
     kinds = {str(field.type).split("<")[0] for field in schema}
 
     assert kinds == {"int32", "int16", "dictionary", "double"}
-    assert set(schema.names) & {"token", "birth_year", "age", "exam_date"} == set()
-    assert {path.stat().st_mode & 0o077 for path in (made, made / "member_year.parquet")} == {0}
+    assert set(schema.names) & {"token", "birth_year", "age", "exam_date", "month", "claim"} == set()
+    assert {path.stat().st_mode & 0o077 for path in (made, made / file)} == {0}
+
+
+def test_diseases_of_ten(made: Path, rows: list[dict[str, Any]]) -> None:
+    """A class that nine people have is in its group alone; a row is a person's year and class, or group, in their block."""
+    lines: list[dict[str, Any]] = pq.read_table(made / "disease_year.parquet").to_pylist()
+    levels = Counter((line["fiscal_year"], line["disease_class"], line["disease_group"]) for line in lines)
+    people = Counter((line["person"], line["fiscal_year"], line["disease_class"], line["disease_group"]) for line in lines)
+    blocks = {(row["person"], row["fiscal_year"]): row["block"] for row in rows}
+    rare = {one.person for one in population() if any(disease.number == "0208" for disease in one.diseases)}
+    yen = {
+        year: sum(
+            yen
+            for one in population()
+            if one.fiscal_year == year
+            for disease, yen in one.diseases.items()
+            if disease.number == "0901"
+        )
+        for year in YEARS
+    }
+
+    assert 0 < len(rare) < 10
+    assert min(levels.values()) >= 10
+    assert {name for _, name, _ in levels if name} == {"0901", "0902", "0402", "0504"}
+    assert {None in key[1:] and key[1:] != (None, None) for key in levels} == {True}
+    assert max(people.values()) == 1
+    assert {blocks[line["person"], line["fiscal_year"]] == line["block"] for line in lines} == {True}
+    for year, expected in yen.items():
+        said = sum(line["yen"] for line in lines if line["fiscal_year"] == year and line["disease_class"] == "0901")
+        assert 0.99 * expected < said <= expected
 
 
 def test_never_changed(tmp_path: Path) -> None:
@@ -156,7 +186,7 @@ def test_too_few_people(tmp_path: Path) -> None:
         make_snapshot(population()[:18], tmp_path, "2026-11")
 
 
-@pytest.mark.parametrize("file", ["manifest.json", "member_year.parquet"])
+@pytest.mark.parametrize("file", ["manifest.json", "member_year.parquet", "disease_year.parquet"])
 def test_changed_files_are_refused(made: Path, tmp_path: Path, file: str) -> None:
     """A file that is not the one that was written is not read."""
     copy = tmp_path / "2026-11"

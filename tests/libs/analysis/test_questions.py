@@ -34,6 +34,11 @@ REFUSED = [
     (Question("smoking", where=(("workplace@2024", "mill"),)), "unknown-variable"),
     (Question("smoking", by=("smoking",), where=(("smoking@2024", "yes"),)), "variable-twice"),
     (Question("smoking", by=("syndrome",), where=(("smoking@2024", "yes"),)), "too-many-attributes"),
+    (Question("smoking", by=("disease",)), "disease-mismatch"),
+    (Question("disease-treated", by=("sex",)), "disease-mismatch"),
+    (Question("disease-treated", by=("disease@2024",)), "unknown-variable"),
+    (Question("disease-treated", by=("disease",), where=(("smoking", "yes"),)), "too-many-attributes"),
+    (Question("disease-treated", by=("disease:group",), where=(("disease", "0901"),)), "variable-twice"),
     (Question("smoking", snapshot="2026-10"), "stale-snapshot"),
 ]
 
@@ -190,12 +195,14 @@ def test_definitions_name_columns_and_levels_that_there_are(asked: Engine) -> No
     """Every measure names columns of the mart, every ladder joins each finer level once, every text is in both languages."""
     columns = set(DuckDB(asked.snapshot).member_years.columns)
     named = set()
+    lines = set(DuckDB(asked.snapshot).disease_years.columns)
     for measure in measures().values():
         named |= {*measure.among, *measure.counted} if isinstance(measure, Share) else {measure.top.column, measure.bottom.column}
     texts = [one.title for one in (*measures().values(), *variables().values())]
 
     assert named <= columns
-    assert {rung.column for one in variables().values() for rung in one.rungs} <= columns
+    assert {rung.column for one in variables().values() if one.of != "disease" for rung in one.rungs} <= columns
+    assert {rung.column for one in variables().values() if one.of != "attribute" for rung in one.rungs} <= lines
     assert {tuple(sorted(title)) for title in texts} == {("en", "ja")}
 
 

@@ -4,7 +4,7 @@ from typing import Any, cast
 
 import pyarrow.parquet as pq
 import pytest
-from analysis import ANALYST, EMPLOYER, Question, measures
+from analysis import ANALYST, EMPLOYER, Question, measures, variables
 from analysis.engine import Engine
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,6 +14,7 @@ from .population import YEARS
 
 Row = dict[str, Any]
 Levels = dict[str, list[str]]
+GROUPS = variables()["disease"].rungs[1].levels or ()
 MEASURES = [*twin.SHARES, *twin.RATIOS]
 
 
@@ -91,7 +92,45 @@ def test_what_people_were(asked: Engine, rows: list[Row], levels: Levels, measur
 
 def test_the_twin_knows_every_measure() -> None:
     """A measure without a twin would be asked about by nobody here."""
-    assert set(measures()) == set(MEASURES)
+    assert set(measures()) == {*MEASURES, *twin.BY_DISEASE}
+
+
+@pytest.fixture(scope="module")
+def lines(asked: Engine) -> list[Row]:
+    return cast("list[Row]", pq.read_table(asked.snapshot.disease_years).to_pylist())
+
+
+@pytest.mark.parametrize("measure", twin.BY_DISEASE)
+@pytest.mark.parametrize(
+    ("by", "where"),
+    [
+        (["disease:class"], {}),
+        (["disease:group"], {"sex:sex": "female"}),
+        (["age:stage"], {"disease:class": "0901"}),
+        (["workplace:workplace", "disease:group"], {}),
+    ],
+)
+def test_diseases(
+    asked: Engine, rows: list[Row], lines: list[Row], levels: Levels, measure: str, by: list[str], where: dict[str, str]
+) -> None:
+    """People treated, and what it cost, of every disease that ten people have, are those of plain loops."""
+    named = {"disease:class": list(asked.snapshot.manifest.diseases), "disease:group": list(GROUPS)}
+    every = [named[rung] if rung in named else [*levels[rung], "unknown"] for rung in by]
+    answer = asked.ask(Question(measure, 2025, tuple(by), tuple(where.items())))
+    told = {cell.levels: (cell.people, cell.counted, cell.value, cell.mark) for cell in answer.cells}
+    key = bytes.fromhex(asked.snapshot.manifest.rounding_key)
+    expected = twin.told_by_disease(rows, lines, measure, twin.Asked(2025, by, where), every, key)
+
+    assert {group: cell for group, cell in told.items() if group in expected} == expected
+    assert {cell for group, cell in told.items() if group not in expected} <= {(None, None, None, "hidden")}
+
+
+def test_people_are_the_same_whatever_disease(asked: Engine) -> None:
+    """How many people there are is said once, or asking about many diseases would average its rounding."""
+    by_sex = {cell.levels: cell.people for cell in asked.ask(Question("disease-treated", 2025, ("sex", "disease:group"))).cells}
+    whole = {cell.levels[0]: cell.people for cell in asked.ask(Question("cost-per-month", 2025, ("sex",))).cells}
+
+    assert {(sex, people) for (sex, _), people in by_sex.items()} == set(whole.items())
 
 
 def test_all_years(asked: Engine) -> None:

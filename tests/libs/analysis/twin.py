@@ -53,6 +53,12 @@ RATIOS: dict[str, tuple[Part, Part]] = {
     "cost-yen-per-day": (("medical_yen", 1_500_000), ("medical_days", 200)),
     "generics": (("generic_amount", 2000), ("replaceable_amount", 2000)),
 }
+BY_DISEASE: dict[str, tuple[Part, Part] | None] = {
+    "disease-treated": None,
+    "disease-cost-per-month": (("yen", 500_000), ("months", 12)),
+}
+"""Of sums: what is summed of who was treated, and of everybody."""
+DISEASE = {"disease:class": "disease_class", "disease:group": "disease_group"}
 BANDS = ["0-9", "10-19", "20-29", "30-39", "40-49", "50-59", "60-64", "65-74", "75+"]
 LADDERS: dict[str, dict[str, list[str]]] = {
     "age:stage": {"0-39": BANDS[:4], "40-64": BANDS[4:7], "65-74": BANDS[7:8], "75+": BANDS[8:]},
@@ -98,12 +104,41 @@ def _column(rung: str) -> str:
     return rung if "@" in rung else COLUMNS[rung]
 
 
+def told_by_disease(
+    rows: Iterable[Row], lines: Iterable[Row], measure: str, asked: Asked, levels: Sequence[Sequence[str]], key: bytes
+) -> dict[tuple[str, ...], Told]:
+    """Return the same of a measure by disease: `lines` say what people were treated for, `rows` who there is."""
+    treated = list(lines)
+    found = {}
+    for group in product(*levels):
+        named = {**dict(zip(asked.by, group, strict=True)), **asked.where}
+        people = {rung: level for rung, level in named.items() if rung not in DISEASE}
+        chosen = [row for row in rows if _is(row, asked.year, people)]
+        ill = [row for row in treated if _is(row, asked.year, named)]
+        below, above = _offsets(key, asked.year, people)[0], _offsets(key, asked.year, named)[1]
+        parts = BY_DISEASE[measure]
+        if parts is not None:
+            found[group] = _ratio(chosen, *parts, 5, below, above, percent=False, tops=ill)
+        else:
+            found[group] = _share(len(chosen), len(ill), 5, below, above)
+    return found
+
+
+def _is(row: Row, year: int, named: Mapping[str, str]) -> bool:
+    columns = COLUMNS | DISEASE
+    return row["fiscal_year"] == year and all((row[columns[rung]] or "unknown") == level for rung, level in named.items())
+
+
 def _cell(rows: list[Row], measure: str, step: int, below: Fraction, above: Fraction) -> Told:
     if measure in RATIOS:
         return _ratio(rows, *RATIOS[measure], step, below, above, percent=measure == "generics")
     column, among, other, counts = SHARES[measure]
     asked = [row for row in rows if row[column] is not None and (among is None or row[column] in among)]
-    people, counted = len(asked), sum(row[other] in counts for row in asked)
+    counted = sum(row[other] in counts for row in asked)
+    return _share(len(asked), counted, step, below, above, by_chance=measure.startswith("regular-"))
+
+
+def _share(people: int, counted: int, step: int, below: Fraction, above: Fraction, *, by_chance: bool = False) -> Told:
     if people < 10:
         return None, None, None, "hidden"
     shown = step * floor(Fraction(people, step) + below)
@@ -111,19 +146,29 @@ def _cell(rows: list[Row], measure: str, step: int, below: Fraction, above: Frac
         return shown, None, None, "hidden" if shown < 50 else "low" if counted < 10 else "high"
     part = step * floor(Fraction(counted, step) + above)
     rate = Fraction(100 * part, shown)
-    if measure.startswith("regular-"):
+    if by_chance:
         rate = 2 * rate - Fraction(100, 3)
     return shown, part, float(floor(rate * 10 + Fraction(1, 2)) / 10) if shown >= 50 else None, ""
 
 
 def _ratio(
-    rows: list[Row], top: tuple[str, int], bottom: tuple[str, int], step: int, below: Fraction, above: Fraction, *, percent: bool
+    rows: list[Row],
+    top: Part,
+    bottom: Part,
+    step: int,
+    below: Fraction,
+    above: Fraction,
+    *,
+    percent: bool,
+    tops: list[Row] | None = None,
 ) -> Told:
     if len(rows) < 10:
         return None, None, None, "hidden"
     shown = step * floor(Fraction(len(rows), step) + below)
     (name, cap), (other, other_cap) = top, bottom
-    upper = step * cap * floor(Fraction(sum(min(row[name], cap) for row in rows)) / (step * cap) + above)
+    upper = (
+        step * cap * floor(Fraction(sum(min(row[name], cap) for row in (rows if tops is None else tops))) / (step * cap) + above)
+    )
     lower = step * other_cap * floor(Fraction(sum(min(row[other], other_cap) for row in rows)) / (step * other_cap) + below)
     if shown < 50 or upper < 10 * cap or lower < 10 * other_cap:
         return shown, None, None, "hidden"

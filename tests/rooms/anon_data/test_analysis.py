@@ -19,7 +19,7 @@ from .test_medical_claims import store as store_claims
 
 VIEWS = (
     *("analysis_checkup", "analysis_claim", "analysis_diagnosis", "analysis_drug", "analysis_guidance", "analysis_observation"),
-    *("analysis_participation", "analysis_person", "analysis_portal_use", "analysis_vital"),
+    *("analysis_participation", "analysis_person", "analysis_portal_use", "analysis_vital", "analysis_diagnosed"),
 )
 READ = tuple(sorted((*VIEWS, "analysis_price")))
 """What the role may read: of members, and of drugs whether there are generics."""
@@ -102,7 +102,10 @@ async def test_only_who_agreed_is_in_any_view(host: StoreHost) -> None:
         seen.append(await counts(host))
 
     assert set(seen[0].values()) == set(seen[2].values()) == {0}
-    assert seen[1] == dict.fromkeys(VIEWS, 1) | {"analysis_diagnosis": 2, "analysis_drug": 2, "analysis_observation": 3}
+    assert seen[1] == dict.fromkeys(VIEWS, 1) | {
+        **dict.fromkeys(("analysis_diagnosed", "analysis_diagnosis", "analysis_drug"), 2),
+        "analysis_observation": 3,
+    }
 
 
 async def test_portal_use_needs_both_consents(host: StoreHost) -> None:

@@ -60,11 +60,9 @@ class Analysed:
     host: StoreHost
     folder: Path
 
-    async def snapshot(self, name: str = "shelf", membership: Path | None = None) -> str:
+    async def snapshot(self, name: str = "shelf", **tables: Path) -> str:
         config: ServiceConfig = self.host.app.state.config
-        return await SNAPSHOT.run(
-            config, to=self.folder / name, analysis_url_file=self.folder / "analysis.url", membership=membership
-        )
+        return await SNAPSHOT.run(config, to=self.folder / name, analysis_url_file=self.folder / "analysis.url", **tables)
 
     def rows(self, name: str = "shelf") -> list[dict[str, Any]]:
         read: list[dict[str, Any]] = pq.read_table(newest(self.folder / name).member_years).to_pylist()
@@ -115,7 +113,12 @@ FROM unnest($1::bytea[]) t, (VALUES
     (1, '2026-06-01'::date), (4, '2026-06-01'), (3, '2026-03-01'), (2, '2026-09-01')) AS u (kind, month);
 INSERT INTO medical_claim_drug (token, claim, code, amount)
 SELECT t, substr(t, 4, 16), code, amount
-FROM unnest($1::bytea[]) t, (VALUES ('610000001', 30), ('610000002', 10), ('610000003', 5)) AS u (code, amount)"""
+FROM unnest($1::bytea[]) t, (VALUES ('610000001', 30), ('610000002', 10), ('610000003', 5)) AS u (code, amount);
+INSERT INTO medical_claim_diagnosis (token, claim, code, main)
+SELECT t, substr(t, kind, 16), code, main
+FROM unnest($1::bytea[]) t, (VALUES
+    (1, '4019014', true), (1, '2500015', false), (2, '4019014', false), (3, 'digestive', false), (3, '8800001', false)
+) AS u (kind, code, main)"""
 """Men of 50: two checkups, claims of two fiscal years, guidance to its end, a told level."""
 USE = """
 INSERT INTO consent SELECT t, 'portal-use', (now() AT TIME ZONE 'UTC')::date - 380, true, 1 FROM unnest($1::bytea[]) t;
@@ -147,8 +150,11 @@ async def test_levels_and_sums(analysed: Analysed) -> None:
     await analysed.host.rows("UPDATE person SET sex = 'female', workplace = 'works-2' WHERE token = $1", agreed[0])
     membership = analysed.folder / "membership.csv"
     membership.write_text("fiscal_year,workplace,relation,sex,age,percent\n2026,works-1,insured,male,50-59,50\n")
-    said = await analysed.snapshot(membership=membership)
+    classes = analysed.folder / "classes.csv"
+    classes.write_text("code,class\n4019014,0901\n8800001,1113\n")
+    said = await analysed.snapshot(membership=membership, diseases=classes)
     rows = analysed.rows()
+    lines = pq.read_table(newest(analysed.folder / "shelf").disease_years).to_pylist()
     now = [row for row in rows if row["fiscal_year"] == 2026]
     (before,) = {tuple(sorted((k, v) for k, v in row.items() if k != "person")) for row in rows if row["fiscal_year"] == 2025}
 
@@ -159,6 +165,13 @@ async def test_levels_and_sums(analysed: Analysed) -> None:
     }
     assert {tuple(row[name] for name in EXPECTED) for row in now} == {tuple(EXPECTED.values())}
     assert dict(before) | BEFORE == dict(before)
+    assert Counter((one["fiscal_year"], one["disease_class"] or one["disease_group"], one["yen"]) for one in lines) == {
+        (2026, "0901", 30_000): 11,
+        (2026, "circulatory", 30_000): 11,
+        (2026, "endocrine", 0): 11,
+        (2025, "1113", 7_500): 11,
+        (2025, "digestive", 15_000): 11,
+    }
 
 
 async def test_no_token_reaches_a_file(analysed: Analysed) -> None:

@@ -9,12 +9,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from health.diseases import group_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from protocol.encoding import unpad
 from protocol.member import MemberNumber
 from protocol.messages.medical_claims import ClaimDiagnosis, ClaimDrug, MedicalClaim
-from registrar.claim_classes import Commonness, class_of, said_diagnosis
+from registrar.claim_classes import Commonness, said_diagnosis
 from registrar.claim_content import SIZES, claim_details, claim_of, own_payment
 from registrar.importers import ReceiptRow
 from registrar.importers.receipt_rows import PublicPayer, ReceiptText
@@ -218,7 +219,7 @@ def test_classes() -> None:
     """Codes numbered after ICD-9 have their chapter; those given later, and free text, have none."""
     codes = ("0000999", "2500015", "4019014", "4659007", "8851725", "9999999")
 
-    assert [class_of(code) for code in codes] == ["other", "endocrine", "circulatory", "respiratory", "other", "injury"]
+    assert [group_of(code) for code in codes] == ["other", "endocrine", "circulatory", "respiratory", "other", "injury"]
 
 
 def test_the_open_part() -> None:

@@ -79,10 +79,10 @@ class AskableRung(Message):
 
 
 class AskableVariable(Message):
-    """What people may be told apart by, from fine to coarse."""
+    """What people may be told apart by, from fine to coarse; by a disease in measures of diseases alone."""
 
     name: Name
-    of: Literal["population", "attribute"]
+    of: Literal["population", "attribute", "disease"]
     title: Title
     rungs: tuple[AskableRung, ...]
 

@@ -10,6 +10,7 @@ from typing import Any, get_args
 from analysis import MemberYear
 from health import Absent, Observed
 
+from anon_data.snapshots.diseases import diseases
 from anon_data.snapshots.later import doctor_seen, portal_use
 from anon_data.snapshots.levels import levels
 from anon_data.snapshots.membership import Membership
@@ -36,6 +37,15 @@ class Known:
     participation: Sequence[Row] = ()
     visits: Sequence[Row] = ()
     portal_use: Sequence[Row] = ()
+    diagnosed: Sequence[Row] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the operator gives beside the views: how long people were members, and classes by diagnosis code."""
+
+    membership: Membership = field(default_factory=Membership)
+    classes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +54,7 @@ class Calendar:
 
     years: Mapping[int, int]
     claims_until: date | None
-    membership: Membership
+    given: Given
 
 
 @dataclass(slots=True)
@@ -59,7 +69,7 @@ def member_years(known: Known, calendar: Calendar) -> Iterator[MemberYear]:
     person = known.person
     who = (person["sex"], person["relation"], person["workplace"])
     found = {
-        year: _Year(amounts={"months": months * calendar.membership.share(year, year - person["birth_year"], *who)})
+        year: _Year(amounts={"months": months * calendar.given.membership.share(year, year - person["birth_year"], *who)})
         for year, months in calendar.years.items()
         if year >= person["birth_year"]
     }
@@ -76,8 +86,10 @@ def member_years(known: Known, calendar: Calendar) -> Iterator[MemberYear]:
             found[half.year].attributes[_HALVES[half.month]] = _LEVELS[row["level"]]
     if found:
         found[max(found)].attributes.update(use for row in known.portal_use for use in portal_use(row))
+    treated = {year: list(rows) for year, rows in groupby(known.diagnosed, itemgetter("fiscal_year"))}
     for year, one in found.items():
-        yield MemberYear(person["name"], year, year - person["birth_year"], *who, one.attributes, one.amounts)
+        ill = diseases(treated.get(year, ()), calendar.given.classes)
+        yield MemberYear(person["name"], year, year - person["birth_year"], *who, one.attributes, one.amounts, ill)
 
 
 def _examine(known: Known, found: Mapping[int, _Year]) -> None:

@@ -33,6 +33,7 @@ WHERE d.amount IS NOT NULL GROUP BY 1, 2 ORDER BY 1, 2"""
 _LEVELS = "SELECT person, half, level FROM analysis_participation ORDER BY person, half"
 _VISITS = "SELECT DISTINCT person, month FROM analysis_claim WHERE kind IN (1, 2) ORDER BY person, month"
 _PORTAL_USE = "SELECT person, halves, weeks, weeks_before FROM analysis_portal_use ORDER BY person"
+_DIAGNOSED = "SELECT person, fiscal_year, code, yen FROM analysis_diagnosed ORDER BY person, fiscal_year, code"
 _LAST_CLAIMS = "SELECT max(month) AS month FROM analysis_claim"
 _YEARS = """
 SELECT fiscal_year, max(months)::int AS months FROM (
@@ -83,6 +84,11 @@ async def costs(tx: Transaction) -> Rows:
 async def drugs(tx: Transaction) -> Rows:
     """Return the amounts of a fiscal year of drugs that have generics."""
     return await _rows(tx, _DRUGS)
+
+
+async def diagnosed(tx: Transaction) -> Rows:
+    """Return what was billed for each code of a diagnosis in a fiscal year."""
+    return await _rows(tx, _DIAGNOSED)
 
 
 async def visits(tx: Transaction) -> Rows:

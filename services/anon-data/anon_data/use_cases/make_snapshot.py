@@ -7,15 +7,14 @@ from analysis import MemberYear
 from chassis.database import Database
 
 from anon_data.snapshots.levels import CODES
-from anon_data.snapshots.member_years import Calendar, Known, member_years
-from anon_data.snapshots.membership import Membership
+from anon_data.snapshots.member_years import Calendar, Given, Known, member_years
 from anon_data.store import analysis_views as views
 
 MOST_YEARS = 5
 """Older fiscal years are left out."""
 
 
-async def make_snapshot(db: Database, add: Callable[[MemberYear], None], membership: Membership, roster_key: bytes) -> int:
+async def make_snapshot(db: Database, add: Callable[[MemberYear], None], given: Given, roster_key: bytes) -> int:
     """Hand over every member-year, read in one transaction in which nothing changes; return how many people there are.
 
     Names of persons last until the next fold; it waits for nobody, but what is read here is of one instant. What is handed over is
@@ -25,7 +24,7 @@ async def make_snapshot(db: Database, add: Callable[[MemberYear], None], members
     async with db.transaction("make-snapshot", readonly=True, isolation="repeatable_read") as tx:
         await views.name_by(tx, roster_key)
         years = dict(list((await views.fiscal_years(tx)).items())[-MOST_YEARS:])
-        calendar = Calendar(years, await views.last_claims(tx), membership)
+        calendar = Calendar(years, await views.last_claims(tx), given)
         people = await views.people(tx)
         parts = {
             "results": _Followed(await views.results(tx, CODES)),
@@ -35,6 +34,7 @@ async def make_snapshot(db: Database, add: Callable[[MemberYear], None], members
             "participation": _Followed(await views.participation(tx)),
             "visits": _Followed(await views.visits(tx)),
             "portal_use": _Followed(await views.portal_use(tx)),
+            "diagnosed": _Followed(await views.diagnosed(tx)),
         }
         async for person in people:
             of_person = {name: [row async for row in part.of(person["person"])] for name, part in parts.items()}

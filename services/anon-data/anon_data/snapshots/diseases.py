@@ -1,0 +1,43 @@
+"""From codes of diagnoses to classes and groups: what somebody was treated for in a year, and what it cost."""
+
+import csv
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from analysis.member_years import Disease
+from chassis.config import ConfigError
+from health.diseases import GROUPS, OTHER, group_of, group_of_class
+
+COLUMNS = ["code", "class"]
+_CODE, _CLASS = re.compile(r"[0-9]{7}"), re.compile(r"[0-9]{4}")
+
+
+def diseases(rows: Iterable[Mapping[str, Any]], classes: Mapping[str, str]) -> dict[Disease, float]:
+    """Return yen by class and group; the class is None of codes that are said as their group, or not in the table."""
+    found: dict[Disease, float] = {}
+    for row in rows:
+        number = classes.get(row["code"])
+        if number is not None:
+            disease = Disease(number, group_of_class(number))
+        else:
+            group = group_of(row["code"]) if _CODE.fullmatch(row["code"]) else row["code"]
+            disease = Disease(None, group if group in GROUPS else OTHER)
+        found[disease] = found.get(disease, 0) + row["yen"]
+    return found
+
+
+def read_classes(path: Path) -> dict[str, str]:
+    """Read a table of diagnosis codes (7 digits) and their classes (4 digits); raise ConfigError with the first wrong line."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = list(csv.reader(file))
+    except (OSError, ValueError, csv.Error):
+        raise ConfigError(f"{path}: cannot be read as a table in UTF-8") from None
+    if not rows or rows[0] != COLUMNS:
+        raise ConfigError(f"{path}: should begin with {','.join(COLUMNS)}")
+    for line, row in enumerate(rows[1:], 2):
+        if len(row) != len(COLUMNS) or not _CODE.fullmatch(row[0]) or not _CLASS.fullmatch(row[1]):
+            raise ConfigError(f"{path}: line {line} is no code with its class")
+    return dict(rows[1:])

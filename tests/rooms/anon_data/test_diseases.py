@@ -1,0 +1,59 @@
+"""Classes and groups of diagnoses, of codes old and new, and of what is said as its group."""
+
+from pathlib import Path
+
+import pytest
+from analysis import variables
+from analysis.member_years import Disease
+from anon_data.snapshots.diseases import diseases, read_classes
+from chassis.config import ConfigError
+from health.diseases import GROUPS, group_of, group_of_class
+
+
+def test_classes_and_groups() -> None:
+    """A code of the table has its class and the group of that; others have a group alone, and what is no group is another one."""
+    codes = {
+        "8830001": 1.0,
+        "2500015": 2.0,
+        "8840002": 3.0,
+        "mental": 4.0,
+        "other": 5.0,
+        "2500099": 6.0,
+        "9999999": 7.0,
+        "wordless": 8,
+    }
+    rows = [{"code": code, "yen": yen} for code, yen in codes.items()]
+
+    assert diseases(rows, {"8830001": "0402", "2500099": "0402"}) == {
+        Disease("0402", "endocrine"): 7.0,
+        Disease(None, "endocrine"): 2.0,
+        Disease(None, "mental"): 4.0,
+        Disease(None, "injury"): 7.0,
+        Disease(None, "other"): 16.0,
+    }
+
+
+def test_groups_are_those_of_the_registry() -> None:
+    """Chapters of both classifications lead to the same groups, and analysis knows all of them."""
+    chapters = {group_of_class(f"{chapter:02}01") for chapter in range(1, 23)}
+    older = {group_of(f"{number:03}0000") for number in range(1000)}
+
+    assert chapters == older == set(GROUPS) == set(variables()["disease"].rungs[1].levels or ())
+    assert [group_of_class(number) for number in ("0704", "0901", "1905", "2101")] == ["nervous", "circulatory", "injury", "other"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "should begin with code,class"),
+        ("code,class\n4019014,0901\n401901,0901\n", "line 3 is no code with its class"),
+        ("code,class\n4019014,901\n", "line 2 is no code with its class"),
+        ("code,class\n4019014\n", "line 2 is no code with its class"),
+    ],
+)
+def test_another_table_is_a_sentence(tmp_path: Path, text: str, said: str) -> None:
+    """A table that cannot be is refused whole, with the line."""
+    path = tmp_path / "classes.csv"
+    path.write_text(text)
+    with pytest.raises(ConfigError, match=said):
+        read_classes(path)
