@@ -92,6 +92,15 @@ async def test_every_row_but_those_of_the_day(hosts: FiveHosts, cluster: Throwaw
     assert not after["registrar_window"]
 
 
+async def test_a_backup_that_fails_leaves_nothing(hosts: FiveHosts, tmp_path: Path) -> None:
+    """With a key that is none there is neither a backup nor a part of one."""
+    (tmp_path / "backups").mkdir()
+    with pytest.raises(ValueError, match="an X-Wing public key has 1216 bytes"):
+        await backup(hosts.urls["identity"].owner_url, service("identity"), PUBLIC[:-1], tmp_path / "backups" / "identity")
+
+    assert list((tmp_path / "backups").iterdir()) == []
+
+
 async def test_what_was_signed_before_is_not_accepted_again(hosts: FiveHosts, cluster: ThrowawayCluster, tmp_path: Path) -> None:
     """Which proofs were seen is not in a backup: the restored host accepts those alone that are made later."""
     for host in HOSTS:
