@@ -19,6 +19,7 @@ EMPLOYEE_CLAIM = "employee_number"
 """What the provider's ID tokens say besides the subject; the insurer knows it of each employee."""
 STAFF_GROUPS: Mapping[str, str] = {
     "warifu-analysts": "analyst",
+    "warifu-guidance": "guidance",
     "warifu-office": "office",
     "warifu-managers": "program-manager",
 }
@@ -26,6 +27,7 @@ STAFF_GROUPS: Mapping[str, str] = {
 STAFF_ACCOUNTS = (
     {"work_id": "S-0001", "name": "事務 一子", "groups": ["warifu-analysts", "warifu-office"]},
     {"work_id": "S-0002", "name": "企画 二郎", "groups": ["warifu-managers"]},
+    {"work_id": "S-0003", "name": "委託 三子", "groups": ["warifu-guidance"]},
 )
 """Fictional staff of the insurer, who are no members."""
 DEMO_PASSPHRASE = "demo-passphrase"  # noqa: S105  fictional accounts, said openly at the terminal

@@ -8,9 +8,9 @@ statement, proved like a member's: its hash is the challenge that the passkey si
 import json
 import secrets
 from dataclasses import dataclass
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Literal, Self, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, StrictInt, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StrictInt, ValidationError, model_validator
 
 from . import strict_json
 from .deployment import B64
@@ -21,8 +21,9 @@ from .names import HostName, StoreName
 from .signed_lists import Entry, NumberedList, SignedList
 from .times import PROOF_LIFETIME, check_fresh
 
-Role = Literal["analyst", "office", "program-manager"]
-"""What somebody of the staff may be at a store. Officers have none: they sign, and see nothing."""
+Role = Literal["analyst", "guidance", "office", "program-manager"]
+"""What somebody of the staff may be at a store. Officers have none: they sign, and see nothing. `guidance` guides members, often
+from outside, and knows them by token; nobody else of the staff reads tokens."""
 
 ROLES: tuple[Role, ...] = get_args(Role)
 
@@ -74,6 +75,17 @@ class StaffList(NumberedList[StaffPasskey]):
     def entries(self) -> tuple[StaffPasskey, ...]:
         """The passkeys."""
         return self.passkeys
+
+    @model_validator(mode="after")
+    def _apart(self) -> Self:
+        """Nobody analyses and guides, whichever passkey they take: who reads tokens counts what analysts are not shown."""
+        roles: dict[tuple[StoreName, bytes], set[Role]] = {}
+        for passkey in self.passkeys:
+            for store, grant in passkey.stores.items():
+                roles.setdefault((store, grant.subject), set()).update(grant.roles)
+        if any({"analyst", "guidance"} <= of for of in roles.values()):
+            raise ValueError("somebody is both analyst and guidance at a store")
+        return self
 
     def passkey(self, credential_id: bytes) -> StaffPasskey | None:
         """Return the passkey with this credential id."""

@@ -31,6 +31,8 @@ GRANT SELECT, UPDATE (generation) ON item_generation TO :runtime;
 GRANT INSERT, SELECT, DELETE ON checkup, observation TO :runtime;
 -- Medical claims and results of guidance: as checkups.
 GRANT INSERT, SELECT, DELETE ON medical_claim, medical_claim_diagnosis, medical_claim_drug, guidance TO :runtime;
+-- What staff who guide say was done: written over, and taken back.
+GRANT INSERT, SELECT, UPDATE (times), DELETE ON guidance_support TO :runtime;
 -- What they said before: written from the rows that go, never changed.
 GRANT INSERT, SELECT, DELETE ON former_checkup, former_observation, former_claim TO :runtime;
 -- What stays of erased people: written by the erasure, counted, never changed.

@@ -27,7 +27,7 @@ from anon_data.use_cases.send_message import count_messages, send_by_registrar, 
 router = APIRouter(tags=["messages"])
 
 Caller = Annotated[RegistrarCall, registrar("message")]
-Colleague = Annotated[StaffCall, staff("analyst", "office")]
+Colleague = Annotated[StaffCall, staff("analyst", "guidance", "office")]
 
 
 @router.post("/messages", summary="Send a message", responses=problems(*CALL_PROBLEMS, MessageDiffers, MessageRefused, RowsRefused))
