@@ -2,7 +2,7 @@
 -- divided evenly among its main diagnoses, or where none is marked among all of them. Neither claims nor months leave.
 CREATE VIEW analysis_diagnosed WITH (security_barrier) AS
 SELECT a.person, extract(year FROM c.month - interval '3 months')::smallint AS fiscal_year, d.code,
-       coalesce(sum(10.0 * c.points / d.bearing) FILTER (WHERE d.bears), 0)::double precision AS yen
+       coalesce(sum(10.0 * c.points / d.bearing) FILTER (WHERE d.bears), 0) AS yen
 FROM analysed a
 JOIN (
     SELECT token, claim, code, main OR NOT any_main AS bears, CASE WHEN any_main THEN mains ELSE codes END AS bearing

@@ -24,7 +24,7 @@ def diseases(rows: Iterable[Mapping[str, Any]], classes: Mapping[str, str]) -> d
         else:
             group = group_of(row["code"]) if _CODE.fullmatch(row["code"]) else row["code"]
             disease = Disease(None, group if group in GROUPS else OTHER)
-        found[disease] = found.get(disease, 0) + row["yen"]
+        found[disease] = found.get(disease, 0) + float(row["yen"])
     return found
 
 
