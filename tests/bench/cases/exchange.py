@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from chassis.database import Database
 from programs.store import catalogue, point_ledger, point_requests, reservations
 from programs.store.orders import Stored
+from programs.store.reservations import Wanted
 from protocol.encoding import sha256
 from protocol.messages.exchange import PricedLine, PutProduct
 
@@ -89,16 +90,14 @@ async def _rate(bench: Bench, work: Callable[[int], Awaitable[None]], numbers: S
 
 
 async def _reserve(db: Database, token: bytes, product: bytes) -> None:
-    """Do what the use case does once a request is admitted: key, order, balance, lots, units, answer."""
+    """Do what the use case's own statement does once a request is admitted: key, balance, order, lots, units, answer."""
     name, key = secrets.token_bytes(16), secrets.token_bytes(32)
     lines = (PricedLine.model_construct(product=product, units=1, points=1),)
     made = Stored(token, name, "shop", "goods", "reserved", 1, 1, lines, _TODAY, _TODAY)
     answered = point_requests.Answered(sha256(name), "{}")
-    async with db.transaction("reserve") as tx:
-        if await point_requests.find(tx, token, "reserve", key) is not None:
-            raise BenchError("a key that was there")
-        if await reservations.reserve(tx, made, key, answered) != "done":
-            raise BenchError("neither points nor units suffice")
+    async with db.statements("reserve") as tx:
+        if await reservations.reserve(tx, Wanted(made, None, key, answered)) != "done":
+            raise BenchError("neither points nor units suffice, or a key that was there")
 
 
 async def _granting(bench: Bench, db: Database) -> tuple[list[float], list[float]]:

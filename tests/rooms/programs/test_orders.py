@@ -145,6 +145,20 @@ async def test_the_same_key_again(host: StoreHost) -> None:
     assert (await has(host, member), await stock(host)) == ((1000, 0), (10, 0))
 
 
+async def test_the_same_key_after_the_price_changed(host: StoreHost) -> None:
+    """What was answered is answered again, though nobody could order it so any more; another key is refused."""
+    _, desk, (product,) = await opened_shop(host, GOODS)
+    member, request = await rich(host), reserving(product)
+    first = await reserved(host, member, request, "once")
+    dearer = await put_product(host, desk, product, GOODS.model_copy(update={"points": GOODS.points + 1}), 1)
+    again = await reserved(host, member, request, "once")
+    other = await reserved(host, member, reserving(product), "another")
+
+    assert (first.status_code, dearer.is_success, again.status_code, again.text) == (201, True, 201, first.text)
+    assert (problem(other), other.json()["reason"]) == ((409, "order-refused"), "price")
+    assert (await has(host, member), await stock(host)) == ((1000, 300), (9, 1))
+
+
 async def test_the_last_unit(host: StoreHost) -> None:
     """Of sixteen members who want the last three units, three get one, and the others keep their points."""
     _, _, (product,) = await opened_shop(host, GOODS.model_copy(update={"supplied": 3}))

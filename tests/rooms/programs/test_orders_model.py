@@ -13,6 +13,7 @@ from programs.order_states import By
 from programs.store import catalogue, orders, point_checks, point_ledger, point_sums, reservations
 from programs.store.orders import Stored
 from programs.store.point_requests import Answered
+from programs.store.reservations import Wanted
 from programs.use_cases.expire_points import expire_points
 from programs.use_cases.move_order import expire_orders, moved
 from protocol.messages.exchange import PricedLine, PutProduct, State
@@ -57,7 +58,7 @@ class Exchange(RuleBasedStateMachine):
         made = Stored(token, name, "shop", "goods", "reserved", 1, PRICE * units, lines, until, self.today)
 
         async def work(tx: Transaction) -> None:
-            outcome = await reservations.reserve(tx, made, fresh(32), Answered(fresh(32), "{}"))
+            outcome = await reservations.reserve(tx, Wanted(made, None, fresh(32), Answered(fresh(32), "{}")))
             assert outcome in ("done", "points", "units")
             if outcome != "done":
                 raise PointsShort if outcome == "points" else OutOfStock

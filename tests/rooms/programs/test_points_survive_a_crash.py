@@ -13,6 +13,7 @@ from programs.order_errors import OrderRefused
 from programs.store import catalogue, point_ledger, point_sums, reservations
 from programs.store.orders import Stored
 from programs.store.point_requests import Answered
+from programs.store.reservations import Wanted
 from protocol.encoding import sha256
 from protocol.messages.exchange import PricedLine, PutProduct
 from support.postgres import ThrowawayCluster
@@ -45,7 +46,7 @@ async def reserve(db: Database, token: bytes, name: bytes) -> bool:
     made = Stored(token, name, "shop", "goods", "reserved", 1, PRICE, lines, TODAY, TODAY)
     try:
         async with db.transaction("reserve") as tx:
-            _require(await reservations.reserve(tx, made, sha256(name), Answered(sha256(name), "{}")))
+            _require(await reservations.reserve(tx, Wanted(made, None, sha256(name), Answered(sha256(name), "{}"))))
     except OrderRefused:
         return False
     async with db.transaction("capture") as tx:

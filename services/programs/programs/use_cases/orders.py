@@ -1,10 +1,12 @@
 """Members order: they reserve, place, cancel and read. Nothing of it is done twice."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from chassis.database import Database, Transaction
+from chassis.problems import Unavailable
 from mailboxes.readers import Reader, Token
 from protocol.messages.exchange import Order, Orders, Place, PricedLine, Product, Reserve, SealedAddress
 from windows import Deployed
@@ -20,6 +22,7 @@ from programs.order_errors import (
 )
 from programs.store import catalogue, order_notices, orders, point_ledger, point_requests, reservations
 from programs.store.orders import SealedPart, Stored
+from programs.store.reservations import Wanted
 from programs.use_cases.move_order import moved
 from programs.use_cases.suppliers import verified
 
@@ -38,17 +41,19 @@ class Keyed:
 
 async def reserve(db: Database, reader: Reader, keyed: Keyed, request: Reserve, today: date) -> Order:
     """Hold points and units until the end of the next day."""
-    async with db.transaction("reserve-order") as tx:
+    async with db.statements("reserve-order") as tx:
+        products, wanted = await catalogue.some(tx, [line.product for line in request.lines]), None
+        # What was answered before comes first, whatever the catalogue says by now.
+        with suppress(OrderRefused):
+            wanted = _wanted(reader.admitted, keyed, request, products, today)
+        if wanted is not None and (outcome := await reservations.reserve_of_reader(tx, reader.signed, wanted)) is not None:
+            return await _ended(tx, keyed, wanted, outcome)
+    async with db.transaction("reserve-order-otherwise") as tx:
         token = await reader.for_writing(tx)
         if (said := await _said_before(tx, token, "reserve", keyed)) is not None:
             return said
-        made = _reservation(token, request, await catalogue.some(tx, [line.product for line in request.lines]), today)
-        shown = _order(made, None)
-        answered = point_requests.Answered(keyed.fingerprint, shown.model_dump_json())
-        _require(await reservations.reserve(tx, made, keyed.key, answered))
-        if request.reply_key is not None:
-            await orders.seal(tx, made, SealedPart("reply-key", None, 1, request.reply_key))
-    return shown
+        wanted = _wanted(token, keyed, request, products, today)
+        return await _ended(tx, keyed, wanted, await reservations.reserve(tx, wanted))
 
 
 async def place(
@@ -144,6 +149,22 @@ def _reservation(token: bytes, request: Reserve, products: dict[bytes, Product],
     )
     until = today + timedelta(order_states.RESERVED_DAYS)
     return Stored(token, request.id, first.supplier, first.kind, "reserved", 1, request.points, lines, until, today)
+
+
+def _wanted(token: bytes, keyed: Keyed, request: Reserve, products: dict[bytes, Product], today: date) -> Wanted:
+    made = _reservation(token, request, products, today)
+    answered = point_requests.Answered(keyed.fingerprint, _order(made, None).model_dump_json())
+    return Wanted(made, request.reply_key, keyed.key, answered)
+
+
+async def _ended(tx: Transaction, keyed: Keyed, wanted: Wanted, outcome: reservations.Outcome) -> Order:
+    if outcome != "answered":
+        _require(outcome)
+        return _order(wanted.made, None)
+    said = await _said_before(tx, wanted.made.token, "reserve", keyed)
+    if said is None:  # forgotten just now
+        raise Unavailable(headers={"Retry-After": "1"})
+    return said
 
 
 def _require(outcome: reservations.Outcome) -> None:
