@@ -6,6 +6,7 @@ CREATE FUNCTION reserve_order(
 ) RETURNS text LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
     missing integer := cost;
+    remaining integer;
     lot record;
 BEGIN
     -- Whoever asks twice at once waits for the mailbox, and finds here what the other was told.
@@ -26,15 +27,14 @@ BEGIN
         RAISE 'name' USING ERRCODE = 'WF001';
     END IF;
     INSERT INTO point_hold (token, id, amount, until) VALUES (mailbox, name, cost, last);
-    FOR lot IN
-        SELECT e.id, e.amount
-            - coalesce((SELECT sum(u.amount) FROM point_uses u WHERE u.token = e.token AND u.lot = e.id), 0)::integer
-            - coalesce((SELECT sum(p.amount) FROM point_hold_part p WHERE p.token = e.token AND p.lot = e.id), 0)::integer AS remaining
-        FROM point_entries e WHERE e.token = mailbox AND e.expires >= today ORDER BY e.expires, e.id
-    LOOP
-        CONTINUE WHEN lot.remaining <= 0;
-        INSERT INTO point_hold_part (token, hold, lot, amount) VALUES (mailbox, name, lot.id, least(lot.remaining, missing));
-        missing := missing - least(lot.remaining, missing);
+    -- What is left of a lot is looked up when its turn comes: mostly the first one suffices.
+    FOR lot IN SELECT e.id, e.amount FROM point_entries e WHERE e.token = mailbox AND e.expires >= today ORDER BY e.expires, e.id LOOP
+        remaining := lot.amount
+            - coalesce((SELECT sum(u.amount) FROM point_uses u WHERE u.token = mailbox AND u.lot = lot.id), 0)
+            - coalesce((SELECT sum(p.amount) FROM point_hold_part p WHERE p.token = mailbox AND p.lot = lot.id), 0);
+        CONTINUE WHEN remaining <= 0;
+        INSERT INTO point_hold_part (token, hold, lot, amount) VALUES (mailbox, name, lot.id, least(remaining, missing));
+        missing := missing - least(remaining, missing);
         EXIT WHEN missing = 0;
     END LOOP;
     IF missing > 0 THEN
