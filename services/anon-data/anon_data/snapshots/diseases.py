@@ -1,6 +1,5 @@
 """From codes of diagnoses to classes and groups: what somebody was treated for in a year, and what it cost."""
 
-import csv
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -9,6 +8,8 @@ from typing import Any
 from analysis.member_years import Disease
 from chassis.config import ConfigError
 from health.diseases import GROUPS, OTHER, group_of, group_of_class
+
+from anon_data.snapshots.given_tables import read_rows
 
 COLUMNS = ["code", "class"]
 _CODE, _CLASS = re.compile(r"[0-9]{7}"), re.compile(r"[0-9]{4}")
@@ -30,14 +31,8 @@ def diseases(rows: Iterable[Mapping[str, Any]], classes: Mapping[str, str]) -> d
 
 def read_classes(path: Path) -> dict[str, str]:
     """Read a table of diagnosis codes (7 digits) and their classes (4 digits); raise ConfigError with the first wrong line."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.reader(file))
-    except (OSError, ValueError, csv.Error):
-        raise ConfigError(f"{path}: cannot be read as a table in UTF-8") from None
-    if not rows or rows[0] != COLUMNS:
-        raise ConfigError(f"{path}: should begin with {','.join(COLUMNS)}")
-    for line, row in enumerate(rows[1:], 2):
+    rows = read_rows(path, COLUMNS)
+    for line, row in enumerate(rows, 2):
         if len(row) != len(COLUMNS) or not _CODE.fullmatch(row[0]) or not _CLASS.fullmatch(row[1]):
             raise ConfigError(f"{path}: line {line} is no code with its class")
-    return dict(rows[1:])
+    return dict(rows)

@@ -1,12 +1,13 @@
 """How much of a fiscal year people were members: a file from the registrar, of a hundred people and more, of nobody alone."""
 
-import csv
 from collections.abc import Mapping
 from pathlib import Path
 
 from analysis.member_years import age_band
 from analysis.variables import variables
 from chassis.config import ConfigError
+
+from anon_data.snapshots.given_tables import read_rows
 
 COLUMNS = ["fiscal_year", "workplace", "relation", "sex", "age", "percent"]
 Cell = tuple[str, ...]
@@ -30,14 +31,8 @@ def read_membership(path: Path) -> Membership:
     """Read the file; raise ConfigError with the first line that cannot be."""
     words = {name: set(variables()[name].rungs[0].levels or ()) | {""} for name in ("relation", "sex", "age")}
     cells: dict[Cell, int] = {}
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.reader(file))
-    except (OSError, ValueError, csv.Error):
-        raise ConfigError(f"{path}: cannot be read as a table in UTF-8") from None
-    if not rows or rows[0] != COLUMNS:
-        raise ConfigError(f"{path}: should begin with {','.join(COLUMNS)}")
-    for line, row in enumerate(rows[1:], 2):
+    rows = read_rows(path, COLUMNS)
+    for line, row in enumerate(rows, 2):
         said = dict(zip(COLUMNS, row, strict=False))
         known = len(row) == len(COLUMNS) and all(said[name] in allowed for name, allowed in words.items())
         if not known or not said["fiscal_year"].isdecimal() or not said["percent"].isdecimal() or int(said["percent"]) > 100:  # all
