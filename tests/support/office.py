@@ -19,6 +19,7 @@ from protocol.staff import Role, SignedStaffList, StaffGrant, StaffList, StaffPa
 from protocol.staff_token import LIFETIME, StaffToken
 from support.software_authenticator import NewCredential, SoftwareAuthenticator
 from support.store_host import GATEWAY, OFFICERS, ORIGINS, StoreHost, deployment
+from warifu.errors import HostRefused
 
 _JSON = {"Content-Type": "application/json"}
 
@@ -109,6 +110,23 @@ class Colleague:
         body = (request or self.opening(host)).model_dump_json()
         path = "/staff/sessions"
         return await host.client.post(path, content=body, headers=self.headers(host, "POST", path, token))
+
+
+@dataclass
+class Seat:
+    """A colleague's session, as the SDK's desks want it."""
+
+    host: StoreHost
+    by: Colleague
+
+    async def call(self, store: StoreName, method: str, path: str, body: bytes = b"", accept: str = "*/*") -> httpx.Response:
+        """Make a call; what is refused is an error of the SDK, as with a real session."""
+        assert store == self.host.store
+        headers = {**self.by.headers(self.host, method, path), "Accept": accept}
+        answer = await self.host.client.request(method, path, content=body, headers=headers)
+        if answer.status_code >= 400:
+            raise HostRefused(store, answer.json()["type"], answer.status_code)
+        return answer
 
 
 def signed_list(

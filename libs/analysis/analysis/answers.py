@@ -1,10 +1,9 @@
 """What is said: cells with counts, a value and a mark, in the order of the registry whatever the data are."""
 
-import csv
-import io
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
+
+from analysis.sheets import Sheet
 
 Mark = Literal["", "hidden", "low", "high"]
 """Hidden: too few people, or too few of them counted or uncounted, or too few make up a sum. In groups from fifty on, low and high
@@ -34,12 +33,14 @@ class Answer:
     where: tuple[tuple[str, str], ...]
     cells: tuple[Cell, ...]
 
+    def sheet(self) -> Sheet:
+        """Return one line a cell; what is not shown is None, and its mark says so."""
+        head = ("snapshot", "measure", "version", "year", *self.by, "people", "counted", "value", "mark")
+        said = (self.snapshot, self.measure, self.version)
+        return Sheet(
+            head, tuple((*said, one.year, *one.levels, one.people, one.counted, one.value, one.mark) for one in self.cells)
+        )
+
     def csv(self) -> str:
         """Return a table with one row a cell; what is not shown is empty, and its mark says so."""
-        out = io.StringIO()
-        writer = csv.writer(out, lineterminator="\r\n")
-        writer.writerow(["snapshot", "measure", "version", "year", *self.by, "people", "counted", "value", "mark"])
-        for cell in self.cells:
-            head: Sequence[object] = (self.snapshot, self.measure, self.version, cell.year, *cell.levels)
-            writer.writerow([*head, *("" if one is None else one for one in (cell.people, cell.counted, cell.value)), cell.mark])
-        return out.getvalue()
+        return self.sheet().csv()

@@ -15,7 +15,8 @@ from analysis.disclosure import decimals
 from analysis.errors import Refused
 from analysis.estimates import Estimate, chi_square_above, ends, mean, tenths, total
 from analysis.policy import Policy
-from analysis.tables import Asks, Entry, Table
+from analysis.sheets import Entry
+from analysis.tables import Asks, Table
 
 COLUMNS = ("what", "year", "people", "value", "low", "high", "rounding", "mark")
 _SIGNIFICANT = 0.05

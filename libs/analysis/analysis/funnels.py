@@ -16,7 +16,8 @@ from analysis.estimates import tenths
 from analysis.measures import Condition, Share, measures
 from analysis.policy import Policy
 from analysis.questions import Question
-from analysis.tables import Asks, Entry, Table
+from analysis.sheets import Entry
+from analysis.tables import Asks, Table
 
 COLUMNS = ("step", "name", "people", "of_before", "of_first", "mark")
 _KNOWN = "known"

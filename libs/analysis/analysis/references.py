@@ -10,7 +10,8 @@ from analysis.errors import ReferenceUnusable, Refused
 from analysis.estimates import Counts, Estimate, counts, ends, estimate, rate, tenths, total
 from analysis.measures import Share, measures
 from analysis.questions import Question
-from analysis.tables import Asks, Entry, Table
+from analysis.sheets import Entry
+from analysis.tables import Asks, Table
 from analysis.variables import variable_of, variables
 
 COLUMNS = ("people", "value", "reference", "difference", "low", "high", "rounding", "ratio", "mark")

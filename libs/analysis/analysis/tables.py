@@ -1,7 +1,5 @@
 """What a comparison says: a table, as on a terminal, in a spreadsheet and on the wire, and notes that must be read with it."""
 
-import csv
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -12,9 +10,7 @@ from analysis.answers import Answer
 from analysis.definitions import read
 from analysis.policy import Policy
 from analysis.questions import Question
-
-Entry = str | int | float | None
-"""None where a number that it needs is not shown."""
+from analysis.sheets import Entry, Sheet
 
 
 class Asks(Protocol):
@@ -38,14 +34,15 @@ class Table:
     rows: tuple[tuple[Entry, ...], ...]
     notes: tuple[str, ...] = ()
 
+    def sheet(self) -> Sheet:
+        """Return the table with what it is of, and the notes in both languages; what is not shown is None."""
+        said = (self.snapshot, self.definition, self.version)
+        texts = [f"{name}: {notes()[name][language]}" for name in self.notes for language in ("en", "ja")]
+        return Sheet(("snapshot", "definition", "version", *self.columns), tuple((*said, *row) for row in self.rows), tuple(texts))
+
     def csv(self) -> str:
         """Return the table alone; what is not shown is empty."""
-        out = io.StringIO()
-        writer = csv.writer(out, lineterminator="\r\n")
-        writer.writerow(["snapshot", "definition", "version", *self.columns])
-        for row in self.rows:
-            writer.writerow([self.snapshot, self.definition, self.version, *("" if one is None else one for one in row)])
-        return out.getvalue()
+        return self.sheet().csv()
 
 
 class Comparison(Protocol):

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from analysis.answers import Cell
 from analysis.estimates import Estimate, ends, estimate
 from analysis.questions import Question
-from analysis.tables import Asks, Entry, Table
+from analysis.sheets import Entry
+from analysis.tables import Asks, Table
 
 COLUMNS = ("year", "people", "value", "difference", "low", "high", "rounding", "mark")
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from analysis import Question, measures
 from analysis.funnels import FunnelAsked, funnels
-from analysis.tables import Asks, Entry
+from analysis.sheets import Entry
+from analysis.tables import Asks
 
 from plans.actuals import Actual, by_year
 from plans.errors import YearUnknown

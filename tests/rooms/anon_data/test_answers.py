@@ -1,5 +1,6 @@
 """Analysts ask the newest snapshot through the host, and nobody else does."""
 
+import io
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -9,10 +10,15 @@ import pytest
 from analysis import MemberYear, Question, newest
 from analysis.engine import Engine
 from analysis.making import make_snapshot
+from analysis.trends import Trend
 from anon_data.analysts import Analysts
+from openpyxl import load_workbook
 from protocol.messages.analysis import AskedQuestion, Condition
-from support.office import Colleague, staffed
+from protocol.messages.comparisons import AskedComparison, AskedTrend
+from support.office import Colleague, Seat, staffed
 from support.store_host import StoreHost, problem
+from warifu.errors import HostRefused
+from warifu.staff_analysis import AnalysisDesk
 
 ANSWERS, TABLES, CATALOGUE = (f"/staff/analysis/{name}" for name in ("answers", "tables", "catalogue"))
 
@@ -79,6 +85,22 @@ async def test_an_answer_for_notebooks(host: StoreHost, shelf: Path) -> None:
     assert [(row["sex:sex"], row["people"], row["counted"], row["value"], row["mark"]) for row in table.to_pylist()] == [
         (*cell.levels, cell.people, cell.counted, cell.value, cell.mark) for cell in cells
     ]
+
+
+async def test_a_workbook(host: StoreHost, shelf: Path) -> None:
+    """Whoever asks for a workbook gets what CSV says in one, of an answer and of a comparison with its notes."""
+    analyst = Colleague("desk-1")
+    await staffed(host, analyst)
+    desk = AnalysisDesk(Seat(host, analyst))
+    engine = Engine(newest(shelf))
+    answer = await desk.ask_xlsx(AskedQuestion(measure="smoking", by=("sex",)))
+    trend = await desk.compare_xlsx(AskedComparison(of=AskedTrend(measure="smoking", by=("sex",))))
+    said = [list(load_workbook(io.BytesIO(content))["table"].iter_rows(values_only=True)) for content in (answer, trend)]
+    sheets = [engine.ask(Question("smoking", None, ("sex",))).sheet(), Trend("smoking", ("sex",)).told(engine).sheet()]
+
+    assert said == [[sheet.head, *(tuple(entry or None for entry in line) for line in sheet.lines)] for sheet in sheets]
+    with pytest.raises(HostRefused, match="question-refused"):
+        await desk.ask_xlsx(AskedQuestion(measure="weight"))
 
 
 async def test_fifty_for_employers(host: StoreHost, shelf: Path) -> None:

@@ -23,12 +23,11 @@ from protocol.messages.records import Item, Observation
 from protocol.staff import Role, StaffGrant
 from pydantic import ValidationError
 from registrar.reidentify import read_tokens
-from support.office import Colleague, put_list, signed_list, staffed
+from support.office import Colleague, Seat, put_list, signed_list, staffed
 from support.store_host import Member, StoreHost, problem
 from warifu.staff_tasks import TasksDesk
 
 from .samples import checkup, put_items, store
-from .test_plans import Seat
 
 REMINDERS, GUIDANCE, SUPPORT = "/staff/tasks/reminders", "/staff/tasks/guidance", "/staff/tasks/guidance/support"
 ASKED = AskTasks(fiscal_year=2026)

@@ -1,10 +1,8 @@
 """The office and analysts read plans' reviews at the host; employers' reports go by their floor; nobody else reads either."""
 
 import shutil
-from dataclasses import dataclass
 from pathlib import Path
 
-import httpx
 import pytest
 from analysis import ANALYST, EMPLOYER, MemberYear, Question, newest
 from analysis.engine import Engine
@@ -12,8 +10,7 @@ from analysis.making import make_snapshot
 from anon_data.analysts import Analysts
 from anon_data.plan_shelf import PlanShelf
 from boundaries.repository import ROOT
-from protocol.names import StoreName
-from support.office import Colleague, staffed
+from support.office import Colleague, Seat, staffed
 from support.store_host import StoreHost, problem
 from warifu.staff_plans import PlansDesk
 
@@ -22,18 +19,6 @@ REVIEW, MILL, KIOSK, NOWHERE = (
     f"/staff/plans/plan/{path}?year=2025&language=en"
     for path in ("review", "workplaces/mill", "workplaces/kiosk", "workplaces/nowhere")
 )
-
-
-@dataclass
-class Seat:
-    """A colleague's session, for the SDK."""
-
-    host: StoreHost
-    by: Colleague
-
-    async def call(self, store: StoreName, method: str, path: str, body: bytes = b"") -> httpx.Response:
-        assert store == self.host.store
-        return await self.host.client.request(method, path, content=body, headers=self.by.headers(self.host, method, path))
 
 
 def _person(number: int) -> MemberYear:

@@ -4,13 +4,13 @@ from typing import Annotated
 
 from chassis.problems import problems
 from fastapi import APIRouter, Header, Response
-from fastapi.responses import PlainTextResponse
 from protocol.messages.analysis import AnalysisCatalogue, AnsweredQuestion, AskedQuestion
 from protocol.messages.comparisons import AskedComparison, ComparisonTable
 from staff import STAFF_PROBLEMS, StaffCall, staff
 
 from anon_data.deps import Asked
 from anon_data.errors import NoSnapshot, QuestionRefused
+from anon_data.table_forms import SHEETS, TABLES, Form, Table, form_of
 from anon_data.use_cases import answer_question as use_cases
 from anon_data.use_cases import compare
 
@@ -30,17 +30,14 @@ async def answers(asked: AskedQuestion, _caller: Analyst, analysts: Asked) -> An
     return await use_cases.answer_question(analysts, asked)
 
 
-_CSV = {200: {"content": {"text/csv": {}}}, **problems(QuestionRefused, NoSnapshot)}
-_TABLE = {200: {"content": {"text/csv": {}, use_cases.ARROW: {}}}, **problems(QuestionRefused, NoSnapshot)}
+Accept = Annotated[str, Header(include_in_schema=False)]
 
 
-@router.post("/tables", response_class=Response, responses=_TABLE)
-async def tables(
-    asked: AskedQuestion, _caller: Analyst, analysts: Asked, accept: Annotated[str, Header(include_in_schema=False)] = ""
-) -> Response:
-    """Answer a question as a table: for spreadsheets, or for notebooks where Apache Arrow is asked for."""
-    content, form = await use_cases.answer_as_table(analysts, asked, arrow=use_cases.ARROW in accept)
-    return Response(content, media_type=form, headers={"Vary": "Accept"})
+@router.post("/tables", response_class=Response, responses={**TABLES, **problems(QuestionRefused, NoSnapshot)})
+async def tables(asked: AskedQuestion, _caller: Analyst, analysts: Asked, accept: Accept = "") -> Table:
+    """Answer a question as a table: CSV, or what is accepted of a workbook (xlsx) and Apache Arrow."""
+    form = form_of(accept)
+    return Table(await use_cases.answer_as_table(analysts, asked, form), form)
 
 
 @router.post("/comparisons", responses=problems(QuestionRefused, NoSnapshot))
@@ -49,7 +46,8 @@ async def comparisons(asked: AskedComparison, _caller: Analyst, analysts: Asked)
     return await compare.compare(analysts, asked)
 
 
-@router.post("/comparisons/tables", response_class=PlainTextResponse, responses=_CSV)
-async def comparison_tables(asked: AskedComparison, _caller: Analyst, analysts: Asked) -> PlainTextResponse:
-    """Compare, as a table for spreadsheets."""
-    return PlainTextResponse(await compare.compare_as_table(analysts, asked), media_type="text/csv")
+@router.post("/comparisons/tables", response_class=Response, responses={**SHEETS, **problems(QuestionRefused, NoSnapshot)})
+async def comparison_tables(asked: AskedComparison, _caller: Analyst, analysts: Asked, accept: Accept = "") -> Table:
+    """Compare, as a table: CSV, or a workbook (xlsx) with the notes on a second page where that is accepted."""
+    form: Form = "xlsx" if form_of(accept) == "xlsx" else "csv"
+    return Table(await compare.compare_as_table(analysts, asked, form), form)

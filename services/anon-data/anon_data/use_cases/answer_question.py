@@ -20,8 +20,7 @@ from protocol.messages.analysis import (
 
 from anon_data.analysts import Analysts
 from anon_data.errors import NoSnapshot, QuestionRefused
-
-ARROW = "application/vnd.apache.arrow.stream"
+from anon_data.table_forms import Form, written_answer
 
 
 async def answer_question(analysts: Analysts, asked: AskedQuestion) -> AnsweredQuestion:
@@ -47,14 +46,9 @@ async def answer_question(analysts: Analysts, asked: AskedQuestion) -> AnsweredQ
     )
 
 
-async def answer_as_table(analysts: Analysts, asked: AskedQuestion, *, arrow: bool) -> tuple[bytes, str]:
-    """Return the answer as CSV or Arrow, and which of them; raise QuestionRefused or NoSnapshot."""
-    answer = await _answer(analysts, asked)
-    if not arrow:
-        return answer.csv().encode(), "text/csv"
-    from analysis.arrow import arrow as stream  # noqa: PLC0415  # loads pyarrow
-
-    return stream(answer), ARROW
+async def answer_as_table(analysts: Analysts, asked: AskedQuestion, form: Form) -> bytes:
+    """Return the answer in a form; raise QuestionRefused or NoSnapshot."""
+    return written_answer(await _answer(analysts, asked), form)
 
 
 def catalogue() -> AnalysisCatalogue:

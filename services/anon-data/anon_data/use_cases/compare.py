@@ -26,6 +26,7 @@ from protocol.messages.comparisons import (
 
 from anon_data.analysts import Analysts
 from anon_data.errors import NoSnapshot, QuestionRefused
+from anon_data.table_forms import Form, written
 
 
 async def compare(analysts: Analysts, asked: AskedComparison) -> ComparisonTable:
@@ -41,9 +42,9 @@ async def compare(analysts: Analysts, asked: AskedComparison) -> ComparisonTable
     )
 
 
-async def compare_as_table(analysts: Analysts, asked: AskedComparison) -> str:
-    """Return the comparison as CSV; raise QuestionRefused or NoSnapshot."""
-    return (await _told(analysts, asked)).csv()
+async def compare_as_table(analysts: Analysts, asked: AskedComparison, form: Form) -> bytes:
+    """Return the comparison as CSV or as a workbook; raise QuestionRefused or NoSnapshot."""
+    return written((await _told(analysts, asked)).sheet(), form)
 
 
 async def _told(analysts: Analysts, asked: AskedComparison) -> Table:
