@@ -5,6 +5,8 @@ from boundaries import catalogue
 from boundaries.catalogue import ask
 from boundaries.schemas import HOSTS, PLUMBING, STORES, Schema, holding, tables_in_code
 from chassis.database import Database, drift
+from chassis.seal import seal
+from support.definitions import definitions
 from support.postgres import ThrowawayCluster
 
 RUNTIME = ThrowawayCluster.runtime_role
@@ -117,6 +119,16 @@ async def test_runtime_may_not_shape(schemas: dict[str, Schema], host: str) -> N
     found = [row["may"] for row in await ask(schemas[host].urls.superuser_url, catalogue.MAY, RUNTIME)]
 
     assert found == ["once_even TRUNCATE", "once_odd TRUNCATE"]
+
+
+@per_host
+async def test_a_seal_leaves_tables_as_the_migrations_made_them(schemas: dict[str, Schema], host: str) -> None:
+    """Tables written anew by the daily seal have the same columns, constraints, indexes, triggers, rights, comments and views."""
+    url = schemas[host].urls.owner_url
+    before = await definitions(url)
+    await seal(url, *schemas[host].service.sealing)
+
+    assert await definitions(url) == before
 
 
 @per_store

@@ -51,4 +51,5 @@ async def test_a_level_is_told_by_the_device(town: Office) -> None:
     assert (unasked, done, after_writing) == (False, True, False)
     assert (again, "Nothing was told" in shown.getvalue(), b64u(case[0]) in shown.getvalue()) == (True, True, True)
     assert [(one.first, one.level) for one in stored] == [(first, told(seed, first, "some"))]
-    assert not re.search(r"(?<![0-9a-f])5381(?![0-9a-f])", await town.everything("anon-data")), "a day's steps; inside a random key's digits it means nothing"
+    # A day's steps; inside a random key's digits they mean nothing.
+    assert not re.search(r"(?<![0-9a-f])5381(?![0-9a-f])", await town.everything("anon-data"))

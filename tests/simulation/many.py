@@ -139,7 +139,7 @@ async def _walk(db: Database, owner: "asyncpg.Connection[asyncpg.Record]", owner
         await owner.execute(_WEEK, members, week, FIRST)
         found.counted += await found.timed("count", count_changes(db))
         await found.timed("publish", publish_due(db, _noon(7 * week + 6)))
-        await found.timed("seal", seal(owner_url, SERVICE.sealed_tables, SERVICE.fold))
+        await found.timed("seal", seal(owner_url, *SERVICE.sealing))
     for text in (_LAST, _LAST_CHANGED):
         await owner.execute(text, members, CONTEST.last)
     found.counted += await found.timed("count", count_changes(db))

@@ -174,7 +174,7 @@ class StoreHost:
         return member
 
     async def seal(self) -> SealReport:
-        return await seal(self.urls.owner_url, self.service.sealed_tables, self.service.fold)
+        return await seal(self.urls.owner_url, *self.service.sealing)
 
     async def rows(self, query: str, *arguments: object) -> list[asyncpg.Record]:
         """Ask the database as its owner."""

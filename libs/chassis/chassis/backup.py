@@ -25,6 +25,7 @@ from protocol.sealing import OpenError, XWingPrivateKey
 from chassis.config import ConfigError
 from chassis.migrate import expected_versions
 from chassis.service import C, Restoring, Service
+from chassis.turns import take_turn
 
 _OURS = frozenset({"schema_migration", "restore_mark"})
 _TABLES = """
@@ -48,13 +49,17 @@ class _Table:
 
 
 async def backup(owner_url: str, service: Service[C], restore_key: bytes, path: Path) -> int:
-    """Write a backup of one instant to a file of mode 600, and return how many tables are in it."""
+    """Write a backup of one instant to a file of mode 600, and return how many tables are in it.
+
+    Raises OutOfTurn where a seal or another backup does not end.
+    """
     restoring = _restoring(service)
     draft = path.with_name(f".{path.name}.draft")
     connection = await asyncpg.connect(owner_url, timeout=10)
     try:
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
             sealing = SealingFile(file, restore_key, _info(service))
+            await take_turn(connection)
             async with connection.transaction(isolation="repeatable_read", readonly=True):
                 tables = await _tables(connection, restoring.omitted)
                 header = {

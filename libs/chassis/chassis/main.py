@@ -29,6 +29,7 @@ from chassis.listeners import PartnersDoor, Server, everybodys, listen
 from chassis.migrate import differences, migrate
 from chassis.seal import SealError, seal
 from chassis.service import Argument, C, Service
+from chassis.turns import OutOfTurn
 
 GRACE_S = 5
 _BACKUPS = {
@@ -65,14 +66,14 @@ def main(service: Service[C]) -> NoReturn:
                     done = asyncio.run(migrate(owner_url, service.migrations, service.grants, runtime_role))
                     print(f"{service.name}: {', '.join(done) if done else 'nothing pending'}; grants applied")
                 case "seal":
-                    report = asyncio.run(seal(read_secret_text(arguments.owner_url_file), service.sealed_tables, service.fold))
+                    report = asyncio.run(seal(read_secret_text(arguments.owner_url_file), *service.sealing))
                     print(f"{service.name}: {report}")
                 case "backup" | "restore" | "replay" as name:
                     print(f"{service.name}: {asyncio.run(_COMMANDS[name](service, config, arguments))}")
                 case name:
                     own = next(command for command in service.commands if command.name == name)
                     print(asyncio.run(own.run(config, **arguments.own)))
-    except (ConfigError, SealError) as error:
+    except (ConfigError, SealError, OutOfTurn) as error:
         for line in str(error).splitlines():
             print(f"{service.name}: {line}", file=sys.stderr)
         sys.exit(1)

@@ -1,18 +1,23 @@
 """The seal: rewrites tables in random order, then makes the write-ahead log forget the order in which rows arrived.
 
 Heap position and transaction ids order rows by arrival; two databases written in the same order can be joined by that alone.
-After a seal every row of a sealed table was written by one transaction, in an order that is nobody's. VACUUM FULL and CLUSTER
-do not do that. The owner role needs `pg_checkpoint` and EXECUTE on `pg_switch_wal`; the cluster should run with
-``wal_recycle = off``, or old segments are renamed instead of removed.
+After a seal every row of a sealed table was written by one transaction, in an order that is nobody's; only what arrives during
+a seal stands apart, as what arrives after it does. The owner role needs `pg_checkpoint` and EXECUTE on `pg_switch_wal`; the
+cluster should run with ``wal_recycle = off``, or old segments are renamed instead of removed.
 """
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import asyncpg
+
+from chassis.renewal import NotRenewable, Renewal, renewable
+from chassis.turns import take_turn
+
+_R = TypeVar("_R")
 
 LOCK_PATIENCE_MS = 250
 LOCK_ATTEMPTS = 120
@@ -23,7 +28,7 @@ _SETTINGS = {"wal_recycle": "off", "track_commit_timestamp": "off", "archive_mod
 
 
 class SealError(Exception):
-    """The tables cannot be sealed; nothing was changed."""
+    """The tables cannot be sealed; no row was lost."""
 
 
 @dataclass(frozen=True)
@@ -42,29 +47,31 @@ class SealReport:
         return "; ".join([*parts, *self.warnings])
 
 
-@dataclass(frozen=True)
-class _Table:
-    oid: int
-    name: str  # quoted and qualified
-    columns: str  # quoted, joined, without generated ones
+async def seal(
+    owner_url: str, tables: Sequence[str], fold: Sequence[str] = (), emptied: Sequence[str] = (), *, now: int | None = None
+) -> SealReport:
+    """Fold, rewrite tables in random order, switch the log and checkpoint until old segments are gone.
 
+    ``fold`` are SQL statements of one transaction, at whose end the tables ``emptied`` lose all rows. They may ask for the time,
+    in seconds since 1970, as ``current_setting('seal.now')``. Then the tables are written anew in another transaction
+    (`chassis.renewal`). Writers wait for the fold, and once more for what was written during the rewriting; readers for a moment.
 
-async def seal(owner_url: str, tables: Sequence[str], fold: Sequence[str] = (), *, now: int | None = None) -> SealReport:
-    """Rewrite tables in random order in one transaction, switch the log and checkpoint until old segments are gone.
-
-    ``fold`` are SQL statements that run first in the same transaction, once the tables are locked. They may ask for the time,
-    in seconds since 1970, as ``current_setting('seal.now')``.
-
-    Raises SealError on an unknown table, on a table outside that refers to one inside, and on foreign keys in a circle.
+    Raises OutOfTurn where another seal or a backup does not end, SealError on tables that cannot be written anew.
     """
     connection = await asyncpg.connect(owner_url, timeout=10)
     try:
+        await take_turn(connection)
+        await connection.execute(f"SET lock_timeout = {LOCK_PATIENCE_MS}")
         await connection.execute("SELECT set_config('seal.now', $1, false)", str(int(time.time()) if now is None else now))
-        rows = await _rewritten(connection, tables, fold)
+        rows = await _sealed(connection, tables, fold, emptied)
         checkpoints, old = await _forget_log(connection)
         warnings = await _warnings(connection)
+    except NotRenewable as error:
+        raise SealError(str(error)) from None
     except (asyncpg.LockNotAvailableError, asyncpg.DeadlockDetectedError):
-        raise SealError("a table stayed locked by others; nothing was changed") from None
+        raise SealError("a table stayed locked by others; the tables were not sealed") from None
+    except asyncpg.DependentObjectsStillExistError as error:
+        raise SealError(f"the tables were not sealed: {error.detail}") from None
     except asyncpg.InsufficientPrivilegeError:
         raise SealError("the owner role needs its tables, pg_checkpoint and EXECUTE on pg_switch_wal") from None
     finally:
@@ -72,87 +79,50 @@ async def seal(owner_url: str, tables: Sequence[str], fold: Sequence[str] = (), 
     return SealReport(rows, checkpoints, old, warnings)
 
 
-async def _rewritten(connection: Any, tables: Sequence[str], fold: Sequence[str]) -> dict[str, int]:
-    # The tables are locked one after the other, and requests take them in orders of their own. Giving up well before the
-    # server looks for deadlocks (1 s) and trying again keeps requests waiting for a moment, and never fails one.
-    await connection.execute(f"SET lock_timeout = {LOCK_PATIENCE_MS}")
+async def _sealed(connection: Any, names: Sequence[str], fold: Sequence[str], emptied: Sequence[str]) -> dict[str, int]:
+    tables = await renewable(connection, names)
+
+    async def folded() -> None:
+        # First of all, so that nobody writes between the statements that follow.
+        if locked := [*dict.fromkeys([*names, *emptied])]:
+            await connection.execute(f"LOCK TABLE {', '.join(locked)} IN EXCLUSIVE MODE")
+        for text in fold:
+            await connection.execute(text)
+        # Not DELETE: that would leave the rows in the file, in the order in which they came. Last: from here on readers wait.
+        if emptied:
+            # Whoever reads several statements of one moment holds the first table, and would see the others empty.
+            for gate in names[:1]:
+                await connection.execute(f"LOCK TABLE {gate} IN ACCESS EXCLUSIVE MODE")
+            await connection.execute(f"TRUNCATE {', '.join(emptied)}")
+
+    await _patiently(connection, folded)
+    if not tables:
+        return {}
+    async with connection.transaction():
+        renewal = Renewal(connection, tables)
+        await renewal.build()
+
+        async def renewed() -> dict[str, int]:
+            rows = await renewal.catch_up()
+            await renewal.exchange()
+            return rows
+
+        return await _patiently(connection, renewed)
+
+
+async def _patiently(connection: Any, done: Callable[[], Awaitable[_R]]) -> _R:
+    """Do something in a transaction, or a savepoint of one, again and again until it gets its locks."""
+    # Tables are locked one after the other, and requests take them in orders of their own. Giving up well before the server
+    # looks for deadlocks (1 s) and trying again keeps requests waiting for a moment, and never fails one.
     for attempt in range(LOCK_ATTEMPTS):
         try:
             async with connection.transaction():
-                return await _rewrite(connection, tables, fold)
+                return await done()
         except (asyncpg.LockNotAvailableError, asyncpg.DeadlockDetectedError):
             if attempt == LOCK_ATTEMPTS - 1:
                 raise
         await asyncio.sleep(LOCK_PAUSE_S)
     raise AssertionError("unreachable")
-
-
-async def _rewrite(connection: Any, names: Sequence[str], fold: Sequence[str]) -> dict[str, int]:
-    tables = [await _table(connection, name) for name in dict.fromkeys(names)]
-    joined = ", ".join(table.name for table in tables)
-    # First of all, so that no row arrives between the copy and the truncation.
-    if tables:
-        await connection.execute(f"LOCK TABLE {joined} IN ACCESS EXCLUSIVE MODE")
-    # After the lock, in the order in which the service's own requests take theirs: mailboxes first, what is written last.
-    for text in fold:
-        await connection.execute(text)
-    if not tables:
-        return {}
-    ordered = await _referenced_first(connection, tables)
-    for number, table in enumerate(ordered):
-        await connection.execute(
-            f"CREATE TEMPORARY TABLE sealing_{number} ON COMMIT DROP AS "  # noqa: S608  # names as the catalogue quotes them
-            f"SELECT {table.columns} FROM {table.name} ORDER BY random()"
-        )
-    # One statement, because a table can only be truncated together with those that refer to it.
-    await connection.execute(f"TRUNCATE {joined}")
-    rows: dict[str, int] = {}
-    for number, table in enumerate(ordered):
-        status = await connection.execute(
-            f"INSERT INTO {table.name} ({table.columns}) OVERRIDING SYSTEM VALUE "  # noqa: S608  # as above
-            f"SELECT {table.columns} FROM sealing_{number} ORDER BY random()"
-        )
-        rows[table.name] = int(status.rpartition(" ")[2])
-    return rows
-
-
-async def _table(connection: Any, name: str) -> _Table:
-    row = await connection.fetchrow(
-        """
-        SELECT c.oid::bigint AS oid, c.oid::regclass::text AS name,
-               string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) AS columns
-        FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
-        WHERE c.oid = to_regclass($1) AND c.relkind IN ('r', 'p')
-          AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
-        GROUP BY c.oid
-        """,
-        name,
-    )
-    if row is None:
-        raise SealError(f"there is no table {name}")
-    return _Table(row["oid"], row["name"], row["columns"])
-
-
-async def _referenced_first(connection: Any, tables: Sequence[_Table]) -> list[_Table]:
-    """Return the tables in an order in which their foreign keys hold at each step."""
-    edges = await connection.fetch(
-        """
-        SELECT conrelid::bigint AS child, confrelid::bigint AS parent, conrelid::regclass::text AS name
-        FROM pg_constraint WHERE contype = 'f' AND confrelid = ANY ($1::bigint[]::oid[]) AND conrelid <> confrelid
-        """,
-        [table.oid for table in tables],
-    )
-    waiting = {table.oid: table for table in tables}
-    if outside := sorted({edge["name"] for edge in edges if edge["child"] not in waiting}):
-        raise SealError(f"also seal {', '.join(outside)}: a foreign key refers to a sealed table")
-    ordered: list[_Table] = []
-    while waiting:
-        blocked = {edge["child"] for edge in edges if edge["parent"] in waiting}
-        free = [table for oid, table in waiting.items() if oid not in blocked]
-        if not free:
-            raise SealError(f"foreign keys go round in a circle: {', '.join(table.name for table in waiting.values())}")
-        ordered += [waiting.pop(table.oid) for table in free]
-    return ordered
 
 
 async def _forget_log(connection: Any) -> tuple[int, int | None]:

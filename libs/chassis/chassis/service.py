@@ -90,10 +90,10 @@ class Service(Generic[C]):
 
     ``start`` yields a mapping whose values land in the application's state, for `chassis.deps.state`. ``coarse_logs`` is for
     hosts that may keep no time finer than the day. ``sealed_tables`` are rewritten in random order by the daily seal; ``fold`` is
-    SQL that its transaction runs first, such as moving the day's inbox into its table. ``commands`` stand beside those that all
-    services have; ``checks`` are what ``check`` looks at beside files and schema, each raising ConfigError. ``forms`` say how
-    refusals are written below a path, where another standard than problem documents rules there. ``own_bodies`` are routes, by
-    method and path, that parse their JSON bodies themselves: large ones would be parsed twice.
+    SQL that it runs before, such as moving the day's inbox into its table, and ``emptied_tables`` lose all rows then.
+    ``commands`` stand beside those that all services have; ``checks`` are what ``check`` looks at beside files and schema, each
+    raising ConfigError. ``forms`` say how refusals are written below a path, where another standard than problem documents rules
+    there. ``own_bodies`` are routes, by method and path, that parse their JSON bodies themselves: large ones would be parsed twice.
     """
 
     name: str
@@ -104,6 +104,7 @@ class Service(Generic[C]):
     start: Callable[[App[C]], AbstractAsyncContextManager[Mapping[str, object]]]
     sealed_tables: Sequence[str] = ()
     fold: Sequence[str] = ()
+    emptied_tables: Sequence[str] = ()
     purge: Sequence[Purge] = ()
     workers: Sequence[Worker] = ()
     commands: Sequence[Command] = ()
@@ -115,3 +116,8 @@ class Service(Generic[C]):
     title: str = ""
     description: str = ""
     version: str = "1"
+
+    @property
+    def sealing(self) -> tuple[Sequence[str], Sequence[str], Sequence[str]]:
+        """Return what `chassis.seal.seal` takes: the tables, the fold, and what is emptied."""
+        return self.sealed_tables, self.fold, self.emptied_tables

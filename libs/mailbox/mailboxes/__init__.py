@@ -20,4 +20,7 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 SEALED_TABLES = ("mailbox", "reader_key", "suspension", "recovery")
 """Small tables of at most one row a member, which the daily seal rewrites in random order."""
 
-__all__ = ["MIGRATIONS", "ROUTER", "SEALED_TABLES", "purge", "restoring", "started"]
+GATE = SEALED_TABLES[0]
+"""What readers of one moment hold, so that no seal changes tables under them (`chassis.database.Database.moment`)."""
+
+__all__ = ["GATE", "MIGRATIONS", "ROUTER", "SEALED_TABLES", "purge", "restoring", "started"]

@@ -13,7 +13,7 @@ for _routes in (lists, sessions):
     ROUTER.include_router(_routes.router)
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-FOLD = ("TRUNCATE staff_session",)
-"""What the seal's transaction does: every session ends, and its row does not stay in the file as a dead one."""
+EMPTIED_TABLES = ("staff_session",)
+"""What the seal empties: every session ends, and its row does not stay in the file as a dead one."""
 
-__all__ = ["FOLD", "MIGRATIONS", "ROUTER", "STAFF_PROBLEMS", "StaffCall", "purge", "staff"]
+__all__ = ["EMPTIED_TABLES", "MIGRATIONS", "ROUTER", "STAFF_PROBLEMS", "StaffCall", "purge", "staff"]

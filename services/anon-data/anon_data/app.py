@@ -40,7 +40,7 @@ from anon_data.routes import (
 )
 from anon_data.snapshot_command import SNAPSHOT
 from anon_data.store import people
-from anon_data.store.fold import FOLD
+from anon_data.store.fold import EMPTIED_TABLES, FOLD
 from anon_data.store.holding import HOLDING
 
 _HERE = Path(__file__).parent
@@ -93,7 +93,8 @@ SERVICE = Service(
     migrations=[once.MIGRATIONS, windows.MIGRATIONS, mailboxes.MIGRATIONS, staff.MIGRATIONS, _HERE / "migrations"],
     grants=_HERE / "grants.sql",
     start=_start,
-    fold=[*FOLD, *staff.FOLD],
+    fold=FOLD,
+    emptied_tables=[*EMPTIED_TABLES, *staff.EMPTIED_TABLES],
     sealed_tables=[
         *mailboxes.SEALED_TABLES,
         "person",

@@ -73,6 +73,7 @@ SERVICE = Service(
     grants=_HERE / "grants.sql",
     start=start,
     fold=_FOLD,
+    emptied_tables=authority.EMPTIED_TABLES,
     # Every table that names a member, or whose rows lie in the order in which members came and went.
     sealed_tables=(
         *authority.SEALED_TABLES,

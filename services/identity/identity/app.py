@@ -29,6 +29,7 @@ SERVICE = Service(
     grants=_HERE / "grants.sql",
     start=start,
     fold=authority.FOLD,
+    emptied_tables=authority.EMPTIED_TABLES,
     sealed_tables=[*authority.SEALED_TABLES, "record", "profile_wish", "profile_update", "search_tag", "record_opening"],
     purge=[windows.purge, authority.purge],
     workers=[windows.ROTATION, authority.SEQUENCER],

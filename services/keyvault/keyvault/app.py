@@ -29,6 +29,7 @@ SERVICE = Service(
     grants=_HERE / "grants.sql",
     start=start,
     fold=authority.FOLD,
+    emptied_tables=authority.EMPTIED_TABLES,
     sealed_tables=[*authority.SEALED_TABLES, "bundle"],
     purge=[windows.purge, authority.purge],
     workers=[windows.ROTATION, authority.SEQUENCER],

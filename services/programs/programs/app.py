@@ -17,7 +17,7 @@ from programs.live import Live
 from programs.recount import NIGHTS, RECOUNT
 from programs.routes import challenges, contests, exchange, manage, orders, point_office, points, rankings, rosters, steps
 from programs.store import order_tables, point_tables
-from programs.store.fold import FOLD, SEALED_TABLES
+from programs.store.fold import EMPTIED_TABLES, FOLD, SEALED_TABLES
 from programs.store.holding import HOLDING
 from programs.use_cases.expire_points import expire_points
 from programs.use_cases.move_order import expire_orders
@@ -57,7 +57,8 @@ SERVICE = Service(
     migrations=[once.MIGRATIONS, windows.MIGRATIONS, mailboxes.MIGRATIONS, staff.MIGRATIONS, _HERE / "migrations"],
     grants=_HERE / "grants.sql",
     start=_start,
-    fold=[*FOLD, *staff.FOLD],
+    fold=FOLD,
+    emptied_tables=[*EMPTIED_TABLES, *staff.EMPTIED_TABLES],
     sealed_tables=[*mailboxes.SEALED_TABLES, *SEALED_TABLES, *point_tables.SEALED, *order_tables.SEALED],
     commands=[RECOUNT, NIGHTS, BOOKS, *command_notices.COMMANDS],
     restoring=mailboxes.restoring(HOLDING, "order_notice"),

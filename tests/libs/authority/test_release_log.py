@@ -153,14 +153,14 @@ async def test_slots_tell_no_number(log: Log) -> None:
     for owner in (idle, busy):
         await owner.first_login()
     await log.fold()
-    await seal(log.host.urls.owner_url, SERVICE.sealed_tables, SERVICE.fold, now=log.host.world.now)
+    await seal(log.host.urls.owner_url, *SERVICE.sealing, now=log.host.world.now)
     before = await rows(log.host, "SELECT slots FROM member_log")
     for _ in range(3):
         device = busy.device.member.device()
         device.open(await device.release())
     await log.fold()
     told = await busy.entries()
-    await seal(log.host.urls.owner_url, SERVICE.sealed_tables, SERVICE.fold, now=log.host.world.now)
+    await seal(log.host.urls.owner_url, *SERVICE.sealing, now=log.host.world.now)
     sealed = await rows(log.host, "SELECT slots FROM member_log")
     slots = [bytes(row[0])[at : at + SLOT_BYTES] for row in [*before, *sealed] for at in range(0, SLOTS_BYTES, SLOT_BYTES)]  # type: ignore[call-overload]  # a column of bytes
 
@@ -178,7 +178,7 @@ async def test_the_newest_stay(log: Log) -> None:
     await owner.first_login()
     await log.fold()
     # The first login's own entries are older than all that follow.
-    await seal(log.host.urls.owner_url, SERVICE.sealed_tables, SERVICE.fold, now=log.host.world.now)
+    await seal(log.host.urls.owner_url, *SERVICE.sealing, now=log.host.world.now)
     connection = await asyncpg.connect(log.host.urls.owner_url)
     key = owner.device.member.ref
     for day in range(3):

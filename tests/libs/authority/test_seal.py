@@ -1,12 +1,17 @@
 """The daily seal: what a seized authority shows afterwards of who signed in, and that open sessions go on."""
 
+import asyncio
 from datetime import timedelta
+from pathlib import Path
 
 import asyncpg
 import pytest
+from chassis.backup import backup
 from chassis.seal import SealReport, seal
+from chassis.turns import take_turn
 from keyvault.app import SERVICE
 from protocol.messages.release import Rotate
+from protocol.sealing import XWingPrivateKey
 from support.authorities import Device, Host, Member, Registrar, problem
 
 
@@ -22,7 +27,7 @@ async def devices(keyvault: Host) -> list[Device]:
 
 
 async def _seal(host: Host) -> SealReport:
-    return await seal(host.urls.owner_url, SERVICE.sealed_tables, SERVICE.fold, now=host.world.now)
+    return await seal(host.urls.owner_url, *SERVICE.sealing, now=host.world.now)
 
 
 async def _rows(host: Host, text: str) -> list[tuple[object, ...]]:
@@ -109,3 +114,19 @@ async def test_what_is_over_goes(devices: list[Device]) -> None:
     nonces = await _rows(host, "SELECT count(*) FROM evidence_nonce")
 
     assert (left, nonces) == ([(fresh.sid,)], [(1,)])
+
+
+async def test_a_backup_waits_for_its_turn(devices: list[Device], tmp_path: Path) -> None:
+    """A backup, which sees one instant, begins when no seal is under way: it would find the tables empty that a seal made since."""
+    host, key = devices[0].host, XWingPrivateKey.generate()
+    sealing = await asyncpg.connect(host.urls.owner_url)
+    try:
+        await take_turn(sealing)
+        made = asyncio.create_task(backup(host.urls.owner_url, SERVICE, key.public_bytes, tmp_path / "backup"))
+        while not await _rows(host, "SELECT FROM pg_locks WHERE NOT granted AND locktype = 'advisory'"):
+            assert not made.done()
+            await asyncio.sleep(0.01)
+    finally:
+        await sealing.close()
+
+    assert await made > 0

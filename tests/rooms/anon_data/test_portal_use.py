@@ -22,7 +22,7 @@ async def _flag(host: StoreHost) -> None:
 
 async def _seal_at(host: StoreHost, days: int) -> None:
     now = int((NOW + timedelta(days=days)).timestamp())
-    await seal(host.urls.owner_url, host.service.sealed_tables, host.service.fold, now=now)
+    await seal(host.urls.owner_url, *host.service.sealing, now=now)
 
 
 async def _read_on(host: StoreHost, member: Member, days: int) -> None:

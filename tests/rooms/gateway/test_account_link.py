@@ -25,7 +25,7 @@ async def who(house: House) -> bytes:
 
 
 async def sealed(house: House) -> None:
-    await seal(house.urls.owner_url, SERVICE.sealed_tables, SERVICE.fold, now=house.fixed.timestamp())
+    await seal(house.urls.owner_url, *SERVICE.sealing, now=house.fixed.timestamp())
 
 
 async def test_first_account_stays(house: House) -> None:

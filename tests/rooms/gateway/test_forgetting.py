@@ -64,7 +64,7 @@ async def test_sign_out_leaves_no_name(house: House) -> None:
     during = await naming(house, house.member)
     await application.sign_out(answer["access_token"])
     after = await naming(house, house.member)
-    await seal(house.urls.owner_url, SERVICE.sealed_tables, SERVICE.fold, now=house.fixed.timestamp())
+    await seal(house.urls.owner_url, *SERVICE.sealing, now=house.fixed.timestamp())
 
     assert during == MEMBERS | {"authorization_attempt", "browser_session", "sign_in", "release_session", "release_count"} | LOGGED
     assert (after, await naming(house, house.member)) == (MEMBERS | {"release_count"} | LOGGED, MEMBERS | LOGGED)
@@ -189,11 +189,10 @@ async def test_everything_of_a_session_is_sealed(house: House) -> None:
     """Every table with a member or a session in it is rewritten by the seal, or emptied."""
     columns = await house.sql(COLUMNS, ["ref", "hash", "sid", "sid_gateway", "session_id"])
     tables = {row["table"] for row in columns}
-    emptied = {text.removeprefix("TRUNCATE ") for text in SERVICE.fold if text.startswith("TRUNCATE ")}
 
     assert {"authorization_attempt", "sign_in", "logout_outbox", "pairwise_reference"} <= tables
     # The hashes of the release log's tree are nobody's.
-    assert tables - set(SERVICE.sealed_tables) == emptied | {"log_node"}
+    assert tables - set(SERVICE.sealed_tables) == {*SERVICE.emptied_tables, "log_node"}
 
 
 async def test_seal_keeps_sessions_and_no_order(house: House) -> None:
@@ -209,7 +208,7 @@ async def test_seal_keeps_sessions_and_no_order(house: House) -> None:
     for _ in range(2):
         rows = {name: await house.sql(f"SELECT {key} FROM {name} ORDER BY ctid") for name, key in tables.items()}
         orders.append({name: [bytes(row[0]) for row in rows[name]] for name in tables})
-        await seal(house.urls.owner_url, SERVICE.sealed_tables, SERVICE.fold, now=house.fixed.timestamp())
+        await seal(house.urls.owner_url, *SERVICE.sealing, now=house.fixed.timestamp())
     writers = await house.sql(" UNION ".join(f"SELECT xmin::text FROM {name}" for name in [*tables, *MEMBERS]))
     refreshed = {
         (await application.refresh(answer["refresh_token"])).status_code
@@ -229,6 +228,6 @@ async def test_seal_forgets_what_is_over(house: House) -> None:
     await Application(house).sign_in()
     house.fixed.advance(timedelta(hours=1, seconds=1))
     before = await counts(house)
-    await seal(house.urls.owner_url, SERVICE.sealed_tables, SERVICE.fold, now=house.fixed.timestamp())
+    await seal(house.urls.owner_url, *SERVICE.sealing, now=house.fixed.timestamp())
 
     assert (before, await counts(house)) == ((2, 3, 0), (1, 1, 0))

@@ -267,10 +267,10 @@ async def test_over_is_forgotten(house: House) -> None:
 async def test_the_seal_forgets_what_is_over(house: House) -> None:
     """The seal rewrites what lasts, and takes away what is over, whether or not the service ran."""
     application, _, refresh_token = await signed_in(house)
-    await seal(house.urls.owner_url, SERVICE.sealed_tables, SERVICE.fold, now=house.fixed.timestamp())
+    await seal(house.urls.owner_url, *SERVICE.sealing, now=house.fixed.timestamp())
     kept = (await application.refresh(refresh_token)).status_code
     house.fixed.advance(timedelta(seconds=SESSION_LIFETIME + 1))
-    await seal(house.urls.owner_url, SERVICE.sealed_tables, SERVICE.fold, now=house.fixed.timestamp())
+    await seal(house.urls.owner_url, *SERVICE.sealing, now=house.fixed.timestamp())
 
     assert (kept, await left(house)) == (200, (0, 0))
 

@@ -75,7 +75,7 @@ async def test_drift_and_seal(identity: Host) -> None:
     registrar = await Registrar(identity).opened()
     await registrar.enrol(*(Member(identity, f"fictional-{n}") for n in range(4)))
     db = await Database.open(identity.urls.runtime_url)
-    report = await seal(identity.urls.owner_url, SERVICE.sealed_tables, SERVICE.fold, now=identity.world.now)
+    report = await seal(identity.urls.owner_url, *SERVICE.sealing, now=identity.world.now)
 
     assert await drift(db, store.metadata) == []
     records = ("record", "profile_wish", "profile_update", "search_tag", "record_opening")

@@ -188,7 +188,7 @@ async def test_drift_and_seal(identity: Host) -> None:
     rows = tuple(Indexed(ref=member.ref, tags=tags(), opening=os.urandom(SEALED_BYTES)) for member in members)
     await told(await Registrar(identity).opened(), "/search/index", PutIndex(rows=rows))
     db = await Database.open(identity.urls.runtime_url)
-    report = await seal(identity.urls.owner_url, SERVICE.sealed_tables, SERVICE.fold, now=identity.world.now)
+    report = await seal(identity.urls.owner_url, *SERVICE.sealing, now=identity.world.now)
 
     assert await drift(db, tables.metadata) == []
     assert (report.rows["search_tag"], report.rows["record_opening"]) == (3, 3)

@@ -35,6 +35,32 @@ async def test_what_a_member_reads(host: StoreHost) -> None:
     ]
 
 
+async def test_what_a_member_reads_during_a_seal(host: StoreHost) -> None:
+    """Whoever asks for their points while a seal puts new tables in the place of old ones is told of all."""
+    member = await host.member()
+    async with opened(host) as db:
+        await granted(db, member, points=500)
+    other = await asyncpg.connect(host.urls.owner_url)
+    try:
+        async with other.transaction():
+            await other.execute("LOCK TABLE order_notice IN ACCESS SHARE MODE")
+            sealing = asyncio.create_task(host.seal())
+            await _waited_for(host, "relation = 'order_notice'::regclass")
+            reading = asyncio.create_task(host.as_member(member, "GET", "/me/points"))
+            await _waited_for(host, "mode = 'AccessShareLock'")
+        answer, _ = await reading, await sealing
+    finally:
+        await other.close()
+
+    assert (answer.status_code, answer.json()["posted"]) == (200, 500)
+
+
+async def _waited_for(host: StoreHost, what: str) -> None:
+    """Return when somebody waits for such a lock."""
+    while not (await host.rows(f"SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND {what})"))[0][0]:
+        await asyncio.sleep(0.005)
+
+
 async def test_all_of_it_can_be_read(host: StoreHost) -> None:
     """Two hundred transfers are told where no more are asked for, and all where they are."""
     member = await host.member()

@@ -158,6 +158,18 @@ class Database:
             async with connection.transaction(isolation=isolation, readonly=readonly):
                 yield tx
 
+    @asynccontextmanager
+    async def moment(self, name: str, gate: str, *, readonly: bool = False) -> AsyncIterator[Transaction]:
+        """Open a named transaction whose statements all see one moment (REPEATABLE READ).
+
+        ``gate`` is the first of the host's sealed tables, which the seal locks before it empties others or puts new ones in their
+        place: such a transaction would see them empty.
+        """
+        async with self.transaction(name, readonly=readonly, isolation="repeatable_read") as tx:
+            # Before the first query, which says what the moment is.
+            await (await tx.connection()).execute(f"LOCK TABLE {gate} IN ACCESS SHARE MODE")
+            yield tx
+
     def statements(self, name: str) -> "_Lent":
         """Open a named block in which each statement is a transaction of its own, committed when it returns.
 

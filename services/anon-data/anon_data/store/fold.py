@@ -4,7 +4,7 @@ from anon_data.store import analysis, household_views, messages, participation, 
 
 FOLD = (
     # Nobody writes between the statements that follow.
-    "LOCK TABLE vital_inbox, vital, note_inbox, note IN ACCESS EXCLUSIVE MODE",
+    "LOCK TABLE vital, note IN EXCLUSIVE MODE",
     """
     INSERT INTO vital (token, day, kind, value, seq, source)
     SELECT token, day, kind, value, seq, source FROM vital_inbox ORDER BY token, day, kind
@@ -16,8 +16,6 @@ FOLD = (
     SELECT token, day, seq, sealed FROM note_inbox ORDER BY token, day
     ON CONFLICT (token, day) DO UPDATE SET seq = excluded.seq, sealed = excluded.sealed WHERE excluded.seq > note.seq
     """,
-    # Not DELETE: that would leave the rows in the file, in the order in which they came.
-    "TRUNCATE vital_inbox, note_inbox",
     # A deletion is remembered as long as an older write of that day could still arrive, and a month more for clocks.
     "DELETE FROM vital WHERE value IS NULL AND day < current_date - 430",
     "DELETE FROM note WHERE sealed IS NULL AND day < current_date - 430",
@@ -27,3 +25,4 @@ FOLD = (
     *household_views.FOLD,
     *analysis.FOLD,
 )
+EMPTIED_TABLES = ("vital_inbox", "note_inbox", "participation_inbox")

@@ -41,13 +41,11 @@ _OF = statement(sa.select(_all.c.half, _all.c.level).where(_all.c.token == _toke
 _FORGET = tuple(statement(sa.delete(table).where(table.c.token == _token)) for table in (inbox, participation))
 
 FOLD = (
-    "LOCK TABLE participation_inbox, participation IN ACCESS EXCLUSIVE MODE",
+    "LOCK TABLE participation IN EXCLUSIVE MODE",
     """
     INSERT INTO participation (token, half, level) SELECT token, half, level FROM participation_inbox ORDER BY token, half
     ON CONFLICT DO NOTHING
     """,
-    # Not DELETE: that would leave the rows in the file, in the order in which they came.
-    "TRUNCATE participation_inbox",
 )
 
 

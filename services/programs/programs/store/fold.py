@@ -5,7 +5,7 @@ from programs.store import order_tables, point_tables
 
 FOLD = (
     # Nobody writes between the statements that follow.
-    "LOCK TABLE step_day_inbox, step_day, contest_day_recent, contest_day IN ACCESS EXCLUSIVE MODE",
+    "LOCK TABLE step_day, contest_day IN EXCLUSIVE MODE",
     """
     INSERT INTO step_day (token, install, day, steps, manual_steps, seq)
     SELECT token, install, day, steps, manual_steps, seq FROM step_day_inbox ORDER BY token, install, day
@@ -17,11 +17,10 @@ FOLD = (
     SELECT token, contest, day, team, steps FROM contest_day_recent ORDER BY token, contest, day
     ON CONFLICT (token, contest, day) DO UPDATE SET team = excluded.team, steps = excluded.steps
     """,
-    # Not DELETE: that would leave the rows in the file, in the order in which they came.
-    "TRUNCATE step_day_inbox, contest_day_recent",
     *point_tables.FOLD,
     *order_tables.fold(order_states.PAST_DAYS, order_states.ADDRESS_DAYS, order_states.NOTICE_DAYS),
 )
 
+EMPTIED_TABLES = ("step_day_inbox", "contest_day_recent", "point_entry_inbox", "point_use_inbox")
 SEALED_TABLES = ("step_source", "install_key", "entry", "step_change", "held_day", "roster_row", "challenge_entry")
 """Small tables, or nearly empty ones, which the daily seal rewrites in random order."""

@@ -101,7 +101,7 @@ def fold(past_days: int, address_days: int, notice_days: int) -> tuple[str, ...]
     ended = "o.state IN ('cancelled', 'rejected', 'returned', 'expired')"
     over = f"({ended} OR o.state = 'delivered' AND o.day < {_TODAY} - {past_days})"
     return (
-        "LOCK TABLE exchange_order_past IN ACCESS EXCLUSIVE MODE",
+        "LOCK TABLE exchange_order_past IN EXCLUSIVE MODE",
         f"""
         INSERT INTO exchange_order_past ({_COLUMNS}) SELECT {_COLUMNS} FROM exchange_order o WHERE {over} ORDER BY token, id
         """,  # noqa: S608  # our own words

@@ -103,7 +103,7 @@ OF_MEMBERS = (case, balance, hold, hold_part, request, entry, entry_inbox, use, 
 SEALED = ("point_balance", "point_hold", "point_hold_part", "point_request", "point_case", "point_correction")
 """Small, and changed by what members do."""
 FOLD = (
-    "LOCK TABLE point_entry_inbox, point_entry, point_use_inbox, point_use IN ACCESS EXCLUSIVE MODE",
+    "LOCK TABLE point_entry, point_use IN EXCLUSIVE MODE",
     """
     INSERT INTO point_entry (token, id, amount, against, party, day, expires, reverses)
     SELECT token, id, amount, against, party, day, expires, reverses FROM point_entry_inbox ORDER BY token, id
@@ -112,8 +112,6 @@ FOLD = (
     INSERT INTO point_use (token, lot, cause, amount)
     SELECT token, lot, cause, amount FROM point_use_inbox ORDER BY token, lot, cause
     """,
-    # Not DELETE: that would leave the rows in the file, in the order in which they came.
-    "TRUNCATE point_entry_inbox, point_use_inbox",
     "DELETE FROM point_case WHERE day < (to_timestamp(current_setting('seal.now')::bigint) AT TIME ZONE 'UTC')::date - 30",
     "DELETE FROM point_request WHERE day < (to_timestamp(current_setting('seal.now')::bigint) AT TIME ZONE 'UTC')::date - 2",
 )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from chassis.database import Database, Transaction
+from mailboxes import GATE
 from protocol.encoding import lp, sha256
 from protocol.messages.contests import Contest
 from protocol.messages.member_messages import shown
@@ -109,7 +110,7 @@ async def _teams(db: Database, rule: Rule, run: Run) -> tuple[Contest | None, Te
     """Return the contest that a rule looks at, and what its teams came to; raises RunRefused while its result may change."""
     if rule.contest is None:
         return None, Teams({})
-    async with db.transaction("read-teams", readonly=True, isolation="repeatable_read") as tx:
+    async with db.moment("read-teams", GATE, readonly=True) as tx:
         known = await contests.find(tx, rule.contest)
         if known is None or not known.frozen or (known.contest.first, known.contest.last) != (run.first, run.last):
             raise RunRefused(reason="contest")

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from datetime import date
 
 from chassis.database import Database
+from mailboxes import GATE
 from protocol.messages.point_rules import Books, BookSide, Budget, Budgets, OrderSums
 from pydantic import TypeAdapter
 
@@ -22,7 +23,7 @@ _SIDES = TypeAdapter(tuple[BookSide, ...])
 
 async def read_books(db: Database) -> Books:
     """Return the sums that must agree and the sides of the books, all of one moment."""
-    async with db.transaction("read-books", readonly=True, isolation="repeatable_read") as tx:
+    async with db.moment("read-books", GATE, readonly=True) as tx:
         sums = await point_sums.sums(tx)
         sides = await point_sums.sides(tx)
         orders = await point_checks.orders(tx)
@@ -44,7 +45,7 @@ async def read_books(db: Database) -> Books:
 
 async def read_accounts(db: Database) -> str:
     """Return every account by month as CSV; raises BooksDisagree where the months are not what the books say."""
-    async with db.transaction("read-accounts", readonly=True, isolation="repeatable_read") as tx:
+    async with db.moment("read-accounts", GATE, readonly=True) as tx:
         agree = (await point_sums.sums(tx)).agree and (await point_checks.orders(tx)).agree
         months, sides = await point_checks.months(tx), await point_sums.sides(tx)
     if not agree or not _add_up(months, sides):

@@ -1,6 +1,7 @@
 """A device reads what its member has."""
 
 from chassis.database import Database
+from mailboxes import GATE
 from mailboxes.readers import Reader
 from protocol.messages.points import PointEntry, PointLot, Points
 
@@ -11,7 +12,7 @@ ENTRIES = 200
 
 async def read_points(db: Database, reader: Reader, most: int = ENTRIES) -> Points:
     """Return balance, lots and the newest transfers, all of one moment."""
-    async with db.transaction("read-points", isolation="repeatable_read") as tx:
+    async with db.moment("read-points", GATE) as tx:
         token = await reader.for_reading(tx)
         balance = await point_sums.balance(tx, token)
         lots = await point_sums.lots(tx, token)
