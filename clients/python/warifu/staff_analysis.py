@@ -16,11 +16,15 @@ import httpx
 from protocol.messages.analysis import AskedQuestion
 from protocol.messages.base import Message
 from protocol.messages.comparisons import AskedComparison
+from protocol.messages.saved_reports import PutReport, ReportResult, SavedReport, SavedReports
 from protocol.names import StoreName
 
-from ._wire import dump
+from ._wire import dump, parse
 
+CSV = "text/csv"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ARROW = "application/vnd.apache.arrow.stream"
+_REPORTS = "/staff/analysis/reports"
 
 
 class Accepting(Protocol):
@@ -44,6 +48,31 @@ class AnalysisDesk:
     async def compare_xlsx(self, asked: AskedComparison) -> bytes:
         """Compare, and return a workbook whose second page are the notes that must be read with it."""
         return await self._content("/staff/analysis/comparisons/tables", asked, XLSX)
+
+    async def save_report(self, name: str, report: PutReport) -> SavedReport:
+        """Keep questions under a name; each snapshot answers them, the newest one at once."""
+        return parse("anon-data", SavedReport, await self._session.call("anon-data", "PUT", f"{_REPORTS}/{name}", dump(report)))
+
+    async def reports(self) -> tuple[SavedReport, ...]:
+        """Return the reports that are kept."""
+        return parse("anon-data", SavedReports, await self._session.call("anon-data", "GET", _REPORTS)).reports
+
+    async def report(self, name: str) -> SavedReport:
+        """Return a report: its questions, and of which months there are results."""
+        return parse("anon-data", SavedReport, await self._session.call("anon-data", "GET", f"{_REPORTS}/{name}"))
+
+    async def delete_report(self, name: str) -> None:
+        """Forget a report and its results."""
+        await self._session.call("anon-data", "DELETE", f"{_REPORTS}/{name}")
+
+    async def report_result(self, name: str, month: str) -> ReportResult:
+        """Return what a report was answered of a month's snapshot."""
+        return parse("anon-data", ReportResult, await self._session.call("anon-data", "GET", f"{_REPORTS}/{name}/results/{month}"))
+
+    async def report_table(self, name: str, month: str, question: str, form: str = CSV) -> bytes:
+        """Return one answer of it as a table, whose media type is `CSV`, `XLSX` or `ARROW`."""
+        path = f"{_REPORTS}/{name}/results/{month}/{question}"
+        return (await self._session.call("anon-data", "GET", path, accept=form)).content
 
     async def _content(self, path: str, message: Message, accept: str) -> bytes:
         return (await self._session.call("anon-data", "POST", path, dump(message), accept=accept)).content

@@ -10,7 +10,6 @@ from analysis import ANALYST, EMPLOYER, Answer, Question, SnapshotUnusable, mont
 
 if TYPE_CHECKING:
     from analysis.engine import Engine
-    from analysis.tables import Asks
 
 
 class Analysts:
@@ -27,8 +26,8 @@ class Analysts:
         with self._turn:
             return self._engine(employer=employer).ask(question)
 
-    def asking(self, *, employer: bool) -> Asks:
-        """Return who answers, for more questions than one about the same snapshot; raise SnapshotUnusable."""
+    def asking(self, *, employer: bool) -> Engine:
+        """Return what answers, for more questions than one about the same snapshot; raise SnapshotUnusable."""
         with self._turn:
             return self._engine(employer=employer)
 

@@ -18,6 +18,7 @@ from anon_data.fhir.deps import PREFIX
 from anon_data.fhir.outcomes import outcome
 from anon_data.plan_shelf import PlanShelf
 from anon_data.portal_use import FLAGGING, PortalUse
+from anon_data.reports_command import REPORTS
 from anon_data.routes import (
     analysis,
     checkups,
@@ -35,6 +36,7 @@ from anon_data.routes import (
     participation,
     plans,
     prices,
+    saved_reports,
     statistics,
     vitals,
 )
@@ -82,6 +84,7 @@ SERVICE = Service(
         notes.router,
         statistics.router,
         analysis.router,
+        saved_reports.router,
         plans.router,
         consents.router,
         participation.router,
@@ -108,7 +111,7 @@ SERVICE = Service(
     restoring=mailboxes.restoring(HOLDING),
     purge=[windows.purge, mailboxes.purge, staff.purge],
     workers=[windows.ROTATION, FLAGGING],
-    commands=[SNAPSHOT],
+    commands=[SNAPSHOT, REPORTS],
     coarse_logs=True,
     forms={PREFIX: outcome},
     own_bodies=[("POST", "/checkups")],

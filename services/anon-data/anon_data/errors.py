@@ -95,6 +95,22 @@ class NoSnapshot(Problem):
     status = 404
 
 
+class ReportUnknown(Problem):
+    """No report of this name is kept, or it has no result of this month, or no such question."""
+
+    type = "report-unknown"
+    title = "There is no such report or result"
+    status = 404
+
+
+class ReportRefused(Problem):
+    """A report cannot be kept: ``reason`` is ``twice`` (two questions of one name) or ``too-many`` reports."""
+
+    type = "report-refused"
+    title = "The report cannot be kept"
+    status = 409
+
+
 class PlanUnknown(Problem):
     """There is no plan of this name, or the plan has no such fiscal year."""
 

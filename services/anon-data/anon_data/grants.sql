@@ -61,6 +61,9 @@ GRANT SELECT, DELETE ON portal_week TO :runtime;
 GRANT INSERT, SELECT, DELETE ON participation_inbox TO :runtime;
 GRANT SELECT, DELETE ON participation TO :runtime;
 GRANT SELECT ON participations TO :runtime;
+-- Reports that analysts and the office keep, and their results, which never change. No member column.
+GRANT INSERT, SELECT, UPDATE (version, content, saved_by, saved), DELETE ON saved_report TO :runtime;
+GRANT INSERT, SELECT, DELETE ON report_result TO :runtime;
 
 -- Analysis reads views of members who agreed to it, and no table: neither this role nor the service may read the other's part.
 -- The role is the cluster's, made with it or not; without it nobody analyses.

@@ -9,6 +9,8 @@ from chassis.database import Database
 from chassis.problems import Unavailable
 from chassis.service import Argument, Command
 
+from anon_data import reports_command
+from anon_data.config import AnonDataConfig
 from anon_data.snapshots.diseases import read_classes
 from anon_data.snapshots.member_years import Given
 from anon_data.snapshots.membership import Membership, read_membership
@@ -16,7 +18,7 @@ from anon_data.use_cases.make_snapshot import make_snapshot
 
 
 async def _snapshot(
-    _config: ServiceConfig, to: Path, analysis_url_file: Path, membership: Path | None = None, diseases: Path | None = None
+    config: ServiceConfig, to: Path, analysis_url_file: Path, membership: Path | None = None, diseases: Path | None = None
 ) -> str:
     from analysis.making import making  # noqa: PLC0415  # loads pyarrow, which nothing else of the service needs
 
@@ -36,7 +38,14 @@ async def _snapshot(
         raise ConfigError(str(error) if isinstance(error, SnapshotUnusable) else "the database was lost") from None
     finally:
         await db.close()
-    return f"anon-data: snapshot {month} is in {to}, of {people} people who agreed"
+    said = f"anon-data: snapshot {month} is in {to}, of {people} people who agreed"
+    return f"{said}\n{await reports_command.answer(config)}" if _is_asked(config, to) else said
+
+
+def _is_asked(config: ServiceConfig, folder: Path) -> bool:
+    """Say whether analysts are answered from this folder."""
+    asked = config.snapshots if isinstance(config, AnonDataConfig) else None
+    return asked is not None and asked.resolve() == folder.resolve()
 
 
 SNAPSHOT = Command(

@@ -60,8 +60,10 @@ class Analysed:
     host: StoreHost
     folder: Path
 
-    async def snapshot(self, name: str = "shelf", **tables: Path) -> str:
+    async def snapshot(self, name: str = "shelf", *, asked: bool = False, **tables: Path) -> str:
         config: ServiceConfig = self.host.app.state.config
+        if asked:
+            config = config.model_copy(update={"snapshots": self.folder / name})
         return await SNAPSHOT.run(config, to=self.folder / name, analysis_url_file=self.folder / "analysis.url", **tables)
 
     def rows(self, name: str = "shelf") -> list[dict[str, Any]]:
@@ -152,13 +154,14 @@ async def test_levels_and_sums(analysed: Analysed) -> None:
     membership.write_text("fiscal_year,workplace,relation,sex,age,percent\n2026,works-1,insured,male,50-59,50\n")
     classes = analysed.folder / "classes.csv"
     classes.write_text("code,class\n4019014,0901\n8800001,1113\n")
-    said = await analysed.snapshot(membership=membership, diseases=classes)
+    said = await analysed.snapshot(asked=True, membership=membership, diseases=classes)
     rows = analysed.rows()
     lines = pq.read_table(newest(analysed.folder / "shelf").disease_years).to_pylist()
     now = [row for row in rows if row["fiscal_year"] == 2026]
     (before,) = {tuple(sorted((k, v) for k, v in row.items() if k != "person")) for row in rows if row["fiscal_year"] == 2025}
 
-    assert said.endswith("of 12 people who agreed")
+    assert said.splitlines()[0].endswith("of 12 people who agreed")
+    assert said.splitlines()[1] == f"anon-data: 0 saved reports were answered of {newest(analysed.folder / 'shelf').month}"
     assert Counter(row["fiscal_year"] for row in rows) == {2025: 11, 2026: 11}
     assert {(row["sex"], row["workplace"], row["relation"], row["age_band"]) for row in now} == {
         ("male", "works-1", "insured", "50-59")

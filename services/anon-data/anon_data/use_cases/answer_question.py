@@ -2,48 +2,29 @@
 
 import asyncio
 
-from analysis import Answer, Question, Refused, SnapshotUnusable, measures, variables
+from analysis import Answer, Refused, SnapshotUnusable, measures, variables
 from analysis.funnels import funnels
 from protocol.messages.analysis import (
     AnalysisCatalogue,
-    AnsweredCell,
     AnsweredQuestion,
     AskableFunnel,
     AskableMeasure,
     AskableRung,
     AskableVariable,
     AskedQuestion,
-    Condition,
     FunnelStep,
     Title,
 )
 
 from anon_data.analysts import Analysts
+from anon_data.answer_messages import question_of, told
 from anon_data.errors import NoSnapshot, QuestionRefused
 from anon_data.table_forms import Form, written_answer
 
 
 async def answer_question(analysts: Analysts, asked: AskedQuestion) -> AnsweredQuestion:
     """Return the answer; raise QuestionRefused or NoSnapshot."""
-    answer = await _answer(analysts, asked)
-    return AnsweredQuestion(
-        snapshot=answer.snapshot,
-        measure=answer.measure,
-        version=answer.version,
-        by=answer.by,
-        where=tuple(Condition(rung=rung, level=level) for rung, level in answer.where),
-        cells=tuple(
-            AnsweredCell(
-                year=cell.year,
-                levels=cell.levels,
-                people=cell.people,
-                counted=cell.counted,
-                value=cell.value,
-                mark=cell.mark,
-            )
-            for cell in answer.cells
-        ),
-    )
+    return told(await _answer(analysts, asked))
 
 
 async def answer_as_table(analysts: Analysts, asked: AskedQuestion, form: Form) -> bytes:
@@ -80,11 +61,9 @@ def catalogue() -> AnalysisCatalogue:
 
 
 async def _answer(analysts: Analysts, asked: AskedQuestion) -> Answer:
-    where = tuple((condition.rung, condition.level) for condition in asked.where)
-    question = Question(asked.measure, asked.year, asked.by, where, asked.snapshot)
     try:
         # A question takes tens of milliseconds, which members should not wait for.
-        return await asyncio.to_thread(analysts.ask, question, employer=asked.employer)
+        return await asyncio.to_thread(analysts.ask, question_of(asked), employer=asked.employer)
     except Refused as refused:
         raise QuestionRefused(reason=refused.reason) from None
     except SnapshotUnusable:
