@@ -32,6 +32,7 @@ from rooms.registrar.paperwork import write_table
 from rooms.registrar.samples import HEIGHT, archive, document, quantity
 from simulation.town import TravellingClock
 from support.key_stores import KeyStore
+from support.nowhere import Nowhere
 from support.postgres import ThrowawayCluster
 from support.upstream import listening
 
@@ -124,7 +125,10 @@ class Office:
     async def device(self) -> AsyncIterator[warifu.Client]:
         """Return somebody's device."""
         deployment, now = self.hosts.papers.deployment, self.clock.timestamp
-        async with httpx.AsyncClient(mounts=self.hosts.mounts) as http, warifu.Client(deployment, http=http, clock=now) as client:
+        async with (
+            httpx.AsyncClient(transport=Nowhere(), mounts=self.hosts.mounts) as http,
+            warifu.Client(deployment, http=http, clock=now) as client,
+        ):
             yield client
 
     def pass_time(self, by: timedelta) -> None:

@@ -20,6 +20,7 @@ from protocol.suppliers import SignedSupplierList, Supplier, SupplierList
 from registrar.officers import load_officers
 from rich.console import Console
 from rooms.registrar.paperwork import row
+from support.nowhere import Nowhere
 from warifu.cli.shell import Shell
 from warifu.cli.words import Words
 from warifu.supplier import SupplierClient
@@ -69,7 +70,7 @@ async def granted(office: Office, days: int) -> None:
 async def shop(office: Office) -> AsyncIterator[SupplierClient]:
     deployment, now = office.hosts.papers.deployment, office.clock.timestamp
     async with (
-        httpx.AsyncClient(mounts=office.hosts.mounts) as http,
+        httpx.AsyncClient(transport=Nowhere(), mounts=office.hosts.mounts) as http,
         SupplierClient(deployment, "shop", REQUEST_KEY, SEAL_KEY, http=http, clock=now) as client,
     ):
         yield client

@@ -1,15 +1,20 @@
-"""The daily seal of a store with many members, and what one of them feels meanwhile: how long a read of theirs takes at most.
+"""The daily seal of a store with many members, and how long one of them waits meanwhile for a read and for a write, at most.
 
 Mailboxes are made by SQL, with keys and sealed numbers of their real sizes. The peer writes the same rows once, in random order.
 """
 
 import asyncio
 import time
+from collections.abc import Callable
 from contextlib import suppress
+from datetime import UTC, datetime
+from decimal import Decimal
+from itertools import count
 
 import httpx
 from local import seal
 from protocol import proof
+from protocol.messages.records import PutVitals, Vital
 from protocol.proof import HEADER
 
 from bench.case import Case
@@ -37,7 +42,7 @@ _ONCE = "CREATE TABLE bench.{0} AS SELECT * FROM public.{0} ORDER BY random()"
 
 
 async def run(bench: Bench) -> list[Figure]:
-    """Fill, seal once, and read all the while."""
+    """Fill, seal once, and read and write all the while."""
     members, origin = bench.scale.stored_members, (await bench.deployment()).origins["anon-data"]
     async with claimed(bench) as readers, bench.own_tables(HOST) as connection:
         try:
@@ -47,39 +52,52 @@ async def run(bench: Bench) -> list[Figure]:
             for table in _TABLES:
                 await connection.execute(_ONCE.format(table))
             once, begun = time.perf_counter() - begun, time.perf_counter()
-            reading = asyncio.create_task(_reads(origin, readers[0]))
+            asking = [asyncio.create_task(_again_and_again(origin, readers[0], asked)) for asked in (_reading, _writing)]
             await seal.host((await bench.system()).layout, HOST)
             sealed = time.perf_counter() - begun
-            reading.cancel()
-            longest = max(await reading)
+            for task in asking:
+                task.cancel()
+            read, written = [max(await task) for task in asking]
         finally:
             for table in _TABLES:
                 await connection.execute(_FORGET.format(table), members)
                 await connection.execute(f"VACUUM FULL {table}")
     return [
         Figure(f"a seal of {members:,} members, and their rows written once", "s", sealed, once, once / sealed),
-        Figure("the longest read during that seal, and the seal", "s", longest, sealed, sealed / longest),
+        Figure("the longest read during that seal, and the seal", "s", read, sealed, sealed / read),
+        Figure("the longest write during that seal, and the seal", "s", written, sealed, sealed / written),
     ]
 
 
-async def _reads(origin: str, member: Member) -> list[float]:
-    """Read again and again until cancelled; return how long each read took until it was answered, refusals included."""
+def _reading(_: int) -> tuple[str, str, bytes]:
+    return "GET", "/me/checkups", b""
+
+
+def _writing(turn: int) -> tuple[str, str, bytes]:
+    weight = Vital(day=datetime.now(UTC).date(), kind="weight", value=Decimal(60), unit="kg", seq=turn)
+    return "PUT", "/me/vitals", PutVitals(items=(weight,)).model_dump_json().encode()
+
+
+async def _again_and_again(origin: str, member: Member, asked: Callable[[int], tuple[str, str, bytes]]) -> list[float]:
+    """Ask until cancelled; return how long it took each time until it was answered, refusals included."""
     waits: list[float] = []
     async with httpx.AsyncClient(timeout=600) as http:
         with suppress(asyncio.CancelledError):
-            while True:
+            for turn in count(1):
+                method, path, body = asked(turn)
                 begun = time.perf_counter()
                 try:
-                    while not await _read(http, origin, member):
+                    while not await _answered(http, origin, member, method, path, body):
                         await asyncio.sleep(0.05)
                 finally:
                     waits.append(time.perf_counter() - begun)
     return waits
 
 
-async def _read(http: httpx.AsyncClient, origin: str, member: Member) -> bool:
-    made = proof.make(member.key, "GET", f"{origin}/me/checkups", member.token, b"", int(time.time()))
-    return (await http.get(f"{origin}/me/checkups", headers={HEADER: made})).is_success
+async def _answered(http: httpx.AsyncClient, origin: str, member: Member, method: str, path: str, body: bytes) -> bool:
+    made = proof.make(member.key, method, f"{origin}{path}", member.token, body, int(time.time()))
+    headers = {HEADER: made, "Content-Type": "application/json"}
+    return (await http.request(method, f"{origin}{path}", headers=headers, content=body)).is_success
 
 
-CASE = Case("seal", "a store with many members is sealed while one of them reads", run)
+CASE = Case("seal", "a store with many members is sealed while one of them reads and writes", run)

@@ -16,6 +16,7 @@ from protocol.sealing import XWingPrivateKey
 from protocol.shares import member_key
 from protocol.tokens import TokenSeed
 from starlette.applications import Starlette
+from support.nowhere import Nowhere
 
 from .authority import Account, Authority
 from .fault import Faults
@@ -133,4 +134,4 @@ class World:
         apps |= {ORIGINS[store]: self.stores[store].app() for store in STORES}
         names = {origin: host for host, origin in ORIGINS.items()} | {ISSUER: "provider"}
         mounts = {origin: httpx.ASGITransport(self.faults.around(names[origin], app)) for origin, app in apps.items()}
-        return httpx.AsyncClient(mounts=mounts)
+        return httpx.AsyncClient(transport=Nowhere(), mounts=mounts)
