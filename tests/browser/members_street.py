@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from anon_data.use_cases.guidance_tasks import tell_support
 from browser.portal import portal_served
 from journeys.office import DAY, Office, office
 from playwright.async_api import Page
@@ -17,6 +18,7 @@ from programs.use_cases.count_steps import count_batch
 from programs.use_cases.publish_rankings import publish
 from protocol.messages.challenges import Challenge, Question
 from protocol.messages.contests import Contest, Stage
+from protocol.messages.guidance_tasks import Support, SupportRow, TellSupport
 from protocol.names import STORES
 from rooms.registrar.paperwork import row
 from rooms.registrar.samples import archive, choice, document, quantity
@@ -30,6 +32,7 @@ CHECKUPS = [
         quantity("9N006000000000001", weight, "kg"),
         quantity("9N016160100000001", waist),
         choice("9N756000000000011", "1", "2003"),
+        choice("9N506000000000011", "1", "3001"),
     ]
     for weight, waist in (("71.5", "86.0"), ("73.0", "88.5"), ("72.5", "87.0"))
 ]
@@ -68,6 +71,7 @@ async def street_of_a_member(
             made.append(document(*results, birth=f"{BIRTH:%Y%m%d}", day=f"{day:%Y%m%d}", ids=IDS))
         person = row(1, work_id="", qualification="3", birth_date=BIRTH)
         await opened.take_in(person, checkups=archive(folder / "checkups.zip", made))
+        await guided(opened)
         letter = await opened.letter("101:1:00")
         yield Street(opened, portal, letter, folder / f"letters-{opened.printed}.pdf", await begun(opened))
 
@@ -94,6 +98,15 @@ async def begun(office: Office) -> Contest:
     for one in (habit, quiz):
         await challenges.put_challenge(state.db, one, now)
     return walk
+
+
+async def guided(office: Office) -> None:
+    """Let somebody who guides tell what they did with the member in the year of the newest checkup."""
+    done: dict[Support, int] = {"telephone": 2, "first-in-the-week": 1, "one-centimetre": 1, "eating": 1}
+    ((token, year),) = await office.hosts.rows("anon-data", "SELECT token, max(fiscal_year) FROM checkup GROUP BY token")
+    rows = tuple(SupportRow(token=token, kind=kind, times=times) for kind, times in done.items())
+    told = await tell_support(office.hosts.apps["anon-data"].state.db, TellSupport(fiscal_year=year, rows=rows))
+    assert told.unknown == ()
 
 
 async def published(street: Street) -> None:

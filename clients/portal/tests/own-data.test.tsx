@@ -218,9 +218,26 @@ test('what was corrected is shown before and after', () => {
 });
 
 test('guidance shows level and results', () => {
-  render(<GuidancePage reports={[{ day: '2026-06-01', level: 'intensive', institution: '架空支援', results: [{ label: '腹囲', text: '90 cm' }] }]} />);
+  const report = { day: '2026-06-01', level: 'intensive', institution: '架空支援', results: [{ label: '腹囲', text: '90 cm' }] } as const;
+  render(<GuidancePage reports={[report]} years={[]} />);
   screen.getByText('積極的支援 / 架空支援');
   screen.getByText('90 cm');
+  expect(screen.queryByText(/担当者/)).toBeNull();
+});
+
+test('what those who guide told is shown by year, in words, with points of active support alone', () => {
+  const done = [{ kind: 'telephone', times: 2 }, { kind: 'first-on-the-day', times: 1 }] as const;
+  const active = { year: 2026, level: 'active', step: 'begun', done, points: { reached: 80, needed: 180 } } as const;
+  const other = { year: 2025, level: null, step: 'begun', done: [{ kind: 'mail', times: 1 }], points: null } as const;
+  render(<GuidancePage reports={[]} years={[active, other, { ...active, year: 2024, step: 'target', done: [] }]} />);
+  const shown = within(screen.getByRole('region', { name: '2026年度の保健指導' }));
+  shown.getByText('積極的支援 / 支援中');
+  shown.getByRole('img', { name: '支援のポイント: 80 / 180ポイント' });
+  expect(shown.getAllByRole('listitem').map((one) => one.textContent)).toEqual(['電話2回', '健診当日の初回面接']);
+  const earlier = within(screen.getByRole('region', { name: '2025年度の保健指導' }));
+  earlier.getByText('支援中');
+  expect(earlier.queryByRole('img')).toBeNull();
+  screen.getByText('支援の記録はまだありません。');
 });
 
 test('nothing is erased before the word was typed', async () => {

@@ -7,6 +7,7 @@ from protocol import strict_json
 from protocol.encoding import EncodingError, b64u, lp, unpad
 from protocol.messages.former_versions import FormerClaims
 from protocol.messages.guidance import GuidanceReports
+from protocol.messages.guidance_tasks import GuidanceSupport, GuidedYear
 from protocol.messages.medical_claims import Costs, MedicalClaim, MedicalClaims, MonthCosts
 from protocol.messages.prices import PRICES_A_CALL, DrugPrice, Prices
 from protocol.sealing import OpenError
@@ -71,6 +72,10 @@ class ReadsClaims(Lifetime):
             GuidanceReport.of(one, self._opened(GuidanceDetails, one.details, "guidance-details", one.day.isoformat(), one.stage))
             for one in answer.reports
         )
+
+    async def guidance_support(self) -> tuple[GuidedYear, ...]:
+        """Return by fiscal year what those who guide read and told of the member, the newest first."""
+        return parse("anon-data", GuidanceSupport, await self._ask("anon-data", "GET", "/me/guidance-support")).years
 
     async def prices(self) -> dict[str, DrugPrice]:
         """Return what drugs cost, by code: the whole table, so that the store does not learn which are looked for."""

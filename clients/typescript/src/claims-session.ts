@@ -14,6 +14,7 @@ import { months } from './viewing.js';
 type Schemas = components['schemas'];
 type StoredClaim = Schemas['MedicalClaims']['claims'][number];
 export type MonthCosts = Schemas['MonthCosts'];
+export type GuidedYear = Schemas['GuidedYear'];
 
 const PRICES_A_CALL = 2000;
 
@@ -88,6 +89,11 @@ export class ReadsClaims extends ReadsCheckups {
     return Promise.all(
       reports.map(async (one) => guidanceOf(one, await openedDetails(store, one.details, 'guidance-details', one.day, one.stage))),
     );
+  }
+
+  /** By fiscal year what those who guide read and told of the member, the newest first. */
+  async guidanceSupport(): Promise<GuidedYear[]> {
+    return (await this.ask<Schemas['GuidanceSupport']>('anon-data', 'GET', '/me/guidance-support')).years;
   }
 
   /** What drugs cost, by code: the whole table, so that the store does not learn which are looked for. */

@@ -79,6 +79,7 @@ SERVICE = Service(
         guidance.imports,
         guidance.router,
         guidance_tasks.router,
+        guidance_tasks.own,
         prices.router,
         vitals.router,
         notes.router,

@@ -10,8 +10,10 @@ from protocol.messages.guidance import Guidance, GuidanceRow, StoreGuidance
 from protocol.messages.guidance_tasks import (
     SUPPORTS,
     AskTasks,
+    GuidanceSupport,
     GuidanceTask,
     GuidanceTasks,
+    GuidedYear,
     ReminderTask,
     ReminderTasks,
     Supported,
@@ -19,7 +21,7 @@ from protocol.messages.guidance_tasks import (
     TellSupport,
 )
 from protocol.messages.mailbox import OpenMailboxes, SetSuspensions, Suspension
-from protocol.messages.records import Item, Observation
+from protocol.messages.records import Item, Observation, WithdrawCheckups, WithdrawnCheckup
 from protocol.staff import Role, StaffGrant
 from pydantic import ValidationError
 from registrar.reidentify import read_tokens
@@ -144,6 +146,34 @@ async def test_told_again(host: StoreHost) -> None:
     assert seen == [0, 140, 140, 210, 0]
     assert [tuple(row) for row in await host.rows("SELECT * FROM guidance_support")] == [(member.token, 2025, 2, 1)]
     assert (problem(twice), twice.json()["reason"]) == ((400, "rows-refused"), "repeated")
+
+
+async def test_members_read_it(host: StoreHost) -> None:
+    """A member reads of each year what those who guide read, also of a checkup that was withdrawn since, and of nobody else."""
+    first, second = await people(host, 2)
+    withdrawn = date(2024, 6, 1)
+    await examined(host, (first, "1", withdrawn), (first, "2", date(2025, 6, 1)), (first, "1", date(2026, 6, 1)))
+    await examined(host, (second, "1", date(2026, 6, 1)))
+    await reported(host, (first, date(2025, 7, 1), "21"), (first, date(2025, 12, 1), "22"))
+    _, desk = await guide(host)
+    for year, rows in ((2024, [(first, "mail")]), (2026, [(first, "telephone"), (second, "group")])):
+        await desk.tell(year, [SupportRow(token=member.token, kind=kind, times=2) for member, kind in rows])
+    gone = WithdrawCheckups(rows=(WithdrawnCheckup(token=first.token, exam_date=withdrawn, program="010"),))
+    assert (await host.as_registrar("ingest", "POST", "/checkups/withdrawals", gone)).status_code == 200
+    read = []
+    for member in (first, second):
+        await host.as_member(member, "POST", "/claims", member.claim())
+        answer = await host.as_member(member, "GET", "/me/guidance-support")
+        read.append(GuidanceSupport.model_validate_json(answer.content).years)
+    seen = [task.model_dump(exclude={"token"}) for year in (2026, 2025) for task in await desk.guidance(year)]
+    nobody = await host.client.get("/me/guidance-support")
+
+    told = {"step": "begun", "points": None, "needed": None, "done": (Supported(kind="mail", times=2),)}
+    old = GuidedYear.model_validate({"fiscal_year": 2024, "level": None, **told})
+    assert [one.model_dump(exclude={"fiscal_year"}) for one in (*read[0][:1], *read[1], *read[0][1:2])] == seen
+    assert [one.fiscal_year for one in read[0]] == [2026, 2025, 2024]
+    assert read[0][2] == old
+    assert problem(nobody) == (401, "proof-refused")
 
 
 async def test_who_may_not(host: StoreHost) -> None:

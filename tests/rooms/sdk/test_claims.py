@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from protocol.encoding import lp, pad
 from protocol.messages.guidance import Guidance
+from protocol.messages.guidance_tasks import SUPPORTS, GuidedYear, Supported
 from protocol.messages.medical_claims import ClaimDrug, ClaimKind, MedicalClaim
 from protocol.messages.prices import PRICES_A_CALL, DrugPrice
 from protocol.sealing import seal_xwing
@@ -122,6 +123,43 @@ async def test_guidance_is_opened(world: World, sign_in: SignIn) -> None:
     (report,) = await (await sign_in()).guidance()
 
     assert (report.level, report.institution.name, report.results[0].value) == ("intensive", "架空健診所", "88.5")
+
+
+GUIDED = (
+    GuidedYear(
+        fiscal_year=2026,
+        level="active",
+        step="begun",
+        done=tuple(Supported(kind=kind, times=at + 1) for at, kind in enumerate(SUPPORTS)),
+        points=170,
+        needed=180,
+    ),
+    GuidedYear(fiscal_year=2025, level="motivational", step="target", done=(), points=None, needed=None),
+    GuidedYear(fiscal_year=2024, level=None, step="begun", done=(Supported(kind="mail", times=1),), points=None, needed=None),
+)
+
+
+async def test_support_is_read_shown_and_taken_along(world: World, sign_in: SignIn) -> None:
+    """What those who guide told: in programs, in the shell in two languages, and in the archive, all kinds of it in words."""
+    world.stores["anon-data"].mailbox.guided_years += GUIDED
+    session = await sign_in()
+    read = await session.guidance_support()
+    files = warifu.checked(await warifu.export(session, datetime(2026, 7, 1, tzinfo=UTC))).files
+    rows = list(csv.reader(StringIO(files["csv/guidance-support.csv"].decode("utf-8-sig"))))[1:]
+    good, shown, _ = await _run(sign_in, "guidance")
+    _, japanese, _ = await _run(sign_in, "guidance", "ja")
+
+    assert read == GUIDED
+    assert rows[0] == ["2026", "active", "begun", "170", "180", "interview", "1"]
+    assert [row[5:] for row in rows[: len(SUPPORTS)]] == [[kind, str(at + 1)] for at, kind in enumerate(SUPPORTS)]
+    assert rows[len(SUPPORTS) :] == [
+        ["2025", "motivational", "target", "", "", "", ""],
+        ["2024", "", "begun", "", "", "mail", "1"],
+    ]
+    assert good
+    assert [word in shown for word in ("170 / 180", "telephone call × 3", "not begun", "No records yet")] == [True] * 3 + [False]
+    assert [word in japanese for word in ("170 / 180", "禁煙 × 11", "動機付け支援", "中断")] == [True] * 3 + [False]
+    assert "2 cm of waist and 2 kg less" in files["record.en.html"].decode()
 
 
 def claim(kind: ClaimKind = "medical", month: date = JUNE, institution: str | None = "架空診療所", **changes: Any) -> Claim:

@@ -1,9 +1,10 @@
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { LineChart } from '../charts/line-chart.tsx';
 import { Card } from '../parts/card.tsx';
 import { dayText } from '../parts/format.ts';
+import { PageLink } from '../parts/link.tsx';
 import { Notice } from '../parts/notice.tsx';
 import { Select } from '../parts/select.tsx';
 import type { CheckupRecord, DecisionSaid, Letter, LetterWords, ResultLine } from '../records/checkups.ts';
@@ -40,7 +41,13 @@ export function CheckupsPage({ checkups, letters }: Props) {
       <p className="text-solid-gray-700">
         {[checkups.length === 1 ? dayText(shown.day, i18n.language) : null, t('age', { age: shown.age }), shown.institution].filter(Boolean).join(' / ')}
       </p>
-      {shown.guidance && <Decision title={t('guidance')} said={shown.guidance} />}
+      {shown.guidance && (
+        <Decision title={t('guidance')} said={shown.guidance}>
+          <PageLink to="/guidance" className="mt-2 inline-flex min-h-11 items-center font-bold text-key-900 underline">
+            {t('support')}
+          </PageLink>
+        </Decision>
+      )}
       <Decision title={t('syndrome')} said={shown.syndrome} />
       <Card title={t('results')} note={t('lettersNote')}>
         <ul className="divide-y divide-solid-gray-200">
@@ -66,7 +73,7 @@ export function CheckupsPage({ checkups, letters }: Props) {
   );
 }
 
-function Decision({ title, said }: { title: string; said: DecisionSaid }) {
+function Decision({ title, said, children }: { title: string; said: DecisionSaid; children?: ReactNode }) {
   const { t } = useTranslation('checkups');
   const [result, ...why] = said.sentences;
   return (
@@ -78,6 +85,7 @@ function Decision({ title, said }: { title: string; said: DecisionSaid }) {
         ))}
       </ul>
       {said.stated && <p className="mt-2">{t('stated', { result: said.stated })}</p>}
+      {children}
     </Card>
   );
 }

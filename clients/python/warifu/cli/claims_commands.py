@@ -9,7 +9,7 @@ from rich.console import Console
 
 from warifu import InputRefused, MemberSession
 
-from .claims_tables import costs_table, guidance_tables, medicines_table, savings_table
+from .claims_tables import costs_table, guidance_tables, medicines_table, savings_table, support_table
 from .words import Words
 
 _FIRST_YEAR = 2000
@@ -40,11 +40,13 @@ class ClaimsCommands:
         self._console.print(savings_table(found, self._words) if found else self._words("no-savings"))
 
     async def guidance(self) -> None:
-        """Show what health guidance came to."""
-        found = await self._session.guidance()
+        """Show what health guidance came to, and what those who guide told."""
+        found, years = await self._session.guidance(), await self._session.guidance_support()
         for table in guidance_tables(found, self._words):
             self._console.print(table)
-        if not found:
+        if years:
+            self._console.print(support_table(years, self._words))
+        if not found and not years:
             self._console.print(self._words("nothing"))
 
     async def statement(self, year: str, folder: str = ".") -> None:

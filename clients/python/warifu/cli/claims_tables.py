@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 
+from protocol.messages.guidance_tasks import GuidedYear
 from protocol.messages.medical_claims import MonthCosts
 from rich.table import Table
 from rich.text import Text
 
+from warifu.archive.sections.guidance_support import LEVELS, STEPS, SUPPORT
 from warifu.claims import GuidanceReport, Medicine
 from warifu.generics import Saving
 
@@ -69,3 +71,16 @@ def guidance_tables(found: Iterable[GuidanceReport], words: Words) -> Iterable[T
         for result in one.results:
             table.add_row(Text(result.name or result.code), Text(result.label or result.value or ""), Text(result.unit or ""))
         yield table
+
+
+def support_table(years: Iterable[GuidedYear], words: Words) -> Table:
+    """Return what those who guide told, a row a fiscal year; points of those needed."""
+    table = Table(words("support-year"), words("support-level"), words("support-step"), title=words("title-support"))
+    table.add_column(words("support-points"), justify="right")
+    table.add_column(words("support-done"))
+    for one in years:
+        level = getattr(LEVELS[one.level], words.language) if one.level else ""
+        points = "" if one.points is None else f"{one.points} / {one.needed}"
+        done = "\n".join(f"{getattr(SUPPORT[said.kind], words.language)} × {said.times}" for said in one.done)
+        table.add_row(str(one.fiscal_year), level, getattr(STEPS[one.step], words.language), points, Text(done))
+    return table

@@ -1,4 +1,7 @@
-"""What the staff who guide (`guidance`) have to do, at anon-data: people by token and step, without a name, a value or a day."""
+"""What the staff who guide (`guidance`) have to do, at anon-data: people by token and step, without a name, a value or a day.
+
+Each of these people reads the same of themselves.
+"""
 
 from typing import Annotated, Literal, get_args
 
@@ -27,6 +30,7 @@ Support = Literal[
 """What is done or reached in guidance, as `health.support` has it."""
 SUPPORTS: tuple[Support, ...] = get_args(Support)
 Step = Literal["target", "begun", "stopped", "completed"]
+TargetLevel = Literal["active", "motivational"]
 
 
 class AskTasks(Message):
@@ -58,18 +62,23 @@ class Supported(Message):
     times: Annotated[int, Field(ge=0, le=99)]
 
 
-class GuidanceTask(Message):
-    """Somebody whom guidance is for, by the guidance level of their newest checkup of the year."""
+class _Guided(Message):
+    """How far guidance came."""
 
-    token: Bytes32
-    level: Literal["active", "motivational"]
     step: Step
     """As reports of guidance say it; begun also where support was told."""
     done: tuple[Supported, ...]
-    points: int | None
+    points: int | None = None
     """Of active support."""
-    needed: int | None
+    needed: int | None = None
     """Points with which active support ends."""
+
+
+class GuidanceTask(_Guided):
+    """Somebody whom guidance is for, by the guidance level of their newest checkup of the year."""
+
+    token: Bytes32
+    level: TargetLevel
 
 
 class GuidanceTasks(Message):
@@ -96,3 +105,17 @@ class SupportTold(Message):
     """Rows that name nobody whom guidance of this year is for are not kept, and named by their index."""
 
     unknown: tuple[int, ...] = ()
+
+
+class GuidedYear(_Guided):
+    """A fiscal year in which guidance is for the member who reads it, or in which support was told of them."""
+
+    fiscal_year: FiscalYear
+    level: TargetLevel | None = None
+    """None where no checkup of the year says it any more."""
+
+
+class GuidanceSupport(Message):
+    """``GET /me/guidance-support``: what those who guide read of a member and told of them, the newest year first."""
+
+    years: tuple[GuidedYear, ...]

@@ -1,17 +1,19 @@
-"""``/staff/tasks``: what the staff who guide have to do. No other role reads tokens."""
+"""``/staff/tasks``: what the staff who guide have to do; no other role reads tokens. ``/me/guidance-support``: whom it is about."""
 
 from typing import Annotated
 
 from chassis.deps import Db
 from chassis.problems import problems
 from fastapi import APIRouter
-from protocol.messages.guidance_tasks import AskTasks, GuidanceTasks, ReminderTasks, SupportTold, TellSupport
+from mailboxes.deps import READER_PROBLEMS, Reader
+from protocol.messages.guidance_tasks import AskTasks, GuidanceSupport, GuidanceTasks, ReminderTasks, SupportTold, TellSupport
 from staff import STAFF_PROBLEMS, StaffCall, staff
 from windows import RowsRefused
 
 from anon_data.use_cases import guidance_tasks as use_cases
 
 router = APIRouter(prefix="/staff/tasks", tags=["tasks"], responses=problems(*STAFF_PROBLEMS))
+own = APIRouter(prefix="/me", tags=["records"], responses=problems(*READER_PROBLEMS))
 Guide = Annotated[StaffCall, staff("guidance")]
 
 
@@ -31,3 +33,9 @@ async def guidance(asked: AskTasks, _caller: Guide, db: Db) -> GuidanceTasks:
 async def tell(told: TellSupport, _caller: Guide, db: Db) -> SupportTold:
     """Tell what was done and reached."""
     return await use_cases.tell_support(db, told)
+
+
+@own.get("/guidance-support")
+async def get(reader: Reader, db: Db) -> GuidanceSupport:
+    """Read what those who guide read of oneself and told, the newest year first."""
+    return await use_cases.own_support(db, reader)

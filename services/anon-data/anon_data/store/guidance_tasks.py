@@ -5,6 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from chassis.database import Record, Statement, Transaction, statement
+from mailboxes.readers import Token
 from mailboxes.store.given import given
 from sqlalchemy.dialects.postgresql import ARRAY, BYTEA, insert
 
@@ -39,39 +40,49 @@ _REMINDERS = _statement(
     year=sa.SmallInteger(),
     most=sa.Integer(),
 )
-_LEVELLED = f"""
+
+
+def _targets(which: str) -> str:
+    """Return the words that say whom guidance is for: by the newest checkup of a year that says a level, as with messages."""
+    return f"""
     WITH levelled AS (
-        SELECT DISTINCT ON (c.token) c.token, c.exam_date, o.choice
+        SELECT DISTINCT ON (c.token, c.fiscal_year) c.token, c.fiscal_year, c.exam_date, o.choice
         FROM checkup c
         JOIN observation o ON o.token = c.token AND o.exam_date = c.exam_date AND o.program = c.program
         JOIN item i ON i.id = o.item AND i.code = '{GUIDANCE_ITEM}'
-        WHERE c.fiscal_year = :year AND o.choice IS NOT NULL
+        WHERE {which} AND o.choice IS NOT NULL
           AND NOT EXISTS (SELECT FROM suspension s WHERE s.token = c.token)
-        ORDER BY c.token, c.exam_date DESC, c.program DESC
+        ORDER BY c.token, c.fiscal_year, c.exam_date DESC, c.program DESC
     ),
-    target AS (SELECT token, exam_date, choice FROM levelled WHERE choice IN ('1', '2'))
-"""  # noqa: S608  # our own words
-"""Whom guidance is for: the level of the newest checkup of the year that says one, as with messages."""
+    target AS (SELECT token, fiscal_year, exam_date, choice FROM levelled WHERE choice IN ('1', '2'))
+    """  # noqa: S608  # our own words
+
+
+_OF_THE_YEAR = _targets("c.fiscal_year = :year")
+_STAGES = """ARRAY(
+        SELECT DISTINCT g.stage FROM guidance g
+        WHERE g.token = t.token AND g.day >= t.exam_date
+          AND NOT EXISTS (
+              SELECT FROM checkup c WHERE c.token = t.token AND c.exam_date > t.exam_date AND c.exam_date <= g.day
+          )
+    ) AS stages"""
+"""Until the next checkup."""
 _GUIDANCE = _statement(
     f"""
-    {_LEVELLED}
-    SELECT t.token, t.choice,
-           ARRAY(
-               SELECT DISTINCT g.stage FROM guidance g
-               WHERE g.token = t.token AND g.day >= t.exam_date
-                 AND NOT EXISTS (
-                     SELECT FROM checkup c WHERE c.token = t.token AND c.exam_date > t.exam_date AND c.exam_date <= g.day
-                 )
-           ) AS stages
-    FROM target t
+    {_OF_THE_YEAR}
+    SELECT t.token, t.choice, {_STAGES} FROM target t
     WHERE t.token > :after ORDER BY t.token LIMIT :most
     """,  # noqa: S608  # our own words
     after=BYTEA(),
     year=sa.SmallInteger(),
     most=sa.Integer(),
 )
+_OWN = _statement(
+    f"{_targets('c.token = :token')} SELECT t.fiscal_year, t.choice, {_STAGES} FROM target t",  # noqa: S608  # our own words
+    token=BYTEA(),
+)
 _TARGETS = _statement(
-    f"{_LEVELLED} SELECT token FROM target WHERE token = ANY (:tokens)",  # noqa: S608  # our own words
+    f"{_OF_THE_YEAR} SELECT token FROM target WHERE token = ANY (:tokens)",  # noqa: S608  # our own words
     year=sa.SmallInteger(),
     tokens=ARRAY(BYTEA),
 )
@@ -81,6 +92,11 @@ _SUPPORT = statement(
     sa.select(support.c.token, support.c.kind, support.c.times)
     .where(_of_year, _of_tokens)
     .order_by(support.c.token, support.c.kind)
+)
+_OWN_SUPPORT = statement(
+    sa.select(support.c.fiscal_year, support.c.kind, support.c.times)
+    .where(support.c.token == sa.bindparam("token", type_=BYTEA))
+    .order_by(support.c.fiscal_year, support.c.kind)
 )
 _given = given(support.c.token, support.c.kind, support.c.times)
 _insert = insert(support).from_select(
@@ -107,6 +123,16 @@ async def reminders(tx: Transaction, year: int, after: bytes, most: int) -> list
 async def targets(tx: Transaction, year: int, after: bytes, most: int) -> list[Record]:
     """Return tokens, codes of levels, and the stages that reports name until the next checkup."""
     return await _GUIDANCE.all(tx, year=year, after=after, most=most)
+
+
+async def own_years(tx: Transaction, token: Token) -> list[Record]:
+    """Return the fiscal years in which guidance is for somebody, with code of the level and stages as `targets`."""
+    return await _OWN.all(tx, token=token)
+
+
+async def own_support(tx: Transaction, token: Token) -> list[Record]:
+    """Return what was told of somebody: fiscal year, kind, times."""
+    return await _OWN_SUPPORT.all(tx, token=token)
 
 
 async def known(tx: Transaction, year: int, tokens: Sequence[bytes]) -> set[bytes]:

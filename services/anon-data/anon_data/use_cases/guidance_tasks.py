@@ -1,29 +1,38 @@
-"""The staff who guide read what is left to do, and tell what they did; whom it is about they know by token alone."""
+"""The staff who guide read what is left to do, and tell what they did; whom it is about they know by token alone.
+
+That member reads it too.
+"""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
+from typing import TypeVar
 
 from chassis.database import Database
 from health.support import NEEDED, support_points
 from mailboxes.order import require_sorted, require_unique
+from mailboxes.readers import Reader
 from protocol.messages.guidance_tasks import (
     SUPPORTS,
     TASK_ROWS,
     AskTasks,
+    GuidanceSupport,
     GuidanceTask,
     GuidanceTasks,
+    GuidedYear,
     ReminderTask,
     ReminderTasks,
     Step,
     Support,
     Supported,
     SupportTold,
+    TargetLevel,
     TellSupport,
 )
 
 from anon_data.store import guidance_tasks as store
 
-_ACTIVE = "1"
+_LEVELS: Mapping[str, TargetLevel] = {"1": "active", "2": "motivational"}
+Guided = TypeVar("Guided", GuidanceTask, GuidedYear)
 _BEGUN, _COMPLETED, _STOPPED = 21, 22, 23
 
 
@@ -42,8 +51,24 @@ async def guidance(db: Database, asked: AskTasks) -> GuidanceTasks:
         done: dict[bytes, dict[Support, int]] = defaultdict(dict)
         for told in await store.support_of(tx, asked.fiscal_year, [row["token"] for row in rows]):
             done[told["token"]][SUPPORTS[told["kind"] - 1]] = told["times"]
-    found = tuple(_task(row["token"], row["choice"], row["stages"], done[row["token"]]) for row in rows)
+    found = tuple(
+        _guided(GuidanceTask, _LEVELS[row["choice"]], row["stages"], done[row["token"]], token=row["token"]) for row in rows
+    )
     return GuidanceTasks(rows=found, next=found[-1].token if len(found) == TASK_ROWS else None)
+
+
+async def own_support(db: Database, reader: Reader) -> GuidanceSupport:
+    """Return of each year what is read and was told of the reader's member, the newest first."""
+    async with db.statements("read-guidance-support") as tx:
+        token = await reader.for_reading(tx)
+        targets = {row["fiscal_year"]: (_LEVELS[row["choice"]], row["stages"]) for row in await store.own_years(tx, token)}
+        done: dict[int, dict[Support, int]] = defaultdict(dict)
+        for told in await store.own_support(tx, token):
+            done[told["fiscal_year"]][SUPPORTS[told["kind"] - 1]] = told["times"]
+    years = sorted(targets.keys() | done.keys(), reverse=True)
+    return GuidanceSupport(
+        years=tuple(_guided(GuidedYear, *targets.get(year, (None, ())), done[year], fiscal_year=year) for year in years)
+    )
 
 
 async def tell_support(db: Database, told: TellSupport) -> SupportTold:
@@ -57,15 +82,17 @@ async def tell_support(db: Database, told: TellSupport) -> SupportTold:
     return SupportTold(unknown=tuple(at for at, row in enumerate(told.rows) if row.token not in known))
 
 
-def _task(token: bytes, choice: str, stages: Collection[int], done: Mapping[Support, int]) -> GuidanceTask:
-    active = choice == _ACTIVE
-    return GuidanceTask(
-        token=token,
-        level="active" if active else "motivational",
+def _guided(
+    kind: Callable[..., Guided], level: TargetLevel | None, stages: Collection[int], done: Mapping[Support, int], **about: object
+) -> Guided:
+    active = level == "active"
+    return kind(
+        level=level,
         step=_step(stages, done),
         done=tuple(Supported(kind=kind, times=times) for kind, times in done.items()),
         points=support_points(done) if active else None,
         needed=NEEDED if active else None,
+        **about,
     )
 
 

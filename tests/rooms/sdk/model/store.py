@@ -20,6 +20,7 @@ from protocol.messages.contests import Contest, Contests, OwnContest, OwnContest
 from protocol.messages.exchange import Catalogue, Order, Orders
 from protocol.messages.former_versions import FormerCheckup, FormerCheckups, FormerClaim, FormerClaims
 from protocol.messages.guidance import Guidance, GuidanceReports
+from protocol.messages.guidance_tasks import GuidanceSupport, GuidedYear
 from protocol.messages.households import EndView, GiveView, ViewGiven, ViewsGiven
 from protocol.messages.mailbox import Claim, MailboxState, RenewReader
 from protocol.messages.medical_claims import Costs, MedicalClaim, MedicalClaims, MonthCosts
@@ -75,6 +76,7 @@ class Mailbox:
     former_checkups: list[FormerCheckup] = field(default_factory=list)
     former_claims: list[FormerClaim] = field(default_factory=list)
     guidance: list[Guidance] = field(default_factory=list)
+    guided_years: list[GuidedYear] = field(default_factory=list)
     prices: list[DrugPrice] = field(default_factory=list)
     contests: list[Contest] = field(default_factory=list)
     own_contests: list[OwnContest] = field(default_factory=list)
@@ -111,6 +113,7 @@ class Store:
                 route("/me/medicines", "GET", self._medicines),
                 route("/me/costs", "GET", self._costs),
                 route("/me/guidance", "GET", self._guidance),
+                route("/me/guidance-support", "GET", self._guidance_support),
                 route("/me/former-checkups", "GET", self._former_checkups),
                 route("/me/former-claims", "GET", self._former_claims),
                 route("/prices", "GET", self._prices),
@@ -232,6 +235,9 @@ class Store:
 
     async def _guidance(self, request: Request) -> Response:
         return answer(GuidanceReports(reports=tuple((await self._reader(request)).guidance)))
+
+    async def _guidance_support(self, request: Request) -> Response:
+        return answer(GuidanceSupport(years=tuple((await self._reader(request)).guided_years)))
 
     async def _prices(self, request: Request) -> Response:
         mailbox = await self._reader(request)

@@ -149,7 +149,7 @@ function Openings({ session }: Own) {
 function Guidance({ session }: Own) {
   return (
     <Loading name={['guidance']} session={session} read={readGuidance}>
-      {(reports) => <GuidancePage reports={reports} />}
+      {(records) => <GuidancePage {...records} />}
     </Loading>
   );
 }

@@ -7,7 +7,7 @@ import type { ConsentRecord } from '../../records/consents.ts';
 import type { GivenRecord } from '../../records/family.ts';
 import type { Authority } from '../../records/farewell.ts';
 import type { FormerRecord } from '../../records/former.ts';
-import type { GuidanceRecord } from '../../records/guidance.ts';
+import type { GuidanceRecords } from '../../records/guidance.ts';
 import type { MessagesRecord } from '../../records/messages.ts';
 import type { NoteRecord } from '../../records/notes.ts';
 import type { OpeningsRecord } from '../../records/openings.ts';
@@ -89,13 +89,19 @@ export async function readWays(session: MemberSession): Promise<WaysRecord> {
   };
 }
 
-export async function readGuidance(session: MemberSession): Promise<GuidanceRecord[]> {
-  return (await session.guidance()).map((one) => ({
-    day: one.day,
-    level: one.level ?? null,
-    institution: one.institution.name,
-    results: one.results.map((result) => ({ label: result.name ?? result.code, text: written(result) ?? '' })),
-  }));
+export async function readGuidance(session: MemberSession): Promise<GuidanceRecords> {
+  const [reports, years] = await Promise.all([session.guidance(), session.guidanceSupport()]);
+  return {
+    reports: reports.map((one) => ({
+      day: one.day,
+      level: one.level ?? null,
+      institution: one.institution.name,
+      results: one.results.map((result) => ({ label: result.name ?? result.code, text: written(result) ?? '' })),
+    })),
+    years: years.map(({ fiscal_year: year, level, step, done, points, needed }) => ({
+      year, level: level ?? null, step, done, points: points == null || needed == null ? null : { reached: points, needed },
+    })),
+  };
 }
 
 export async function readFormer(session: MemberSession): Promise<FormerRecord> {

@@ -8,6 +8,7 @@ import { CONTESTS } from './contests.js';
 import { FORMER_CHECKUPS } from './former-checkups.js';
 import { FORMER_CLAIMS } from './former-claims.js';
 import { GUIDANCE } from './guidance.js';
+import { GUIDANCE_SUPPORT } from './guidance-support.js';
 import { MEDICAL_CLAIMS } from './medical-claims.js';
 import { MESSAGES } from './messages.js';
 import { NOTES } from './notes.js';
@@ -20,6 +21,6 @@ import { STEPS } from './steps.js';
 import { VITALS } from './vitals.js';
 
 export const SECTIONS: readonly Section[] = [
-  PROFILE, CHECKUPS, FORMER_CHECKUPS, MEDICAL_CLAIMS, FORMER_CLAIMS, GUIDANCE, VITALS, STEPS, CONTESTS, CHALLENGES, POINTS, POINT_LOTS, ORDERS,
-  NOTES, MESSAGES, PARTICIPATION, CONSENTS,
+  PROFILE, CHECKUPS, FORMER_CHECKUPS, MEDICAL_CLAIMS, FORMER_CLAIMS, GUIDANCE, GUIDANCE_SUPPORT, VITALS, STEPS, CONTESTS, CHALLENGES, POINTS,
+  POINT_LOTS, ORDERS, NOTES, MESSAGES, PARTICIPATION, CONSENTS,
 ];
