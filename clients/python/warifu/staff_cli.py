@@ -1,4 +1,4 @@
-"""``warifu-staff``: where somebody of the staff is signed in, signing out everywhere; contests; points. Members have another."""
+"""``warifu-staff``: where somebody of the staff is signed in, and signing out; contests; points; tasks. Members have another."""
 
 import asyncio
 import webbrowser
@@ -10,7 +10,7 @@ from protocol.deployment import Deployment
 from pydantic import ValidationError
 from rich.console import Console
 
-from warifu import staff_contests_cli, staff_points_cli
+from warifu import staff_contests_cli, staff_points_cli, staff_tasks_cli
 from warifu.errors import WarifuError
 from warifu.staff import StaffSession, StaffSignIn
 from warifu.staff_terminal import DEFAULT_DEPLOYMENT, DeploymentOption
@@ -19,6 +19,7 @@ from warifu.user_agents import Loopback, UserAgent
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.add_typer(staff_contests_cli.app, name="contests")
 app.add_typer(staff_points_cli.app, name="points")
+app.add_typer(staff_tasks_cli.app, name="tasks")
 _console = Console()
 
 

@@ -1,6 +1,5 @@
 """``warifu-staff points``: budgets, grants, books, corrections, and orders for suppliers."""
 
-import asyncio
 import secrets
 from collections.abc import Awaitable, Callable
 from datetime import datetime
@@ -14,9 +13,8 @@ from protocol.messages.point_corrections import Correction, ProposeCorrection
 from pydantic import TypeAdapter, ValidationError
 
 from warifu.staff_points import PointsDesk
-from warifu.staff_terminal import DEFAULT_DEPLOYMENT, AuthenticatorOption, DeploymentOption, run
+from warifu.staff_terminal import DEFAULT_DEPLOYMENT, AuthenticatorOption, DeploymentOption, Output, run, write
 
-Output = Annotated[Path, typer.Option("--output", "-o", help="Where to write the file.", dir_okay=False)]
 Work = Callable[[PointsDesk], Awaitable[list[str]]]
 _OPEN: TypeAdapter[Open] = TypeAdapter(Open)
 
@@ -142,14 +140,6 @@ async def proposed_lines(desk: PointsDesk, asked: ProposeCorrection) -> list[str
 async def decided_lines(desk: PointsDesk, name: bytes, *, approved: bool) -> list[str]:
     """Decide, and return what stands then."""
     return [_line(await desk.decide(name, approved=approved))]
-
-
-async def write(output: Path, content: Awaitable[str]) -> list[str]:
-    """Write a file and say where it is."""
-    text = await content
-    # As it came: with its mark and its line ends.
-    await asyncio.to_thread(output.write_bytes, text.encode("utf-8"))
-    return [f"{output} written"]
 
 
 def _line(one: Correction) -> str:

@@ -10,9 +10,9 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from protocol.encoding import b64u
+from protocol.encoding import EncodingError, b64u, unb64u
 from protocol.messages.base import BATCH_ROWS
 from protocol.messages.guidance_tasks import (
     SUPPORTS,
@@ -21,13 +21,18 @@ from protocol.messages.guidance_tasks import (
     GuidanceTasks,
     ReminderTask,
     ReminderTasks,
+    Step,
     SupportRow,
     SupportTold,
     TellSupport,
 )
 
 from ._wire import dump, parse
+from .errors import InputRefused
 from .staff_points import Calls
+
+DUE: tuple[Step, ...] = ("target", "begun")
+"""Steps after which something is left to do."""
 
 
 class TasksDesk:
@@ -47,14 +52,14 @@ class TasksDesk:
             if (after := page.next) is None:
                 return found
 
-    async def guidance(self, year: int) -> list[GuidanceTask]:
-        """Return whom guidance of a fiscal year is for, and how far it came."""
+    async def guidance(self, year: int, *, due: bool = False) -> list[GuidanceTask]:
+        """Return whom guidance of a fiscal year is for, and how far it came; ``due``: where it is neither completed nor stopped."""
         found: list[GuidanceTask] = []
         after: bytes | None = None
         while True:
             asked = dump(AskTasks(fiscal_year=year, after=after))
             page = parse("anon-data", GuidanceTasks, await self._session.call("anon-data", "POST", "/staff/tasks/guidance", asked))
-            found += page.rows
+            found += [task for task in page.rows if not due or task.step in DUE]
             if (after := page.next) is None:
                 return found
 
@@ -72,13 +77,37 @@ class TasksDesk:
         """Return the reminders as a table whose first column is the token."""
         return _table(("token", "last_examined"), ((b64u(row.token), row.last_examined) for row in await self.reminders(year)))
 
-    async def guidance_csv(self, year: int) -> str:
+    async def guidance_csv(self, year: int, *, due: bool = False) -> str:
         """Return the tasks of guidance as a table whose first column is the token."""
         rows = []
-        for task in await self.guidance(year):
+        for task in await self.guidance(year, due=due):
             done = {one.kind: one.times for one in task.done}
             rows.append((b64u(task.token), task.level, task.step, task.points, task.needed, *map(done.get, SUPPORTS)))
         return _table(("token", "level", "step", "points", "needed", *SUPPORTS), rows)
+
+
+def support_of(table: str) -> list[SupportRow]:
+    """Read a table as `guidance_csv` writes it: each cell of a kind of support that is not empty is told, 0 takes it back.
+
+    Raises InputRefused (``table``) that names line and column, and never what stands there.
+    """
+    lines = list(csv.DictReader(io.StringIO(table.removeprefix("\ufeff"))))
+    if not lines or "token" not in lines[0] or not lines[0].keys() & set(SUPPORTS):
+        raise InputRefused("table", "needs a line of names with token and kinds of support, and a line for each task")
+    return [row for number, line in enumerate(lines, start=2) for row in _told(number, line)]
+
+
+def _told(number: int, line: Mapping[str, str | None]) -> Iterator[SupportRow]:
+    try:
+        token = unb64u(line["token"] or "", 32)
+    except EncodingError:
+        raise InputRefused("table", f"line {number}: no token of 43 characters") from None
+    for kind in SUPPORTS:
+        if said := (line.get(kind) or "").strip():
+            try:
+                yield SupportRow(token=token, kind=kind, times=int(said))
+            except ValueError:
+                raise InputRefused("table", f"line {number}, {kind}: no number from 0 to 99") from None
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

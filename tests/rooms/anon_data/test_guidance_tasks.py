@@ -153,7 +153,7 @@ async def test_members_read_it(host: StoreHost) -> None:
     first, second = await people(host, 2)
     withdrawn = date(2024, 6, 1)
     await examined(host, (first, "1", withdrawn), (first, "2", date(2025, 6, 1)), (first, "1", date(2026, 6, 1)))
-    await examined(host, (second, "1", date(2026, 6, 1)))
+    await examined(host, (second, "2", date(2026, 6, 1)))
     await reported(host, (first, date(2025, 7, 1), "21"), (first, date(2025, 12, 1), "22"))
     _, desk = await guide(host)
     for year, rows in ((2024, [(first, "mail")]), (2026, [(first, "telephone"), (second, "group")])):

@@ -22,9 +22,8 @@ from warifu.staff_points_cli import (
     decided_lines,
     grant_lines,
     proposed_lines,
-    write,
 )
-from warifu.staff_terminal import maker
+from warifu.staff_terminal import maker, write
 
 from .exchange import GOODS, opened_shop, placed, reserving
 from .points import TODAY, granted, opened

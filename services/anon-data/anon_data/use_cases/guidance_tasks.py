@@ -4,7 +4,7 @@ That member reads it too.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TypeVar
 
 from chassis.database import Database
@@ -32,6 +32,7 @@ from protocol.messages.guidance_tasks import (
 from anon_data.store import guidance_tasks as store
 
 _LEVELS: Mapping[str, TargetLevel] = {"1": "active", "2": "motivational"}
+_NO_TARGET: tuple[TargetLevel | None, Sequence[int]] = (None, ())
 Guided = TypeVar("Guided", GuidanceTask, GuidedYear)
 _BEGUN, _COMPLETED, _STOPPED = 21, 22, 23
 
@@ -61,14 +62,17 @@ async def own_support(db: Database, reader: Reader) -> GuidanceSupport:
     """Return of each year what is read and was told of the reader's member, the newest first."""
     async with db.statements("read-guidance-support") as tx:
         token = await reader.for_reading(tx)
-        targets = {row["fiscal_year"]: (_LEVELS[row["choice"]], row["stages"]) for row in await store.own_years(tx, token)}
+        targets: dict[int, tuple[TargetLevel | None, Sequence[int]]] = {
+            row["fiscal_year"]: (_LEVELS[row["choice"]], row["stages"]) for row in await store.own_years(tx, token)
+        }
         done: dict[int, dict[Support, int]] = defaultdict(dict)
         for told in await store.own_support(tx, token):
             done[told["fiscal_year"]][SUPPORTS[told["kind"] - 1]] = told["times"]
-    years = sorted(targets.keys() | done.keys(), reverse=True)
-    return GuidanceSupport(
-        years=tuple(_guided(GuidedYear, *targets.get(year, (None, ())), done[year], fiscal_year=year) for year in years)
-    )
+    found = []
+    for year in sorted(targets.keys() | done.keys(), reverse=True):
+        level, stages = targets.get(year, _NO_TARGET)
+        found.append(_guided(GuidedYear, level, stages, done[year], fiscal_year=year))
+    return GuidanceSupport(years=tuple(found))
 
 
 async def tell_support(db: Database, told: TellSupport) -> SupportTold:
