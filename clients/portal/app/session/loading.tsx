@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { MemberSession } from 'warifu';
+import { SessionEnded, type MemberSession } from 'warifu';
 
 import { TryAgain } from '../problems/again.tsx';
 import { ShownProblem } from '../problems/shown.tsx';
@@ -20,7 +20,8 @@ interface Props<T> {
 export function Loading<T>({ name, session, changes = false, read, children }: Props<T>) {
   const { t } = useTranslation();
   const { data, error, isPending, isFetching, refetch } = useQuery({ queryKey: name, queryFn: () => read(session), ...(changes && { staleTime: 0 }) });
-  if (isPending) {
+  // The end of the session takes this page away in a moment; it is no news for whoever just logged off.
+  if (isPending || error instanceof SessionEnded) {
     return (
       <p role="status" className="my-6 animate-pulse">
         {t('loading')}
