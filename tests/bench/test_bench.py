@@ -52,6 +52,8 @@ def test_every_case_fills_the_report(tmp_path: Path) -> None:
             "analysis: smoking by workplace, age and sex",
             "analysis: glucose by workplace",
             "analysis: cost by age and sex",
+            "analysis: obesity by taking part the year before",
+            "analysis: cost of each disease",
             "blind evaluation (batches of 256)",
             "a seal of 200 members, and their rows written once",
             "the longest read during that seal, and the seal",

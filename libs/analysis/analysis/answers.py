@@ -1,7 +1,7 @@
 """What is said: cells with counts, a value and a mark, in the order of the registry whatever the data are."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from analysis.sheets import Sheet
 
@@ -10,8 +10,7 @@ Mark = Literal["", "hidden", "low", "high"]
 say on which side a count is hidden: fewer than ten, or all but fewer than ten."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One group: its fiscal year and levels, rounded counts, and the value in the unit of the measure."""
 
     year: int

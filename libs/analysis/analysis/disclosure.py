@@ -8,9 +8,9 @@ same two for all measures, so asking more of them says nothing more about any; t
 difference of two numbers does not say for certain that the groups differ.
 """
 
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from functools import cache
 from typing import NamedTuple
 
 from analysis.answers import Mark
@@ -28,8 +28,7 @@ class Offsets(NamedTuple):
     counted: int
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(NamedTuple):
     """What a cell says."""
 
     people: int | None = None
@@ -38,21 +37,12 @@ class Shown:
     mark: Mark = "hidden"
 
 
-@dataclass(frozen=True, slots=True)
-class Sums:
-    """A group's people, and the sums of both sides of a ratio, nobody's part above the cap."""
-
-    people: int
-    top: float
-    bottom: float
-
-
 def share(measure: Share, people: int, counted: int, offsets: Offsets, policy: Policy) -> Shown:
     """Show how many of `people` are counted."""
     if people < policy.floor:
         return Shown()
     shown = _rounded(people, offsets.people, policy)
-    if min(counted, people - counted) < policy.rare:
+    if counted < policy.rare or people - counted < policy.rare:
         side: Mark = "low" if counted < policy.rare else "high"
         return Shown(shown, mark=side if shown >= policy.rate_floor else "hidden")
     part = _rounded(counted, offsets.counted, policy)
@@ -63,13 +53,13 @@ def share(measure: Share, people: int, counted: int, offsets: Offsets, policy: P
     return Shown(shown, part, _decimals(100 * per, of, 1), "")
 
 
-def ratio(measure: Ratio, sums: Sums, offsets: Offsets, policy: Policy) -> Shown:
-    """Show a sum by a sum."""
-    if sums.people < policy.floor:
+def ratio(measure: Ratio, people: int, above: float, below: float, offsets: Offsets, policy: Policy) -> Shown:
+    """Show a sum by a sum, both of `people` of whom nobody's part is above the cap."""
+    if people < policy.floor:
         return Shown()
-    shown = _rounded(sums.people, offsets.people, policy)
-    top = _whole_caps(sums.top, measure.top, offsets.counted, policy)
-    bottom = _whole_caps(sums.bottom, measure.bottom, offsets.people, policy)
+    shown = _rounded(people, offsets.people, policy)
+    top = _whole_caps(above, measure.top, offsets.counted, policy)
+    bottom = _whole_caps(below, measure.bottom, offsets.people, policy)
     small = top < policy.least_caps * measure.top.cap or bottom < policy.least_caps * measure.bottom.cap
     if shown < policy.rate_floor or small or not bottom:
         return Shown(shown)
@@ -95,7 +85,15 @@ def _decimals(number: int, by: int, digits: int) -> float:
 
 
 def _rounded(count: int, offset: int, policy: Policy) -> int:
-    return policy.base * ((count * STEP + offset * policy.base) // (policy.base * STEP))
+    base = policy.base
+    steps, rest = divmod(count, base)
+    return base * (steps + 1) if offset >= _lifting(base)[rest] else base * steps
+
+
+@cache
+def _lifting(base: int) -> tuple[int, ...]:
+    """Return by what is over from which offset on it makes another step: it never does where nothing is over."""
+    return tuple(-((rest - base) * STEP // base) for rest in range(base))
 
 
 def _whole_caps(total: float, part: Part, offset: int, policy: Policy) -> int | Fraction:

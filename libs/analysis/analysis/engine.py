@@ -1,6 +1,7 @@
 """Answers questions about one snapshot. Reads its Parquet files alone; there is no connection to anywhere."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import product
 from threading import Lock
 
@@ -9,7 +10,7 @@ from analysis.answers import Answer, Cell
 from analysis.backends import Backend, DuckDB, Row
 from analysis.errors import Refused
 from analysis.groups import Drawn, Grid
-from analysis.measures import Share
+from analysis.measures import Measure, Share
 from analysis.policy import ANALYST, Policy
 from analysis.questions import Plan, Question, plan
 from analysis.snapshots import Snapshot
@@ -26,6 +27,7 @@ class Engine:
         self._backend = backend or DuckDB(snapshot)
         self._answers: dict[Plan, Answer] = {}
         self._grids: dict[tuple[tuple[int, ...], tuple[Rung, ...]], Grid] = {}
+        self._offsets: dict[tuple[tuple[int, ...], tuple[Rung, ...], tuple[tuple[Rung, str], ...]], Drawn] = {}
         self._turn = Lock()
 
     def ask(self, question: Question) -> Answer:
@@ -50,16 +52,16 @@ class Engine:
 
     def _cells(self, asked: Plan) -> tuple[Cell, ...]:
         """Return every group that there could be: which of them have people is not to be seen, and most have nobody."""
-        grid, drawn = self._grid(asked), Drawn(self._key, asked, self.policy)
+        grid, show = self._grid(asked), _showing(asked.measure)
+        drawn = self._drawn(asked, grid)
         cells = list(grid.hidden)
-        levels = 1 + len(asked.by)
+        width = 1 + len(asked.by)
         policies = {year: self.policy.of_former() if asked.former(year) else self.policy for year in asked.years}
         for row in self._rows_by_disease(asked, grid) if asked.measure.by_disease else self._backend.rows(asked, self.policy):
-            place = grid.places.get(row[:levels])
-            if place is not None and row[levels] >= self.policy.floor:
-                group = cells[place]
-                shown = _shown(asked, row[levels:], drawn.offsets(group.year, group.levels), policies[group.year])
-                cells[place] = Cell(group.year, group.levels, shown.people, shown.counted, shown.value, shown.mark)
+            place = grid.places.get(row[:width])
+            if place is not None and row[width] >= self.policy.floor:
+                year, levels = cells[place][:2]
+                cells[place] = Cell(year, levels, *show(*row[width:], drawn[place], policies[year]))
         return tuple(cells)
 
     def _rows_by_disease(self, asked: Plan, grid: Grid) -> Iterator[Row]:
@@ -80,6 +82,12 @@ class Engine:
             self._grids[shape] = Grid(Cell(year, levels, None, None, None, "hidden") for year, levels in groups)
         return self._grids[shape]
 
+    def _drawn(self, asked: Plan, grid: Grid) -> Drawn:
+        groups = asked.years, asked.by, asked.where
+        if groups not in self._offsets:
+            self._offsets[groups] = Drawn(self._key, asked, grid, self.policy)
+        return self._offsets[groups]
+
     def _levels(self, rung: Rung) -> tuple[str, ...]:
         manifest = self.snapshot.manifest
         if rung.variable == "disease":
@@ -87,8 +95,6 @@ class Engine:
         return (*(manifest.workplaces if rung.levels is None else rung.levels), UNKNOWN)
 
 
-def _shown(asked: Plan, sums: Row, moved: disclosure.Offsets, policy: Policy) -> disclosure.Shown:
-    if isinstance(asked.measure, Share):
-        people, counted = sums
-        return disclosure.share(asked.measure, people, counted, moved, policy)
-    return disclosure.ratio(asked.measure, disclosure.Sums(*sums), moved, policy)
+def _showing(measure: Measure) -> Callable[..., disclosure.Shown]:
+    """Return what shows a group by its sums, its offsets and the policy."""
+    return partial(disclosure.share, measure) if isinstance(measure, Share) else partial(disclosure.ratio, measure)

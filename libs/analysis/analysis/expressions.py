@@ -4,7 +4,8 @@ from functools import reduce
 from operator import and_
 from typing import Literal
 
-from ibis.expr.types import BooleanValue, NumericValue, Table
+import ibis
+from ibis.expr.types import BooleanValue, NumericValue, Table, Value
 
 from analysis.measures import Condition, Part, Ratio, Share
 from analysis.policy import Policy
@@ -26,7 +27,13 @@ def expression(rows: Table, asked: Plan, policy: Policy, side: Side = "all") -> 
             chosen = _with_former(chosen, rows, rung)
     for rung, level in asked.where:
         chosen = chosen.filter(chosen[rung.key] == level)
-    keys = ["fiscal_year", *(rung.key for rung in asked.by)]
+    one = len(asked.years) == 1 and bool(asked.by)
+    keys = [*([] if one else ["fiscal_year"]), *(rung.key for rung in asked.by)]
+    summed = _summed(chosen, asked, keys, policy, side)
+    return summed.select(ibis.literal(asked.years[0]).name("fiscal_year"), *summed.columns) if one else summed
+
+
+def _summed(chosen: Table, asked: Plan, keys: list[str], policy: Policy, side: Side) -> Table:
     measure = asked.measure
     if side == "diseases":
         return _diseases(chosen, asked, keys, policy)
@@ -78,4 +85,8 @@ def _capped(asked: Table, part: Part, policy: Policy) -> NumericValue:
 
 
 def _met(asked: Table, condition: Condition) -> BooleanValue:
-    return reduce(and_, (asked[column].isin(values) for column, values in condition.items()))
+    return reduce(and_, (_is(asked[column], values) for column, values in condition.items()))
+
+
+def _is(column: Value, values: tuple[str, ...]) -> BooleanValue:
+    return column == values[0] if len(values) == 1 else column.isin(values)

@@ -7,9 +7,10 @@ from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
 import duckdb
-from analysis import MemberYear, Question, newest
+from analysis import MemberYear, Question, newest, variables
 from analysis.engine import Engine
 from analysis.making import make_snapshot
+from analysis.member_years import Disease
 
 from bench.case import Case
 from bench.errors import BenchError
@@ -41,7 +42,27 @@ _QUESTIONS = {
         """SELECT fiscal_year, age_band, sex, count(*), sum(least(yen, 1500000)) / sum(least(months, 12)) FROM '{0}'
         GROUP BY ALL""",
     ),
+    "obesity by taking part the year before": (
+        Question("risk-obesity", None, ("participation-winter@2024",)),
+        """SELECT m.fiscal_year, f.participation_winter, count(*), count(*) FILTER (m.risk_obesity = 'yes')
+        FROM '{0}' m LEFT JOIN '{0}' f ON f.person = m.person AND f.fiscal_year = 2024
+        WHERE m.risk_obesity IN ('yes', 'no') GROUP BY ALL""",
+    ),
+    "cost of each disease": (
+        Question("disease-cost-per-month", None, ("disease",)),
+        """WITH everybody AS (SELECT fiscal_year, count(*) AS people, sum(least(months, 12)) AS months FROM '{0}' GROUP BY ALL)
+        SELECT fiscal_year, disease_class, people, sum(least(yen, 500000)) / months FROM '{1}' JOIN everybody USING (fiscal_year)
+        WHERE disease_class IS NOT NULL GROUP BY fiscal_year, disease_class, people, months""",
+    ),
 }
+"""The six of which storage was chosen: the last has a row for each of a person's diseases in a year."""
+_CLASSES = [
+    Disease(f"{group:02}{number:02}", name)
+    for group, name in enumerate(variables()["disease"].rungs[1].levels or (), 1)
+    for number in range(1, 8)
+]
+_COMMON = [1 / place for place in range(1, len(_CLASSES) + 1)]
+"""How often each is: a few are many people's, most are few people's."""
 
 
 async def run(bench: Bench) -> list[Figure]:
@@ -61,7 +82,7 @@ async def run(bench: Bench) -> list[Figure]:
 
 async def _measured(bench: Bench, engine: Engine, question: Question, sql: str) -> tuple[list[float], list[float]]:
     by_hand = duckdb.connect()
-    text = sql.format(engine.snapshot.member_years)
+    text = sql.format(engine.snapshot.member_years, engine.snapshot.disease_years)
 
     def ask() -> int:
         engine._answers.clear()
@@ -97,9 +118,12 @@ def _member_years(members: int) -> Iterator[MemberYear]:
                 "smoking": chance.choice(("yes", "no", "no")),
                 "syndrome": chance.choice(("present", "at-risk", "absent", "absent")),
                 "risk-glucose": chance.choice(("yes", "no")),
+                "risk-obesity": chance.choice(("yes", "no")),
+                "participation-winter": chance.choice(("none", "some", "regular")),
             }
             amounts = {"months": 12, "yen": chance.expovariate(1 / 150_000)}
-            yield MemberYear(number.to_bytes(4), year, age + year - 2024, sex, "insured", workplace, said, amounts)
+            ill = {one: chance.expovariate(1 / 30_000) for one in chance.choices(_CLASSES, _COMMON, k=chance.randrange(9))}
+            yield MemberYear(number.to_bytes(4), year, age + year - 2024, sex, "insured", workplace, said, amounts, ill)
 
 
 CASE = Case("analysis-questions", "an analyst's questions, and SQL by hand on the same file", run)

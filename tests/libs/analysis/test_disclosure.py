@@ -5,7 +5,7 @@ from fractions import Fraction
 from math import floor
 
 from analysis import ANALYST, Share, measures
-from analysis.disclosure import STEP, Offsets, Sums, decimals, ratio, share, significant
+from analysis.disclosure import STEP, Offsets, decimals, ratio, share, significant
 from analysis.measures import Ratio
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -52,7 +52,7 @@ def test_ratios(measure: Ratio, people: int, top: float, bottom: float, offsets:
         step * floor(Fraction(total) / step + Fraction(offset, STEP))
         for step, total, offset in zip(steps, (top, bottom), (offsets.counted, offsets.people), strict=True)
     ]
-    shown = ratio(measure, Sums(people, top, bottom), offsets, ANALYST)
+    shown = ratio(measure, people, top, bottom, offsets, ANALYST)
 
     if shown.value is not None:
         expected = Fraction(whole[0] * (100 if measure.percent else 1), whole[1])
