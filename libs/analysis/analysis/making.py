@@ -3,10 +3,9 @@
 import fcntl
 import os
 import secrets
-import shutil
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,12 +19,12 @@ from analysis.blocks import FEWEST, Cell
 from analysis.carrying import Release, Rows, release
 from analysis.errors import SnapshotUnusable
 from analysis.member_years import AMOUNTS, Disease, MemberYear, age_band, attribute_columns
-from analysis.rosters import Memory, forget_before, recall, remember, roster_key
-from analysis.snapshots import DISEASE_YEARS, FORMAT, MEMBER_YEARS, Manifest, current_definitions, digest, seal
+from analysis.publishing import clear, hashed, nameless, publish
+from analysis.rosters import forget_before, forget_unpublished, recall, remember, roster_key
+from analysis.snapshots import DISEASE_YEARS, FORMAT, MEMBER_YEARS, Manifest, current_definitions
 from analysis.variables import variables
 
 _BATCH = 20_000
-_UNFINISHED = ".unfinished"
 _KEY = ".rounding-key"
 _POPULATION = tuple(rung.column for one in variables().values() if one.of == "population" for rung in one.rungs)
 _ATTRIBUTES = tuple(attribute_columns({}))
@@ -42,6 +41,8 @@ _READ = pa.schema(
 )
 
 
+Told = Callable[[str], None]
+"""Takes sentences that say how far it is: numbers of people and rows, and nobody."""
 _READ_DISEASES = pa.schema([("row", pa.int32()), *((name, _TEXT) for name in _DISEASES), ("yen", pa.float64())])
 
 
@@ -59,9 +60,10 @@ LIMITS = Limits()
 class Making:
     """A snapshot while it is made: member-years are added one by one, in any order."""
 
-    def __init__(self, roster_key: bytes) -> None:
+    def __init__(self, roster_key: bytes, told: Told) -> None:
         self.roster_key = roster_key
         """With this key `person` of a member-year may be made, so that it is the same in each month's rows."""
+        self.told = told
         self._people: dict[bytes, int] = {}
         self._cells: dict[tuple[int, Cell], int] = {}
         self._member_years = _Batches(_READ)
@@ -78,35 +80,41 @@ class Making:
         amounts = {name: float(row.amounts.get(name, 0)) for name in AMOUNTS}
         self._member_years.add({**named, **attribute_columns(row.attributes), **amounts})
 
-    def write(self, folder: Path, month: str, limits: Limits, key: bytes, memory: Memory) -> Memory:
-        """Write files and manifest; return who is in which block."""
+    def write(self, shelf: Path, month: str, limits: Limits) -> None:
+        """Write files without a name, remember who is in which block, and publish."""
         table = self._member_years.table()
+        self.told(f"blocks are made of {len(table):,} member-years")
         person, cell = (table[name].to_numpy().astype(np.int64) for name in ("person", "cell"))
-        released = release(Rows(list(self._people), list(self._cells), person, cell), memory, limits.fewest, limits.changed)
+        rows = Rows(list(self._people), list(self._cells), person, cell)
+        released = release(rows, recall(shelf), limits.fewest, limits.changed)
         if not released.blocks:
             raise SnapshotUnusable("there are too few people for a snapshot")
         shown = self._released(table, released)
-        files = {
+        tables = {
             MEMBER_YEARS: _sorted(shown),
             DISEASE_YEARS: _sorted(_common(_with_people(self._disease_years.table(), shown, released), limits.fewest)),
         }
-        for name, rows in files.items():
-            pq.write_table(rows, folder / name, compression="zstd", version="2.6")
-            (folder / name).chmod(0o600)
-        whole = {block.levels["workplace"] for _, block in released.blocks}
-        manifest = Manifest(
-            format=FORMAT,
-            month=month,
-            fewest=limits.fewest,
-            rounding_key=key.hex(),
-            fiscal_years=tuple(sorted({year for year, _ in released.blocks})),
-            workplaces=tuple(sorted(filter(None, whole))),
-            diseases=tuple(sorted(filter(None, pc.unique(files[DISEASE_YEARS]["disease_class"]).to_pylist()))),
-            definitions=current_definitions(),
-            files={name: digest(folder / name) for name in files},
-        )
-        seal(folder, manifest)
-        return released.memory
+        files = {name: nameless(shelf) for name in tables}
+        with ExitStack() as stack:
+            for file in files.values():
+                stack.enter_context(file)
+            for name, told in tables.items():
+                self.told(f"{len(told):,} rows of {name} are written")
+                pq.write_table(told, files[name], compression="zstd", version="2.6")
+            manifest = Manifest(
+                format=FORMAT,
+                month=month,
+                fewest=limits.fewest,
+                rounding_key=_rounding_key(shelf).hex(),
+                fiscal_years=tuple(sorted({year for year, _ in released.blocks})),
+                workplaces=tuple(sorted(filter(None, {block.levels["workplace"] for _, block in released.blocks}))),
+                diseases=tuple(sorted(filter(None, pc.unique(tables[DISEASE_YEARS]["disease_class"]).to_pylist()))),
+                definitions=current_definitions(),
+                files={name: hashed(file) for name, file in files.items()},
+            )
+            remember(shelf, month, released.memory)
+            publish(shelf, manifest, files)
+        forget_before(shelf, month)
 
     def _released(self, table: pa.Table, released: Release) -> pa.Table:
         """Give rows their blocks in place of their cells, and people their random numbers."""
@@ -154,23 +162,21 @@ class _Batches:
 
 
 @contextmanager
-def making(shelf: Path, month: str, limits: Limits = LIMITS) -> Iterator[Making]:
+def making(shelf: Path, month: str, limits: Limits = LIMITS, told: Told = lambda _: None) -> Iterator[Making]:
     """Make the snapshot of a month below `shelf`, of what is added in the block.
 
-    People get random numbers, rows their order. Until it is whole nothing of it is in sight: what an earlier attempt left is
-    removed first. Raise SnapshotUnusable where the month is there already, another one is being made, or there are too few people.
+    People get random numbers, rows their order. Nothing of what is read is kept before it is published: whatever stops it, the
+    next attempt begins anew, and first removes what the one before left. Raise SnapshotUnusable where the month is there already,
+    another one is being made, or there are too few people.
     """
     with _alone(shelf):
-        target, unfinished = shelf / month, shelf / _UNFINISHED
-        if target.exists():
-            raise SnapshotUnusable(f"{target}: is there already, and a snapshot is never changed")
-        shutil.rmtree(unfinished, ignore_errors=True)
-        made = Making(roster_key(shelf))
+        if (shelf / month).exists():
+            raise SnapshotUnusable(f"{shelf / month}: is there already, and a snapshot is never changed")
+        clear(shelf)
+        forget_unpublished(shelf)
+        made = Making(roster_key(shelf), told)
         yield made
-        unfinished.mkdir(mode=0o700)
-        remember(shelf, month, made.write(unfinished, month, limits, _rounding_key(shelf), recall(shelf)))
-        unfinished.rename(target)
-        forget_before(shelf, month)
+        made.write(shelf, month, limits)
 
 
 def make_snapshot(rows: Iterable[MemberYear], shelf: Path, month: str, limits: Limits = LIMITS) -> Path:

@@ -91,6 +91,14 @@ def forget_before(shelf: Path, month: str) -> None:
             file.unlink()
 
 
+def forget_unpublished(shelf: Path) -> None:
+    """Delete what snapshots would have been made of that never were."""
+    there = set(months(shelf))
+    for file in _folder(shelf).glob("*.parquet"):
+        if file.stem not in there:
+            file.unlink()
+
+
 def _file(shelf: Path, month: str) -> Path:
     return _folder(shelf) / f"{month}.parquet"
 

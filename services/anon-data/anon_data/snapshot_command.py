@@ -1,5 +1,6 @@
 """``python -m anon_data snapshot``: a month's snapshot for analysis, read by the role that reads its views alone."""
 
+import sys
 from pathlib import Path
 
 from analysis import SnapshotUnusable
@@ -32,8 +33,8 @@ async def _snapshot(
         # As the chassis does it: asyncpg raises several kinds, and their texts may quote the URL.
         raise ConfigError(f"cannot connect with the URL in {analysis_url_file} ({type(error).__name__})") from None
     try:
-        with making(to, month) as made:
-            people = await make_snapshot(db, made.add, given, made.roster_key)
+        with making(to, month, told=_tell) as made:
+            people = await make_snapshot(db, made, given)
     except (SnapshotUnusable, Unavailable) as error:
         raise ConfigError(str(error) if isinstance(error, SnapshotUnusable) else "the database was lost") from None
     finally:
@@ -46,6 +47,10 @@ def _is_asked(config: ServiceConfig, folder: Path) -> bool:
     """Say whether analysts are answered from this folder."""
     asked = config.snapshots if isinstance(config, AnonDataConfig) else None
     return asked is not None and asked.resolve() == folder.resolve()
+
+
+def _tell(sentence: str) -> None:
+    print(f"anon-data: {sentence}", file=sys.stderr, flush=True)  # noqa: T201  # to whoever waits for it at a terminal
 
 
 SNAPSHOT = Command(

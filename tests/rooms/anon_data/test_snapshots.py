@@ -223,15 +223,22 @@ async def test_people_are_known_again_a_month_later(analysed: Analysed) -> None:
     assert str(nobody.value) == "there are too few people for a snapshot"
 
 
-async def test_it_can_be_asked(analysed: Analysed) -> None:
-    """What the command wrote answers questions."""
+async def test_it_can_be_asked(analysed: Analysed, capsys: pytest.CaptureFixture[str]) -> None:
+    """The command says how far it is, in numbers alone, and what it wrote answers questions."""
     tokens = await people(analysed.host, 60)
     await analysed.host.rows(AGREE, tokens, date(2026, 11, 1), True)
     await analysed.snapshot()
+    said = capsys.readouterr().err.splitlines()
     engine = Engine(newest(analysed.folder / "shelf"))
     (smoking,) = engine.ask(Question("smoking", 2026)).cells
     (cost,) = engine.ask(Question("cost-claims", 2026)).cells
 
+    assert said[:60] == [f"anon-data: {number} of 60 members are read" for number in range(1, 61)]
+    assert said[60:] == [
+        "anon-data: blocks are made of 120 member-years",
+        "anon-data: 120 rows of member_year.parquet are written",
+        "anon-data: 240 rows of disease_year.parquet are written",
+    ]
     assert (smoking.people in (60, 65), smoking.counted, smoking.mark) == (True, None, "high")
     assert cost.people == smoking.people
 

@@ -8,6 +8,7 @@ from chassis.database import Transaction
 
 _PREFETCH = 2_000
 _NAME_BY = "SELECT set_config('warifu.roster_key', $1, true)"
+_NUMBER = "SELECT count(*) AS number FROM analysis_person"
 _PEOPLE = "SELECT person, name, sex, birth_year, relation, workplace FROM analysis_person ORDER BY person"
 # Two checkups of one month and programme are one here: their days are not known.
 _RESULTS = """
@@ -59,6 +60,12 @@ async def last_claims(tx: Transaction) -> date | None:
     """Return the latest month of which there are claims."""
     month: date | None = (await tx.run(_LAST_CLAIMS))[0]["month"]
     return month
+
+
+async def number(tx: Transaction) -> int:
+    """Return how many people there are."""
+    found: int = (await tx.run(_NUMBER))[0]["number"]
+    return found
 
 
 async def people(tx: Transaction) -> Rows:

@@ -1,7 +1,7 @@
 """A snapshot for analysis is made of one instant of the views."""
 
 from collections.abc import AsyncIterator, Callable
-from typing import Any
+from typing import Any, Protocol
 
 from analysis import MemberYear
 from chassis.database import Database
@@ -12,19 +12,33 @@ from anon_data.store import analysis_views as views
 
 MOST_YEARS = 5
 """Older fiscal years are left out."""
+STEPS = 100
+"""How often it is said how many members are read."""
 
 
-async def make_snapshot(db: Database, add: Callable[[MemberYear], None], given: Given, roster_key: bytes) -> int:
+class Making(Protocol):
+    """A snapshot that takes member-years, as `analysis.making` has it, which nothing else of the service needs to load."""
+
+    roster_key: bytes
+    told: Callable[[str], None]
+
+    def add(self, row: MemberYear) -> None:
+        """Take a member-year."""
+        ...
+
+
+async def make_snapshot(db: Database, made: Making, given: Given) -> int:
     """Hand over every member-year, read in one transaction in which nothing changes; return how many people there are.
 
     Names of persons last until the next fold; it waits for nobody, but what is read here is of one instant. What is handed over is
-    named by `roster_key`, the same in each month.
+    named by the roster's key, the same in each month.
     """
     counted = 0
     async with db.transaction("make-snapshot", readonly=True, isolation="repeatable_read") as tx:
-        await views.name_by(tx, roster_key)
+        await views.name_by(tx, made.roster_key)
         years = dict(list((await views.fiscal_years(tx)).items())[-MOST_YEARS:])
         calendar = Calendar(years, await views.last_claims(tx), given)
+        of = await views.number(tx)
         people = await views.people(tx)
         parts = {
             "results": _Followed(await views.results(tx, CODES)),
@@ -39,8 +53,10 @@ async def make_snapshot(db: Database, add: Callable[[MemberYear], None], given: 
         async for person in people:
             of_person = {name: [row async for row in part.of(person["person"])] for name, part in parts.items()}
             for row in member_years(Known(person, **of_person), calendar):
-                add(row)
+                made.add(row)
             counted += 1
+            if counted % max(1, of // STEPS) == 0:
+                made.told(f"{counted:,} of {of:,} members are read")
     return counted
 
 
