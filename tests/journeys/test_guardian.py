@@ -18,35 +18,36 @@ from registrar.rules import today
 from support.platform_authenticator import PlatformAuthenticator
 
 
-def a_child(system: System) -> tuple[Member, Member]:
-    """Return a child under age and a guardian with a work account."""
+def a_family(system: System) -> tuple[Member, list[Member]]:
+    """Return a guardian with a work account and their children under age, of whom there are most."""
     members = insurer.members(system)
-    anchors = {member.anchor: member for member in members}
-    for child in members:
-        guardian = anchors.get(child.guardian) if child.guardian else None
-        if guardian and child.told.guardian and guardian.lost is None:
-            return child, guardian
-    raise LookupError("the invented insurer has no such family")
+    families = [
+        (guardian, [child for child in members if child.guardian == guardian.anchor and child.told.guardian])
+        for guardian in members
+        if guardian.lost is None and guardian.work_id
+    ]
+    return max(families, key=lambda family: len(family[1]))
 
 
-async def place_of(client: warifu.Client, person: Person, child: Member) -> warifu.Group:
-    """Look into one child's account after the other, as a guardian does, and return the way into this child's."""
+async def place_of(client: warifu.Client, person: Person, child: Member) -> int:
+    """Look into one child's account after the other, as a guardian does, and return this child's place."""
     for place in range(1, 10):
-        way = warifu.Group(person, place=place)
-        async with await client.sign_in(way) as session:
+        async with await client.sign_in(warifu.Group(person, place=place)) as session:
             if session.profile.birth_date == child.birth_date:
-                return way
+                return place
     raise LookupError("the guardian does not get into the child's account")
 
 
 async def test_the_childs_records_are_the_childs(system: System) -> None:
-    """Written in the child's account they are not in the guardian's, and what the guardian adds is a guardian's too."""
-    child, guardian = a_child(system)
+    """Each child has an account of its own; what is written there is not in the guardian's, and what is added is a guardian's."""
+    guardian, children = a_family(system)
+    child = children[-1]
     day, phone = today(), PlatformAuthenticator()
     async with AsyncExitStack() as stack:
         client = await stack.enter_async_context(warifu.Client(Deployment.load(system.deployment_path)))
         person = await stack.enter_async_context(Person(guardian.work_id, DEMO_PASSPHRASE))
-        for_child = await place_of(client, person, child)
+        places = [await place_of(client, person, one) for one in children]
+        for_child = warifu.Group(person, place=places[-1])
         async with await client.sign_in(for_child) as session:
             await session.put_vitals([warifu.Measurement(day, "body-weight", Decimal("31.5"))])
             added = await session.add_passkey(phone, for_child, "親の電話")
@@ -64,3 +65,5 @@ async def test_the_childs_records_are_the_childs(system: System) -> None:
             await client.sign_in(warifu.Passkey(phone))
         with pytest.raises(StepFailed, match="403"):
             await client.sign_in(warifu.Group(person, place=99))
+
+    assert (sorted(places), len(places) > 1) == (list(range(1, 1 + len(children))), True)
