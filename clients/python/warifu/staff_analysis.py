@@ -15,6 +15,7 @@ from typing import Protocol
 import httpx
 from protocol.messages.analysis import AskedQuestion
 from protocol.messages.base import Message
+from protocol.messages.cohorts import DecideCohort, RegisterCohort, RegisteredCohort, RegisteredCohorts
 from protocol.messages.comparisons import AskedComparison
 from protocol.messages.saved_reports import PutReport, ReportResult, SavedReport, SavedReports
 from protocol.names import StoreName
@@ -25,6 +26,7 @@ CSV = "text/csv"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ARROW = "application/vnd.apache.arrow.stream"
 _REPORTS = "/staff/analysis/reports"
+_COHORTS = "/staff/analysis/cohorts"
 
 
 class Accepting(Protocol):
@@ -73,6 +75,20 @@ class AnalysisDesk:
         """Return one answer of it as a table, whose media type is `CSV`, `XLSX` or `ARROW`."""
         path = f"{_REPORTS}/{name}/results/{month}/{question}"
         return (await self._session.call("anon-data", "GET", path, accept=form)).content
+
+    async def register_cohort(self, asked: RegisterCohort) -> RegisteredCohort:
+        """Define a cohort, or its next version, as an analyst; ``cohort`` of a question names it once the office approved it."""
+        return parse("anon-data", RegisteredCohort, await self._session.call("anon-data", "POST", _COHORTS, dump(asked)))
+
+    async def cohorts(self) -> tuple[RegisteredCohort, ...]:
+        """Return all versions of all cohorts: those to be decided first."""
+        return parse("anon-data", RegisteredCohorts, await self._session.call("anon-data", "GET", _COHORTS)).cohorts
+
+    async def decide_cohort(self, cohort: str, *, approved: bool) -> RegisteredCohort:
+        """Approve a cohort or refuse it, once, as the office."""
+        asked = DecideCohort(cohort=cohort, approved=approved)
+        answer = await self._session.call("anon-data", "POST", f"{_COHORTS}/decisions", dump(asked))
+        return parse("anon-data", RegisteredCohort, answer)
 
     async def _content(self, path: str, message: Message, accept: str) -> bytes:
         return (await self._session.call("anon-data", "POST", path, dump(message), accept=accept)).content

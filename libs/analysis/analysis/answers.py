@@ -23,7 +23,7 @@ class Cell(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer with what it rests on: the snapshot's month, the measure's version, the names of the rungs."""
+    """An answer with what it rests on: the snapshot's month, the measure's version, the names of the rungs, the cohort if any."""
 
     snapshot: str
     measure: str
@@ -31,11 +31,14 @@ class Answer:
     by: tuple[str, ...]
     where: tuple[tuple[str, str], ...]
     cells: tuple[Cell, ...]
+    cohort: str | None = None
 
     def sheet(self) -> Sheet:
         """Return one line a cell; what is not shown is None, and its mark says so."""
-        head = ("snapshot", "measure", "version", "year", *self.by, "people", "counted", "value", "mark")
-        said = (self.snapshot, self.measure, self.version)
+        cohort = () if self.cohort is None else (self.cohort,)
+        named = ("cohort",) if cohort else ()
+        head = ("snapshot", "measure", "version", *named, "year", *self.by, "people", "counted", "value", "mark")
+        said = (self.snapshot, self.measure, self.version, *cohort)
         return Sheet(
             head, tuple((*said, one.year, *one.levels, one.people, one.counted, one.value, one.mark) for one in self.cells)
         )

@@ -16,6 +16,7 @@ def arrow(answer: Answer) -> bytes:
             "snapshot": pa.array([answer.snapshot] * len(cells), pa.string()),
             "measure": pa.array([answer.measure] * len(cells), pa.string()),
             "version": pa.array([answer.version] * len(cells), pa.int16()),
+            **({} if answer.cohort is None else {"cohort": pa.array([answer.cohort] * len(cells), pa.string())}),
             "year": pa.array([cell.year for cell in cells], pa.int16()),
             **levels,
             "people": pa.array([cell.people for cell in cells], pa.int64()),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import count
 from typing import Any, Protocol
 
 import ibis
@@ -24,7 +25,7 @@ _SETTINGS = (
     "SET lock_configuration = true",
 )
 """Nothing but the snapshot's folder can be read, no extension loaded, and none of this undone."""
-_Shape = tuple[str, Side, bool, tuple[Rung, ...], tuple[Rung, ...], Policy]
+_Shape = tuple[str, Side, bool, tuple[Rung, ...], tuple[Rung, ...], tuple[tuple[Rung, int], ...], Policy]
 _YEAR = -32768
 """Stands for the year in an expression that is compiled once for all years: nobody's."""
 
@@ -51,21 +52,37 @@ class DuckDB:
     def rows(self, asked: Plan, policy: Policy, side: Side = "all") -> Sequence[Row]:
         """Return a row for each group of whom something is shown, in any order."""
         one = len(asked.years) == 1
-        shape: _Shape = asked.measure.name, side, one, asked.by, tuple(rung for rung, _ in asked.where), policy
+        shape: _Shape = (
+            *(asked.measure.name, side, one, asked.by, tuple(rung for rung, _ in asked.where)),
+            *(tuple((rung, len(levels)) for rung, levels in _lists(asked)), policy),
+        )
         if shape not in self._statements:
             self._statements[shape] = self._compiled(asked, policy, side)
-        values = [*(asked.years if one else ()), *(level for _, level in asked.where)]
+        values = [
+            *(asked.years if one else ()),
+            *(level for _, level in asked.where),
+            *(level for _, levels in _lists(asked) for level in levels),
+        ]
         found: list[Row] = self.connection.con.execute(self._statements[shape], values).fetchall()
         return found
 
     def _compiled(self, asked: Plan, policy: Policy, side: Side) -> str:
         one = len(asked.years) == 1
         where = tuple((rung, f"${place}") for place, (rung, _) in enumerate(asked.where, 1 + one))
-        shape = replace(asked, years=(_YEAR,) if one else asked.years, where=where)
-        names = {**({str(_YEAR): 1} if one else {}), **{name: int(name[1:]) for _, name in where}}
+        numbers = count(1 + one + len(where))
+        cohort = tuple(
+            tuple((rung, tuple(f"${next(numbers)}" for _ in levels)) for rung, levels in condition) for condition in asked.cohort
+        )
+        shape = replace(asked, years=(_YEAR,) if one else asked.years, where=where, cohort=cohort)
+        placed = [*(name for _, name in where), *(name for condition in cohort for _, levels in condition for name in levels)]
+        names = {**({str(_YEAR): 1} if one else {}), **{name: int(name[1:]) for name in placed}}
         rows = self.disease_years if side == "diseases" else self.member_years
         tree = self.connection.compiler.to_sqlglot(expression(rows, shape, policy, side))
         return str(tree.transform(lambda node: _placed(node, names)).sql("duckdb"))
+
+
+def _lists(asked: Plan) -> list[tuple[Rung, tuple[str, ...]]]:
+    return [one for condition in asked.cohort for one in condition]
 
 
 def _placed(node: exp.Expression, names: dict[str, int]) -> exp.Expression:

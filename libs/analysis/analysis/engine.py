@@ -1,6 +1,7 @@
 """Answers questions about one snapshot. Reads its Parquet files alone; there is no connection to anywhere."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from itertools import product
 from threading import Lock
@@ -8,6 +9,7 @@ from threading import Lock
 from analysis import disclosure
 from analysis.answers import Answer, Cell
 from analysis.backends import Backend, DuckDB, Row
+from analysis.cohorts import Conditions
 from analysis.errors import Refused
 from analysis.groups import Drawn, Grid
 from analysis.measures import Measure, Share
@@ -27,18 +29,20 @@ class Engine:
         self._backend = backend or DuckDB(snapshot)
         self._answers: dict[Plan, Answer] = {}
         self._grids: dict[tuple[tuple[int, ...], tuple[Rung, ...]], Grid] = {}
-        self._offsets: dict[tuple[tuple[int, ...], tuple[Rung, ...], tuple[tuple[Rung, str], ...]], Drawn] = {}
+        self._offsets: dict[tuple[tuple[int, ...], tuple[Rung, ...], tuple[tuple[Rung, str], ...], Conditions], Drawn] = {}
         self._turn = Lock()
 
     def ask(self, question: Question) -> Answer:
         """Answer a question; raise Refused. May be called from several threads."""
         if question.snapshot not in (None, self.snapshot.month):
             raise Refused("stale-snapshot")
-        asked = plan(question, self.snapshot.manifest.fiscal_years, self.policy)
+        manifest = self.snapshot.manifest
+        asked = plan(question, manifest.fiscal_years, self.policy, manifest.workplaces)
         with self._turn:
             if asked not in self._answers:
                 self._answers[asked] = self._answered(asked)
-            return self._answers[asked]
+            answer = self._answers[asked]
+        return answer if question.cohort is None else replace(answer, cohort=question.cohort.name)
 
     def _answered(self, asked: Plan) -> Answer:
         return Answer(
@@ -52,14 +56,15 @@ class Engine:
 
     def _cells(self, asked: Plan) -> tuple[Cell, ...]:
         """Return every group that there could be: which of them have people is not to be seen, and most have nobody."""
+        rules = self.policy.of_cohort() if asked.cohort else self.policy
         grid, show = self._grid(asked), _showing(asked.measure)
         drawn = self._drawn(asked, grid)
         cells = list(grid.hidden)
         width = 1 + len(asked.by)
-        policies = {year: self.policy.of_former() if asked.former(year) else self.policy for year in asked.years}
-        for row in self._rows_by_disease(asked, grid) if asked.measure.by_disease else self._backend.rows(asked, self.policy):
+        policies = {year: rules.of_former() if asked.former(year) else rules for year in asked.years}
+        for row in self._rows_by_disease(asked, grid) if asked.measure.by_disease else self._backend.rows(asked, rules):
             place = grid.places.get(row[:width])
-            if place is not None and row[width] >= self.policy.floor:
+            if place is not None and row[width] >= rules.floor:
                 year, levels = cells[place][:2]
                 cells[place] = Cell(year, levels, *show(*row[width:], drawn[place], policies[year]))
         return tuple(cells)
@@ -83,7 +88,7 @@ class Engine:
         return self._grids[shape]
 
     def _drawn(self, asked: Plan, grid: Grid) -> Drawn:
-        groups = asked.years, asked.by, asked.where
+        groups = asked.years, asked.by, asked.where, asked.cohort
         if groups not in self._offsets:
             self._offsets[groups] = Drawn(self._key, asked, grid, self.policy)
         return self._offsets[groups]

@@ -4,6 +4,7 @@
 
     AnalysisError
     ├── Refused             reason: one of REASONS
+    ├── CohortRefused       reason: one of COHORT_REASONS
     ├── ReferenceUnusable   reason: one sentence for whoever gave the file
     ├── ReportUnusable      reason: the same
     └── SnapshotUnusable    reason: one sentence for the operator
@@ -23,8 +24,14 @@ Reason = Literal[
     "stale-snapshot",
     "unknown-funnel",
     "not-comparable",
+    "cohort-alone",
+    "unknown-cohort",
 ]
 REASONS: tuple[Reason, ...] = get_args(Reason)
+CohortReason = Literal[
+    "unknown-variable", "unknown-level", "variable-twice", "not-a-population", "not-a-cohort", "known", "overlaps"
+]
+COHORT_REASONS: tuple[CohortReason, ...] = get_args(CohortReason)
 
 
 class AnalysisError(Exception):
@@ -37,6 +44,14 @@ class Refused(AnalysisError):
     def __init__(self, reason: Reason) -> None:
         super().__init__(reason)
         self.reason: Reason = reason
+
+
+class CohortRefused(AnalysisError):
+    """A cohort that cannot be asked, whatever anybody's data are."""
+
+    def __init__(self, reason: CohortReason) -> None:
+        super().__init__(reason)
+        self.reason: CohortReason = reason
 
 
 class SnapshotUnusable(AnalysisError):

@@ -1,7 +1,7 @@
 """The sums that a plan needs, as one Ibis expression over a file of the snapshot."""
 
 from functools import reduce
-from operator import and_
+from operator import and_, or_
 from typing import Literal
 
 import ibis
@@ -27,6 +27,8 @@ def expression(rows: Table, asked: Plan, policy: Policy, side: Side = "all") -> 
             chosen = _with_former(chosen, rows, rung)
     for rung, level in asked.where:
         chosen = chosen.filter(chosen[rung.key] == level)
+    for condition in asked.cohort:
+        chosen = chosen.filter(reduce(or_, (chosen[rung.key].isin(levels) for rung, levels in condition)))
     one = len(asked.years) == 1 and bool(asked.by)
     keys = [*([] if one else ["fiscal_year"]), *(rung.key for rung in asked.by)]
     summed = _summed(chosen, asked, keys, policy, side)

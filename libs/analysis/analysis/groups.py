@@ -38,6 +38,7 @@ class Drawn(dict[int, Offsets]):
         self._groups = grid.hidden
         rungs = (*asked.by, *(rung for rung, _ in asked.where))
         self._chosen = tuple(level for _, level in asked.where)
+        self._cohort = sorted(json.dumps([rung.variable, levels]) for (rung, levels), *_ in asked.cohort)
         self._names = {year: tuple(_Names(rung, year) for rung in rungs) for year in asked.years}
         self._order = sorted(range(len(rungs)), key=lambda place: rungs[place].variable)
         self._people = [place for place in self._order if variables()[rungs[place].variable].of != "disease"]
@@ -58,7 +59,7 @@ class Drawn(dict[int, Offsets]):
     def _offsets(self, place: int, order: list[int]) -> Offsets:
         year, levels = self._groups[place][:2]
         named, names = levels + self._chosen, self._names[year]
-        text = ", ".join([names[rung][named[rung]] for rung in order])
+        text = ", ".join([*(names[rung][named[rung]] for rung in order), *self._cohort])
         return Offsets(*_OFFSETS.unpack_from(self._key.hmac(f"[{year}, [{text}]]".encode())))
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from analysis.errors import Refused
+from analysis.cohorts import Cohort, Conditions, conditions
+from analysis.errors import CohortRefused, Refused
 from analysis.measures import Measure, Ratio, measures
 from analysis.policy import Policy
 from analysis.variables import Rung, variables
@@ -15,6 +16,7 @@ class Question:
 
     ``smoking@2024`` are people by what they were in 2024, in whatever year they are asked about; only what is somebody's own.
     `year` is a fiscal year, None all of the snapshot. `snapshot` is its month where the asker means one, as ``2026-11``.
+    `cohort`: whom it is about; whether it may be asked is for whoever keeps cohorts to say.
     """
 
     measure: str
@@ -22,16 +24,21 @@ class Question:
     by: tuple[str, ...] = ()
     where: tuple[tuple[str, str], ...] = ()
     snapshot: str | None = None
+    cohort: Cohort | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A question that may be answered: rungs in the order of the registry, whatever order they were asked in."""
+    """A question that may be answered: rungs in the order of the registry, whatever order they were asked in.
+
+    `cohort`: its conditions, without workplaces that there are not.
+    """
 
     measure: Measure
     years: tuple[int, ...]
     by: tuple[Rung, ...]
     where: tuple[tuple[Rung, str], ...]
+    cohort: Conditions = ()
 
     def former(self, year: int) -> bool:
         """Say whether people of a year are told apart by what they were in another one."""
@@ -43,8 +50,8 @@ class Plan:
         return replace(self, by=tuple(rung for rung in self.by if rung.variable != variable), where=where)
 
 
-def plan(question: Question, years: tuple[int, ...], policy: Policy) -> Plan:
-    """Return the canonical form; raise Refused by the question alone."""
+def plan(question: Question, years: tuple[int, ...], policy: Policy, workplaces: tuple[str, ...] = ()) -> Plan:
+    """Return the canonical form; raise Refused by the question alone. Of a cohort the `workplaces` stay that there are."""
     if question.measure not in measures():
         raise Refused("unknown-measure")
     asked_years = years if question.year is None else (question.year,)
@@ -56,7 +63,23 @@ def plan(question: Question, years: tuple[int, ...], policy: Policy) -> Plan:
     _check_variables([*by, *(rung for rung, _ in where)], policy, measure)
     if question.year is not None and question.year not in years:
         raise Refused("unknown-year")
-    return Plan(measure, asked_years, tuple(by), tuple(where))
+    return Plan(measure, asked_years, tuple(by), tuple(where), _cohort(question, policy, workplaces))
+
+
+def _cohort(question: Question, policy: Policy, workplaces: tuple[str, ...]) -> Conditions:
+    if question.cohort is None:
+        return ()
+    if len(question.by) + len(question.where) > policy.beside:
+        raise Refused("cohort-alone")
+    try:
+        found = conditions(question.cohort, policy)
+    except CohortRefused:
+        raise Refused("unknown-cohort") from None
+    there = set(workplaces)
+    return tuple(
+        tuple((rung, tuple(one for one in levels if rung.levels or one in there)) for rung, levels in condition)
+        for condition in found
+    )
 
 
 def _check_variables(rungs: Iterable[Rung], policy: Policy, measure: Measure) -> None:

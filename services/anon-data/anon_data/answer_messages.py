@@ -1,14 +1,20 @@
 """Questions and answers between the wire and analysis."""
 
-from analysis import Answer, Cell, Question
+from collections.abc import Mapping
+
+from analysis import Answer, Cell, Question, Refused
+from analysis.cohorts import Cohort
 from protocol.messages.analysis import AnsweredCell, AnsweredQuestion, AskedQuestion, Condition
 from protocol.messages.saved_reports import KeptQuestion
 
 
-def question_of(asked: AskedQuestion | KeptQuestion) -> Question:
-    """Return the question that is asked."""
+def question_of(asked: AskedQuestion | KeptQuestion, cohorts: Mapping[str, Cohort]) -> Question:
+    """Return the question that is asked; raise Refused where its cohort is none of those that may be asked."""
+    if asked.cohort is not None and asked.cohort not in cohorts:
+        raise Refused("unknown-cohort")
     where = tuple((one.rung, one.level) for one in asked.where)
-    return Question(asked.measure, asked.year, asked.by, where, asked.snapshot if isinstance(asked, AskedQuestion) else None)
+    snapshot = asked.snapshot if isinstance(asked, AskedQuestion) else None
+    return Question(asked.measure, asked.year, asked.by, where, snapshot, cohorts[asked.cohort] if asked.cohort else None)
 
 
 def told(answer: Answer) -> AnsweredQuestion:
@@ -19,6 +25,7 @@ def told(answer: Answer) -> AnsweredQuestion:
         version=answer.version,
         by=answer.by,
         where=tuple(Condition(rung=rung, level=level) for rung, level in answer.where),
+        cohort=answer.cohort,
         cells=tuple(
             AnsweredCell(
                 year=cell.year,
@@ -42,4 +49,5 @@ def answer_of(message: AnsweredQuestion) -> Answer:
         by=message.by,
         where=tuple((one.rung, one.level) for one in message.where),
         cells=tuple(Cell(one.year, one.levels, one.people, one.counted, one.value, one.mark) for one in message.cells),
+        cohort=message.cohort,
     )

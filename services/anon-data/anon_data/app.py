@@ -22,6 +22,7 @@ from anon_data.reports_command import REPORTS
 from anon_data.routes import (
     analysis,
     checkups,
+    cohorts,
     consents,
     fhir,
     fhir_export,
@@ -86,6 +87,7 @@ SERVICE = Service(
         statistics.router,
         analysis.router,
         saved_reports.router,
+        cohorts.router,
         plans.router,
         consents.router,
         participation.router,

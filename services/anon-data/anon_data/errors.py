@@ -79,7 +79,8 @@ class QuestionRefused(Problem):
     """A question that analysts may not ask, for a ``reason`` that follows from the question alone.
 
     ``unknown-measure``, ``unknown-variable``, ``unknown-level``, ``unknown-year``, ``variable-twice``, ``too-many-variables``,
-    ``too-many-attributes``, ``disease-mismatch``, ``stale-snapshot``, ``unknown-funnel`` or ``not-comparable``.
+    ``too-many-attributes``, ``disease-mismatch``, ``stale-snapshot``, ``unknown-funnel``, ``not-comparable``,
+    ``cohort-alone``, or ``unknown-cohort`` of one that is not approved, was refused or never was.
     """
 
     type = "question-refused"
@@ -108,6 +109,18 @@ class ReportRefused(Problem):
 
     type = "report-refused"
     title = "The report cannot be kept"
+    status = 409
+
+
+class CohortRefused(Problem):
+    """A cohort cannot be registered or decided: ``reason`` says why, and follows from definitions alone.
+
+    ``unknown-variable``, ``unknown-level``, ``variable-twice``, ``not-a-population``, ``not-a-cohort``, ``known``, ``overlaps``,
+    ``too-many``; of a decision ``unknown``, ``alone`` (who registered it does not decide) or ``decided`` (the other way).
+    """
+
+    type = "cohort-refused"
+    title = "The cohort cannot be registered or decided"
     status = 409
 
 

@@ -64,6 +64,8 @@ GRANT SELECT ON participations TO :runtime;
 -- Reports that analysts and the office keep, and their results, which never change. No member column.
 GRANT INSERT, SELECT, UPDATE (version, content, saved_by, saved), DELETE ON saved_report TO :runtime;
 GRANT INSERT, SELECT, DELETE ON report_result TO :runtime;
+-- Cohorts that analysts define: never changed, decided once. No member column.
+GRANT INSERT, SELECT, UPDATE (state, decided_by, decided) ON cohort TO :runtime;
 
 -- Analysis reads views of members who agreed to it, and no table: neither this role nor the service may read the other's part.
 -- The role is the cluster's, made with it or not; without it nobody analyses.

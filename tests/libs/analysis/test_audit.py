@@ -2,13 +2,16 @@
 
 import random
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from itertools import chain, combinations, product
 from pathlib import Path
 
 import pytest
 from analysis import ANALYST, MemberYear, Policy, Question, newest
+from analysis.cohorts import Cohort, admit
 from analysis.engine import Engine
+from analysis.errors import CohortRefused
 
 from .audit import Told, reach
 from .worlds import YEAR, engine
@@ -38,10 +41,10 @@ def people(counts: dict[tuple[str, ...], int]) -> Iterator[MemberYear]:
 
 def told(asked: Engine, near: int) -> tuple[list[Told], set[tuple[int, ...]]]:
     """Ask everything, and return what each number leaves possible, `near` to either side, and of whom a count was hidden."""
-    found, hidden = [], set[tuple[int, ...]]()
+    found, hidden = list(told_of_cohorts(asked)), set[tuple[int, ...]]()
     for by in chain.from_iterable(combinations(VARIABLES, size) for size in range(4)):
         asked.ask(Question("smoking", YEAR, by))
-    for answer in asked._answers.values():
+    for answer in (answer for plan, answer in asked._answers.items() if not plan.cohort):
         places = [VARIABLES.index(rung.partition(":")[0]) for rung in answer.by]
         for cell in answer.cells:
             group = [
@@ -62,6 +65,36 @@ def told(asked: Engine, near: int) -> tuple[list[Told], set[tuple[int, ...]]]:
     return [one for one in found if one.of], hidden
 
 
+def told_of_cohorts(asked: Engine) -> Iterator[Told]:
+    """Ask of every cohort that may be asked beside those before it: in larger steps, and nothing of fewer than fifty."""
+    rules = asked.policy.of_cohort()
+    near = rules.base - 1
+    for cohort in cohorts(asked.policy):
+        (cell,) = asked.ask(Question("smoking", YEAR, cohort=cohort)).cells
+        among = dict(cohort.among)
+        group = [
+            number
+            for number, kind in enumerate(KINDS)
+            if all(kind[VARIABLES.index(rung)] in levels for rung, levels in among.items())
+        ]
+        smokers = [number for number in group if KINDS[number][3] == "yes"]
+        yield Told(group, *((0, rules.floor - 1) if cell.people is None else (cell.people - near, cell.people + near)))
+        if cell.counted is not None:
+            yield Told(smokers, cell.counted - near, cell.counted + near)
+
+
+def cohorts(policy: Policy) -> Iterator[Cohort]:
+    """Yield pairs of workplaces, of both sexes and of each, as far as one may be asked beside the others."""
+    there: list[Cohort] = []
+    for pair in combinations(WORKPLACES, 2):
+        for sexes in ((), ("male",), ("female",)):
+            cohort = Cohort("some:1", (("workplace", pair), *([("sex", sexes)] if sexes else [])))
+            with suppress(CohortRefused):
+                admit(cohort, there, policy)
+                there.append(cohort)
+    yield from there
+
+
 def recovered(asked: Engine, counts: dict[tuple[str, ...], int], near: int) -> int:
     """Return how many hidden counts of one kind of people follow from all numbers."""
     possible, hidden = told(asked, near)
@@ -79,6 +112,7 @@ def test_no_hidden_number_is_recovered(seed: int, tmp_path: Path) -> None:
     asked = engine(people(counts), tmp_path)
     plain: Policy = replace(ANALYST, base=1)
 
+    assert len(list(cohorts(ANALYST))) > ANALYST.overlaps
     assert recovered(asked, counts, ANALYST.base - 1) == 0
     assert recovered(Engine(newest(tmp_path), plain), counts, 0) > 0
 

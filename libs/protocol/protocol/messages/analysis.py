@@ -11,6 +11,9 @@ Name = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,40}(:[a-z0-9-]{1,40})?(@[0-9]
 Level = Annotated[str, Field(min_length=1, max_length=40)]
 Month = Annotated[str, Field(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")]
 
+CohortName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}:[1-9][0-9]{0,3}$")]
+"""A cohort and its version: ``mills:2``."""
+
 
 class Condition(Message):
     """Only people whose level it is."""
@@ -31,6 +34,8 @@ class AskedQuestion(Message):
     """Refused where it is not the newest."""
     employer: bool = False
     """For somebody else's eyes: nothing of fewer than fifty people."""
+    cohort: CohortName | None = None
+    """Of whom, with nothing else in `by` and `where`; refused alike where it is not approved and where it never was."""
 
 
 class AnsweredCell(Message):
@@ -53,6 +58,7 @@ class AnsweredQuestion(Message):
     by: tuple[Name, ...]
     where: tuple[Condition, ...]
     cells: tuple[AnsweredCell, ...]
+    cohort: CohortName | None = None
 
 
 class Title(Message):

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from .analysis import AnsweredQuestion, Condition, Month, Name
+from .analysis import AnsweredQuestion, CohortName, Condition, Month, Name
 from .base import Message
 
 Kept = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
@@ -24,6 +24,7 @@ class KeptQuestion(Message):
     year: int | None = None
     by: Annotated[tuple[Name, ...], Field(max_length=8)] = ()
     where: Annotated[tuple[Condition, ...], Field(max_length=8)] = ()
+    cohort: CohortName | None = None
 
 
 class PutReport(Message):

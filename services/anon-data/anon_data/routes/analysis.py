@@ -2,6 +2,7 @@
 
 from typing import Annotated
 
+from chassis.deps import Db
 from chassis.problems import problems
 from fastapi import APIRouter, Header, Response
 from protocol.messages.analysis import AnalysisCatalogue, AnsweredQuestion, AskedQuestion
@@ -25,19 +26,19 @@ async def catalogue(_caller: Analyst) -> AnalysisCatalogue:
 
 
 @router.post("/answers", responses=problems(QuestionRefused, NoSnapshot))
-async def answers(asked: AskedQuestion, _caller: Analyst, analysts: Asked) -> AnsweredQuestion:
+async def answers(asked: AskedQuestion, _caller: Analyst, db: Db, analysts: Asked) -> AnsweredQuestion:
     """Answer a question; no number tells of fewer than ten people."""
-    return await use_cases.answer_question(analysts, asked)
+    return await use_cases.answer_question(db, analysts, asked)
 
 
 Accept = Annotated[str, Header(include_in_schema=False)]
 
 
 @router.post("/tables", response_class=Response, responses={**TABLES, **problems(QuestionRefused, NoSnapshot)})
-async def tables(asked: AskedQuestion, _caller: Analyst, analysts: Asked, accept: Accept = "") -> Table:
+async def tables(asked: AskedQuestion, _caller: Analyst, db: Db, analysts: Asked, accept: Accept = "") -> Table:
     """Answer a question as a table: CSV, or what is accepted of a workbook (xlsx) and Apache Arrow."""
     form = form_of(accept)
-    return Table(await use_cases.answer_as_table(analysts, asked, form), form)
+    return Table(await use_cases.answer_as_table(db, analysts, asked, form), form)
 
 
 @router.post("/comparisons", responses=problems(QuestionRefused, NoSnapshot))

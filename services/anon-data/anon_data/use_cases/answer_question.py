@@ -1,9 +1,10 @@
-"""Analysts ask a snapshot; the database is not asked."""
+"""Analysts ask a snapshot; the database is asked for cohorts alone."""
 
 import asyncio
 
 from analysis import Answer, Refused, SnapshotUnusable, measures, variables
 from analysis.funnels import funnels
+from chassis.database import Database
 from protocol.messages.analysis import (
     AnalysisCatalogue,
     AnsweredQuestion,
@@ -20,16 +21,17 @@ from anon_data.analysts import Analysts
 from anon_data.answer_messages import question_of, told
 from anon_data.errors import NoSnapshot, QuestionRefused
 from anon_data.table_forms import Form, written_answer
+from anon_data.use_cases.cohorts import approved
 
 
-async def answer_question(analysts: Analysts, asked: AskedQuestion) -> AnsweredQuestion:
+async def answer_question(db: Database, analysts: Analysts, asked: AskedQuestion) -> AnsweredQuestion:
     """Return the answer; raise QuestionRefused or NoSnapshot."""
-    return told(await _answer(analysts, asked))
+    return told(await _answer(db, analysts, asked))
 
 
-async def answer_as_table(analysts: Analysts, asked: AskedQuestion, form: Form) -> bytes:
+async def answer_as_table(db: Database, analysts: Analysts, asked: AskedQuestion, form: Form) -> bytes:
     """Return the answer in a form; raise QuestionRefused or NoSnapshot."""
-    return written_answer(await _answer(analysts, asked), form)
+    return written_answer(await _answer(db, analysts, asked), form)
 
 
 def catalogue() -> AnalysisCatalogue:
@@ -60,10 +62,12 @@ def catalogue() -> AnalysisCatalogue:
     )
 
 
-async def _answer(analysts: Analysts, asked: AskedQuestion) -> Answer:
+async def _answer(db: Database, analysts: Analysts, asked: AskedQuestion) -> Answer:
+    cohorts = await approved(db, [asked.cohort])
     try:
+        question = question_of(asked, cohorts)
         # A question takes tens of milliseconds, which members should not wait for.
-        return await asyncio.to_thread(analysts.ask, question_of(asked), employer=asked.employer)
+        return await asyncio.to_thread(analysts.ask, question, employer=asked.employer)
     except Refused as refused:
         raise QuestionRefused(reason=refused.reason) from None
     except SnapshotUnusable:

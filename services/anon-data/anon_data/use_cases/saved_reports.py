@@ -14,6 +14,7 @@ from anon_data.answer_messages import answer_of, question_of, told
 from anon_data.errors import NoSnapshot, QuestionRefused, ReportRefused, ReportUnknown
 from anon_data.store import saved_reports as store
 from anon_data.table_forms import Form, written_answer
+from anon_data.use_cases.cohorts import approved
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ async def put_report(db: Database, analysts: Analysts, name: str, asked: PutRepo
     """Keep a report that can be asked, answered of the newest snapshot, or nothing of it."""
     if len({one.name for one in asked.questions}) < len(asked.questions):
         raise ReportRefused(reason="twice")
-    found = await _answered(analysts, asked, 0)
+    found = await _answered(db, analysts, asked, 0)
     if found.refused is not None:
         raise QuestionRefused(reason=found.refused)
     async with db.transaction("save-report") as tx:
@@ -93,7 +94,7 @@ async def answer_reports(db: Database, analysts: Analysts) -> Tally:
         waiting = await store.unanswered(tx, month)
     refused = []
     for one in waiting:
-        found = await _answered(analysts, one.report, one.version)
+        found = await _answered(db, analysts, one.report, one.version)
         if found.refused is not None:
             refused.append(one.name)
         async with db.transaction("keep-report-result") as tx:
@@ -108,15 +109,18 @@ def _month(analysts: Analysts) -> str:
         raise NoSnapshot from None
 
 
-async def _answered(analysts: Analysts, asked: PutReport, version: int) -> ReportResult:
+async def _answered(db: Database, analysts: Analysts, asked: PutReport, version: int) -> ReportResult:
     """Answer all questions of one snapshot, or none; raise NoSnapshot."""
+    cohorts = await approved(db, [one.cohort for one in asked.questions])
 
     def work() -> ReportResult:
         engine = analysts.asking(employer=asked.employer)
         answers: tuple[KeptAnswer, ...] = ()
         reason = None
         try:
-            answers = tuple(KeptAnswer(name=one.name, answer=told(engine.ask(question_of(one)))) for one in asked.questions)
+            answers = tuple(
+                KeptAnswer(name=one.name, answer=told(engine.ask(question_of(one, cohorts)))) for one in asked.questions
+            )
         except Refused as refused:
             reason = refused.reason
         return ReportResult(
