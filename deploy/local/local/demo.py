@@ -4,9 +4,10 @@ import asyncio
 import json
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
-from local import journey, namespaces, paper, population, programs
+from local import journey, namespaces, paper, plan, population, programs
 from local.ceremony import OFFICERS
 from local.errors import StepFailed
 from local.group import DEMO_PASSPHRASE
@@ -23,14 +24,27 @@ async def demo(folder: Path, base_port: int | None, members: int, *, once: bool,
     print(f"Starting five hosts, five databases, the portal and the group's identity provider in {folder} ...", flush=True)
     async with System(folder, base_port, isolated=isolated) as system:
         await journey.run(system, members)
+        pages = await _plan_and_review(system)
         if not once:
             letters = system.layout.home / "letters.pdf"
             if not letters.exists() and (waiting := paper.samples(system.layout)):
                 await paper.print_for(system, waiting, letters)
-            print(_welcome(system, letters), flush=True)
+            print(_welcome(system, letters, pages), flush=True)
             await asyncio.Event().wait()
     await _short_drill(system.layout.base_port + _DRILL_PORT_OFFSET)
     print("demo: ok", flush=True)
+
+
+async def _plan_and_review(system: System) -> list[Path]:
+    """Fill the example plan in from a snapshot of those who agreed, and review its last year; return the files."""
+    layout, year = system.layout, journey.FISCAL_YEARS[-1]
+    with journey.step("letting the fictional members agree to analysis, and making a snapshot of them in blocks of ten"):
+        await plan.agree(layout)
+        print(f"      {(await plan.snapshot(layout)).strip()}", flush=True)
+    with journey.step(f"filling a Data Health Plan in, and reviewing fiscal year {year}"):
+        filled, pages = await plan.review(layout, year)
+    print(f"      {filled}", *(f"      {_near(page)}" for page in pages), sep="\n", flush=True)
+    return pages
 
 
 async def _short_drill(base_port: int) -> None:
@@ -50,7 +64,7 @@ async def _short_drill(base_port: int) -> None:
         raise
 
 
-def _welcome(system: System, letters: Path) -> str:
+def _welcome(system: System, letters: Path, pages: Sequence[Path]) -> str:
     layout = system.layout
     accounts = json.loads(layout.group_accounts.read_text(encoding="utf-8"))[:_SAMPLES]
     two = " ".join(f"--officer {_near(layout.officers / f'{name}.key')}" for name in OFFICERS[:2])
@@ -72,6 +86,8 @@ def _welcome(system: System, letters: Path) -> str:
         *(f"  {a['work_id']}  {a['name']}  passphrase {a.get('passphrase', DEMO_PASSPHRASE)}" for a in accounts),
         "Members without a work account have letters, one page each, with a code that works until they add a card:",
         f"  {_near(letters)}" if letters.exists() else "  (none is left)",
+        "The Data Health Plan's numbers and its yearly review:",
+        *(f"  {_near(page)}" for page in pages),
         "",
         f"Things to try, in a second terminal, in {ROOT}:",
         *(inside if layout.isolated else []),

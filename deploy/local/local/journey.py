@@ -45,15 +45,15 @@ async def run(system: System, members: int) -> None:
 
 async def load(system: System, members: int) -> None:
     """Write the insurer's files once, and import them; a second time finds nothing to do."""
-    with _step(f"writing an insurer's files: {members} fictional members, two years of checkups, a year of receipts"):
+    with step(f"writing an insurer's files: {members} fictional members, two years of checkups, a year of receipts"):
         await asyncio.to_thread(partial(population.ensure, system.layout, members, FISCAL_YEARS, later=True, receipts=True))
     files = population.files(system.layout)
     officers = sorted(system.layout.officers.glob("*.key"))
     deployment = Deployment.load(system.deployment_path)
-    with _step("importing them in windows signed by two officers"):
+    with step("importing them in windows signed by two officers"):
         summary = await system.as_registrar(lambda: import_files(system.layout.registrar, deployment, files, officers))
     print(f"      {summary}", flush=True)
-    with _step("importing the same files again"):
+    with step("importing the same files again"):
         again = await system.as_registrar(lambda: import_files(system.layout.registrar, deployment, files, officers))
     if again.changed:
         raise StepFailed("a second import of the same files changed something")
@@ -66,17 +66,17 @@ async def one_session(system: System) -> int:
     today = datetime.now(UTC).date()
     checks = trust(deployment)
     async with warifu.Client(deployment) as client, Person(work_id, DEMO_PASSPHRASE, checks=checks) as person:
-        with _step("signing in: group id, evidence, three parts, bundle, first keys, claims, own profile"):
+        with step("signing in: group id, evidence, three parts, bundle, first keys, claims, own profile"):
             session = await client.sign_in(warifu.Group(person))
-        with _step("reading the own checkups of both years"):
+        with step("reading the own checkups of both years"):
             checkups = await session.checkups()
             _show(session.profile.name, checkups)
-        with _step("reading the own medical claims of the last two years"):
+        with step("reading the own medical claims of the last two years"):
             costs = await session.costs(today - timedelta(days=730), today)
             claims = await session.claims(today - timedelta(days=730), today)
         billed, own = sum(one.points for one in costs) * 10, sum(one.own_payment for one in costs)
         print(f"      {len(claims)} claims, {billed:,} yen, of which {own:,} yen are paid by the member", flush=True)
-        with _step("writing weight, blood pressure and one day of steps"):
+        with step("writing weight, blood pressure and one day of steps"):
             await session.put_vitals(
                 [
                     warifu.Measurement(today, "body-weight", Decimal("64.2")),
@@ -85,12 +85,12 @@ async def one_session(system: System) -> int:
                 ]
             )
             await session.put_steps([warifu.DaySteps(today, 8123)])
-        with _step("reading them back"):
+        with step("reading them back"):
             vitals = await session.vitals(today - timedelta(days=7), today)
             steps = await session.steps(today - timedelta(days=7), today)
         if len(vitals) < 3 or not steps or steps[-1].steps != 8123:
             raise StepFailed("what was written does not come back")
-        with _step("logging off"):
+        with step("logging off"):
             await session.log_off()
     await _nothing_opens(system, session)
     return len(checkups.checkups)
@@ -104,38 +104,38 @@ async def from_letter_to_card(system: System) -> None:
         return
     with TemporaryDirectory(dir=system.layout.home) as folder:
         file = Path(folder) / "letter.pdf"
-        with _step("printing a letter for a retiree, who has no work account"):
+        with step("printing a letter for a retiree, who has no work account"):
             await paper.print_for(system, waiting, file)
         letter = paper.code_on(file)
     card, pin = warifu.Card.fresh(), secrets.token_hex(4)
     async with warifu.Client(Deployment.load(system.deployment_path)) as client:
-        with _step("signing in with the code on it, adding a card with a PIN, which uses the letter up, logging off"):
+        with step("signing in with the code on it, adding a card with a PIN, which uses the letter up, logging off"):
             session = await client.sign_in(warifu.CodeWay(letter))
             print(f"      {session.profile.name}", flush=True)
             await session.add_card(card, pin, warifu.CodeWay(letter), "card")
             await session.log_off()
-        with _step("trying the letter once more: it opens nothing"):
+        with step("trying the letter once more: it opens nothing"):
             try:
                 await client.sign_in(warifu.CodeWay(letter))
             except warifu.EvidenceRefused:
                 pass
             else:
                 raise StepFailed("a letter that was used up signs in")
-        with _step("signing in with the card and its PIN, reading the own checkups, logging off"):
+        with step("signing in with the card and its PIN, reading the own checkups, logging off"):
             session = await client.sign_in(warifu.CodeWay(card.text, pin))
             await session.checkups()
             await session.log_off()
 
 
 async def _nothing_opens(system: System, session: warifu.MemberSession) -> None:
-    with _step("trying the ended session: its keys are gone from the device"):
+    with step("trying the ended session: its keys are gone from the device"):
         try:
             await session.checkups()
         except warifu.SessionEnded:
             pass
         else:
             raise StepFailed("an ended session still reads")
-    with _step("looking for it at the hosts: no open session, no logout left to deliver"):
+    with step("looking for it at the hosts: no open session, no logout left to deliver"):
         for _ in range(_DELIVERY_TRIES):
             left = [
                 table for host, table in _SESSION_TABLES if await postgres.count(system.layout, system.layout.host(host), table)
@@ -162,7 +162,8 @@ def _show(name: str, read: Checkups) -> None:
 
 
 @contextmanager
-def _step(what: str) -> Iterator[None]:
+def step(what: str) -> Iterator[None]:
+    """Say what is done now, and how long it took."""
     began = time.monotonic()
     print(f"  {what} ...", flush=True)
     yield

@@ -66,6 +66,11 @@ async def count(layout: Layout, host: HostFolder, rows: str) -> int:
     return int(await _psql(layout, host, DATABASE, f"SELECT count(*) FROM {rows};", what=f"counting at {host.name}"))  # noqa: S608
 
 
+async def run_sql(layout: Layout, host: HostFolder, script: str, *, what: str) -> None:
+    """Run a script of our own writing in a host's database, as its superuser."""
+    await _psql(layout, host, DATABASE, script, what=what)
+
+
 async def _psql(layout: Layout, host: HostFolder, database: str, script: str, *, what: str) -> str:
     port = str(layout.database_port(host.name))
     return await spawn.run(
