@@ -12,7 +12,7 @@ SOURCES := $(patsubst %/pyproject.toml,%,$(wildcard $(addsuffix /*/pyproject.tom
 empty :=
 space := $(empty) $(empty)
 
-.PHONY: help demo test check drill bench speed simulate walk many screenshots backup restore contracts locks clean bootstrap
+.PHONY: help demo test check drill bench speed public simulate walk many screenshots backup restore contracts locks clean bootstrap
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,6 +37,10 @@ bench: bootstrap ## Measure against named peers; writes bench/report.json
 
 speed: bootstrap ## How fast the portal is in a browser here: from a press to checkups, scrolling, size of the first view
 	@$(RUN) browser.speed
+
+public: bootstrap ## Draw noise for public tables with OpenDP, which is fetched (47 MB), and see that it is what it says
+	@.venv/bin/uv pip install --quiet --python .venv/bin/python --require-hashes -r locks/public-tables.txt
+	@$(RUN) pytest -q tests/libs/analysis/with_opendp.py $(ARGS)
 
 simulate: bootstrap ## Live many members' lives with accidents at any call, and walk for four weeks (LIVES=500, WALKERS=2000)
 	@WARIFU_LIVES=$(or $(LIVES),500) WARIFU_WALKERS=$(or $(WALKERS),2000) $(RUN) pytest -q tests/simulation $(ARGS)

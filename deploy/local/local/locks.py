@@ -16,6 +16,8 @@ from local.node import npm
 
 _EXPORT = ("export", "--quiet", "--frozen", "--no-header", "--no-annotate", "--no-emit-workspace", "--format", "requirements-txt")
 _BOOTSTRAP = "uv"
+_PUBLIC_TABLES = ("--package", "warifu-analysis", "--extra", "public", "--no-dev")
+"""Analysis with what public tables need, which nothing else does."""
 
 
 def write_locks(root: Path) -> None:
@@ -26,6 +28,7 @@ def write_locks(root: Path) -> None:
     _export(root, uv, locks / "development.txt", "--all-packages")
     for host in HOSTS:
         _export(root, uv, locks / f"{host}.txt", "--package", f"warifu-{host}", "--no-dev")
+    _export(root, uv, locks / "public-tables.txt", *_PUBLIC_TABLES)
     _lock_bootstrap(root, uv, locks / "bootstrap.txt")
     _lock_npm(root / "deploy" / "local" / "group-idp")
     _lock_npm(root / "clients" / "portal")

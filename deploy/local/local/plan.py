@@ -64,7 +64,10 @@ async def review(layout: Layout, year: int) -> tuple[str, list[Path]]:
     for language, page in pages.items():
         asked = ["--year", str(year), "--language", language, "-o", str(page)]
         await spawn.run([*_PLANS, "review", str(plan), *shelf, *asked], what="reviewing the plan")
-    return f"{len(actuals)} values, of which {len(shown)} are shown", [folder / "plan.actuals.toml", *pages.values()]
+    return f"{len(shown)} of {len(actuals)} values are shown, the others are of too few people", [
+        folder / "plan.actuals.toml",
+        *pages.values(),
+    ]
 
 
 _PLANS = (sys.executable, "-m", "plans")

@@ -13,6 +13,7 @@ from analysis.errors import AnalysisError
 from analysis.funnels import funnels
 from analysis.measures import measures
 from analysis.policy import ANALYST, EMPLOYER
+from analysis.public.commands import add_public, public
 from analysis.questions import Question
 from analysis.reports import read_report, run_report
 from analysis.snapshots import newest
@@ -53,6 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("file", type=Path, metavar="FILE", help="its version and questions")
     report.add_argument("--shelf", type=Path, required=True, metavar="FOLDER", help="where the snapshots are")
     report.add_argument("--to", type=Path, required=True, metavar="FOLDER", help="where results are kept")
+    add_public(commands.add_parser("public", help="release tables with noise, for the public and for other insurers"))
     compare = commands.add_parser("standardise", help="compare the levels of a variable as if all had the same ages and sexes")
     compare.add_argument("measure")
     compare.add_argument("--shelf", type=Path, required=True, metavar="FOLDER", help="where the snapshots are")
@@ -122,7 +124,13 @@ def _funnels() -> str:
 
 
 _LISTS = {"measures": _measures, "variables": _variables, "funnels": _funnels}
-_COMMANDS = {"ask": _asked, "standardise": _standardised, "report": _reported, **dict.fromkeys(COMPARISONS, _compared)}
+_COMMANDS = {
+    "ask": _asked,
+    "standardise": _standardised,
+    "report": _reported,
+    "public": public,
+    **dict.fromkeys(COMPARISONS, _compared),
+}
 
 if __name__ == "__main__":
     sys.exit(main())
