@@ -10,7 +10,7 @@ SERVER = ("libs", "services")
 WEB = {"fastapi", "starlette", "uvicorn"}
 SQL = {"sqlalchemy", "asyncpg"}
 # The plumbing that makes connections, and what the owner role runs.
-SPEAKS_SQL = (("chassis", "database"), ("chassis", "migrate"), ("chassis", "seal"), ("chassis", "backup"))
+SPEAKS_SQL = (("chassis", "database"), ("chassis", "migrate"), ("chassis", "seal"), ("chassis", "backup"), ("chassis", "turns"))
 # Plumbing with transactions of its own: the schema's version, backups, and identifiers that may be seen once.
 OPENS_TRANSACTIONS = (
     ("chassis", "database"),

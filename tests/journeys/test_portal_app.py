@@ -13,7 +13,7 @@ from browser.tabs import started, tab
 from browser.visitor import PHONE
 from chassis.database import Database
 from journeys import insurer
-from journeys.test_guardian import a_child
+from journeys.test_guardian import a_family
 from local import population
 from local.group import DEMO_PASSPHRASE
 from local.system import System
@@ -132,8 +132,8 @@ def said(birth_date: str) -> str:
 
 async def test_a_guardian_and_a_child(system: System, page: Page) -> None:
     """Where no window opens the page itself goes to the work account and comes back: to a child's record, and no other's."""
-    child, guardian = a_child(system)
-    children = {one.birth_date for one in insurer.members(system) if one.guardian == child.guardian}
+    guardian, family = a_family(system)
+    children = {one.birth_date for one in family}
     await page.add_init_script("window.open = () => null;")
     await page.goto(system.layout.portal_origin)
     await page.get_by_text("お子さんの記録を見る保護者の方").click()
