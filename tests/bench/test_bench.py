@@ -57,6 +57,7 @@ def test_every_case_fills_the_report(tmp_path: Path) -> None:
             "blind evaluation (batches of 256)",
             "a seal of 200 members, and their rows written once",
             "the longest read during that seal, and the seal",
+            "the longest write during that seal, and the seal",
             *(
                 f"{name}{side}"
                 for name in (

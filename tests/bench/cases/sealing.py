@@ -74,7 +74,7 @@ def _reading(_: int) -> tuple[str, str, bytes]:
 
 
 def _writing(turn: int) -> tuple[str, str, bytes]:
-    weight = Vital(day=datetime.now(UTC).date(), kind="weight", value=Decimal(60), unit="kg", seq=turn)
+    weight = Vital(day=datetime.now(UTC).date(), kind="body-weight", value=Decimal(60), unit="kg", seq=turn)
     return "PUT", "/me/vitals", PutVitals(items=(weight,)).model_dump_json().encode()
 
 
