@@ -17,6 +17,7 @@ from protocol.messages.analysis import AskedQuestion
 from protocol.messages.base import Message
 from protocol.messages.cohorts import DecideCohort, RegisterCohort, RegisteredCohort, RegisteredCohorts
 from protocol.messages.comparisons import AskedComparison
+from protocol.messages.exports import AskExport, DecideExport, Export, Exports, ExportShown
 from protocol.messages.saved_reports import PutReport, ReportResult, SavedReport, SavedReports
 from protocol.names import StoreName
 
@@ -27,6 +28,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ARROW = "application/vnd.apache.arrow.stream"
 _REPORTS = "/staff/analysis/reports"
 _COHORTS = "/staff/analysis/cohorts"
+_EXPORTS = "/staff/analysis/exports"
 
 
 class Accepting(Protocol):
@@ -89,6 +91,27 @@ class AnalysisDesk:
         asked = DecideCohort(cohort=cohort, approved=approved)
         answer = await self._session.call("anon-data", "POST", f"{_COHORTS}/decisions", dump(asked))
         return parse("anon-data", RegisteredCohort, answer)
+
+    async def ask_export(self, asked: AskExport) -> Export:
+        """Ask, as an analyst, that a result may leave as a file."""
+        return parse("anon-data", Export, await self._session.call("anon-data", "POST", _EXPORTS, dump(asked)))
+
+    async def exports(self) -> tuple[Export, ...]:
+        """Return the log of exports: those to be decided first, then the newest."""
+        return parse("anon-data", Exports, await self._session.call("anon-data", "GET", _EXPORTS)).exports
+
+    async def show_export(self, export: str) -> ExportShown:
+        """Return what leaves by an export, or would."""
+        return parse("anon-data", ExportShown, await self._session.call("anon-data", "GET", f"{_EXPORTS}/{export}"))
+
+    async def decide_export(self, export: str, *, approved: bool) -> Export:
+        """Let a result leave or not, once, as the office."""
+        asked = DecideExport(id=export, approved=approved)
+        return parse("anon-data", Export, await self._session.call("anon-data", "POST", f"{_EXPORTS}/decisions", dump(asked)))
+
+    async def take_export(self, export: str) -> bytes:
+        """Return the file of an approved export, in the form that was asked for."""
+        return (await self._session.call("anon-data", "GET", f"{_EXPORTS}/{export}/file")).content
 
     async def _content(self, path: str, message: Message, accept: str) -> bytes:
         return (await self._session.call("anon-data", "POST", path, dump(message), accept=accept)).content

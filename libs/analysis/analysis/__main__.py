@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analysis.comparing import COMPARISONS, add_commands, comparison, condition
-from analysis.errors import AnalysisError
+from analysis.errors import AnalysisError, ExportUnusable
 from analysis.funnels import funnels
+from analysis.marks import read_key, verify
 from analysis.measures import measures
 from analysis.policy import ANALYST, EMPLOYER
 from analysis.public.commands import add_public, public
@@ -55,6 +56,9 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("--shelf", type=Path, required=True, metavar="FOLDER", help="where the snapshots are")
     report.add_argument("--to", type=Path, required=True, metavar="FOLDER", help="where results are kept")
     add_public(commands.add_parser("public", help="release tables with noise, for the public and for other insurers"))
+    check = commands.add_parser("verify", help="say whether a file is as it left by an export, and who let it leave")
+    check.add_argument("file", type=Path, metavar="FILE", help="CSV or workbook")
+    check.add_argument("--shelf", type=Path, required=True, metavar="FOLDER", help="where the key of exports is")
     compare = commands.add_parser("standardise", help="compare the levels of a variable as if all had the same ages and sexes")
     compare.add_argument("measure")
     compare.add_argument("--shelf", type=Path, required=True, metavar="FOLDER", help="where the snapshots are")
@@ -94,6 +98,14 @@ def _reported(given: argparse.Namespace) -> str:
     return f"{run_report(report, Engine(newest(given.shelf), EMPLOYER if report.employer else ANALYST), given.to)}\n"
 
 
+def _verified(given: argparse.Namespace) -> str:
+    try:
+        content, key = given.file.read_bytes(), read_key(given.shelf)
+    except OSError:
+        raise ExportUnusable("the file or the key of exports cannot be read") from None
+    return f"as it left: {verify(content, key)}\n"
+
+
 def _standardised(given: argparse.Namespace) -> str:
     from analysis.engine import Engine  # noqa: PLC0415
 
@@ -129,6 +141,7 @@ _COMMANDS = {
     "standardise": _standardised,
     "report": _reported,
     "public": public,
+    "verify": _verified,
     **dict.fromkeys(COMPARISONS, _compared),
 }
 

@@ -5,6 +5,7 @@
     AnalysisError
     ├── Refused             reason: one of REASONS
     ├── CohortRefused       reason: one of COHORT_REASONS
+    ├── ExportUnusable      reason: what is wrong with a file that should have left by an export
     ├── ReferenceUnusable   reason: one sentence for whoever gave the file
     ├── ReportUnusable      reason: the same
     └── SnapshotUnusable    reason: one sentence for the operator
@@ -56,6 +57,10 @@ class CohortRefused(AnalysisError):
 
 class SnapshotUnusable(AnalysisError):
     """A folder that is no snapshot of this version, or is not whole."""
+
+
+class ExportUnusable(AnalysisError):
+    """A file that is unmarked or altered."""
 
 
 class ReferenceUnusable(AnalysisError):

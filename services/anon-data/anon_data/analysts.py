@@ -7,6 +7,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from analysis import ANALYST, EMPLOYER, Answer, Question, SnapshotUnusable, months, newest
+from analysis.marks import export_key
 
 if TYPE_CHECKING:
     from analysis.engine import Engine
@@ -30,6 +31,12 @@ class Analysts:
         """Return what answers, for more questions than one about the same snapshot; raise SnapshotUnusable."""
         with self._turn:
             return self._engine(employer=employer)
+
+    def export_key(self) -> bytes:
+        """Return the key that seals files that leave; raise SnapshotUnusable, or OSError where it cannot be made."""
+        if self._shelf is None or not self._shelf.is_dir():
+            raise SnapshotUnusable("there is no folder of snapshots")
+        return export_key(self._shelf)
 
     def _engine(self, *, employer: bool) -> Engine:
         from analysis.engine import Engine  # noqa: PLC0415  # loads DuckDB

@@ -124,6 +124,17 @@ class CohortRefused(Problem):
     status = 409
 
 
+class ExportRefused(Problem):
+    """An export cannot be asked, decided or taken: ``reason`` says why.
+
+    ``unknown``, ``id`` (another one has it), ``alone`` (who asked does not decide), ``decided`` (the other way), ``not-approved``.
+    """
+
+    type = "export-refused"
+    title = "The export cannot be asked, decided or taken"
+    status = 409
+
+
 class PlanUnknown(Problem):
     """There is no plan of this name, or the plan has no such fiscal year."""
 

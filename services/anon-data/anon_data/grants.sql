@@ -66,6 +66,8 @@ GRANT INSERT, SELECT, UPDATE (version, content, saved_by, saved), DELETE ON save
 GRANT INSERT, SELECT, DELETE ON report_result TO :runtime;
 -- Cohorts that analysts define: never changed, decided once. No member column.
 GRANT INSERT, SELECT, UPDATE (state, decided_by, decided) ON cohort TO :runtime;
+-- Results that leave: never changed, decided once, taken. No member column.
+GRANT INSERT, SELECT, UPDATE (state, decided_by, decided, taken_by, taken) ON analysis_export TO :runtime;
 
 -- Analysis reads views of members who agreed to it, and no table: neither this role nor the service may read the other's part.
 -- The role is the cluster's, made with it or not; without it nobody analyses.

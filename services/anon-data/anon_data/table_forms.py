@@ -30,13 +30,13 @@ def form_of(accept: str) -> Form:
     return next((form for media, form in _NAMED if media in accept), "csv")
 
 
-def written(sheet: Sheet, form: Form) -> bytes:
-    """Return a sheet as a workbook, or else as CSV."""
+def written(sheet: Sheet, form: Form, footer: str = "") -> bytes:
+    """Return a sheet as a workbook, whose pages have a footer, or else as CSV."""
     if form != "xlsx":
         return sheet.csv().encode()
     from analysis.workbooks import xlsx  # noqa: PLC0415  # loads openpyxl
 
-    return xlsx(sheet)
+    return xlsx(sheet, footer)
 
 
 def written_answer(answer: Answer, form: Form) -> bytes:

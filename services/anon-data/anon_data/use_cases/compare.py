@@ -49,7 +49,7 @@ async def compare_as_table(analysts: Analysts, asked: AskedComparison, form: For
 
 async def _told(analysts: Analysts, asked: AskedComparison) -> Table:
     def work() -> Table:
-        return _comparison(asked).told(analysts.asking(employer=asked.employer))
+        return comparison_of(asked).told(analysts.asking(employer=asked.employer))
 
     try:
         return await asyncio.to_thread(work)
@@ -59,7 +59,8 @@ async def _told(analysts: Analysts, asked: AskedComparison) -> Table:
         raise NoSnapshot from None
 
 
-def _comparison(asked: AskedComparison) -> Comparison:
+def comparison_of(asked: AskedComparison) -> Comparison:
+    """Return what is compared."""
     of, snapshot = asked.of, asked.snapshot
     if isinstance(of, AskedTrend):
         return Trend(of.measure, of.by, _where(of.where), snapshot)
