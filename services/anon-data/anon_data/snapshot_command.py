@@ -9,6 +9,7 @@ from chassis.config import ConfigError, ServiceConfig, read_secret_text
 from chassis.database import Database
 from chassis.problems import Unavailable
 from chassis.service import Argument, Command
+from chassis.turns import OutOfTurn
 
 from anon_data import reports_command
 from anon_data.config import AnonDataConfig
@@ -35,8 +36,8 @@ async def _snapshot(
     try:
         with making(to, month, told=_tell) as made:
             people = await make_snapshot(db, made, given)
-    except (SnapshotUnusable, Unavailable) as error:
-        raise ConfigError(str(error) if isinstance(error, SnapshotUnusable) else "the database was lost") from None
+    except (SnapshotUnusable, OutOfTurn, Unavailable) as error:
+        raise ConfigError("the database was lost" if isinstance(error, Unavailable) else str(error)) from None
     finally:
         await db.close()
     said = f"anon-data: snapshot {month} is in {to}, of {people} people who agreed"

@@ -7,6 +7,7 @@ from typing import Any
 
 import asyncpg
 import pytest
+from chassis.database import Database
 from chassis.seal import SealError, seal
 from chassis.turns import OutOfTurn
 from hypothesis import HealthCheck, given, settings
@@ -262,6 +263,23 @@ async def test_what_cannot_be_renewed_is_refused(urls: DatabaseUrls, change: str
 
     assert str(caught.value) == reason
     assert (await definitions(urls.owner_url), await _all_rows(urls.owner_url)) == (before, rows)
+
+
+async def test_a_seal_waits_for_who_reads_for_long(urls: DatabaseUrls) -> None:
+    """Whoever reads one moment in a turn of their own reads all of it, also what no seal may take away before."""
+    db = await Database.open(urls.runtime_url)
+    async with db.turn("read") as tx:
+        first = await tx.run("SELECT count(*) FROM folder")
+        sealing = asyncio.create_task(seal(urls.owner_url, TABLES))
+        while not await tx.run("SELECT FROM pg_locks WHERE NOT granted AND locktype = 'advisory'"):
+            await asyncio.sleep(0.01)
+        second = await tx.run("SELECT count(*) FROM note")
+    await sealing
+    async with db.turn("read") as tx:
+        again = await tx.run("SELECT count(*) FROM note")
+    await db.close()
+
+    assert (first[0][0], second[0][0], again[0][0]) == (42, 123, 123)
 
 
 _WRITES = st.lists(

@@ -1,5 +1,6 @@
 """Snapshots for analysis: of who agreed, in levels, read by the role that reads views alone."""
 
+import asyncio
 import subprocess
 import sys
 from collections import Counter
@@ -17,6 +18,7 @@ from analysis import Question, newest
 from analysis.engine import Engine
 from anon_data.snapshot_command import SNAPSHOT
 from chassis.config import ConfigError, ServiceConfig
+from chassis.turns import take_turn
 from protocol.messages.records import Item
 from support.postgres import ThrowawayCluster
 from support.store_host import Member, StoreHost
@@ -271,3 +273,19 @@ async def test_what_the_operator_is_told(analysed: Analysed) -> None:
         "cannot connect",
     ]
     assert "secret" not in said[2]
+
+
+async def test_it_waits_for_its_turn(analysed: Analysed) -> None:
+    """It is read when no seal is under way, which would put empty tables where it reads."""
+    await analysed.host.rows(AGREE, await people(analysed.host, 12), date(2026, 11, 1), True)
+    sealing = await asyncpg.connect(analysed.host.urls.owner_url)
+    try:
+        await take_turn(sealing)
+        making = asyncio.create_task(analysed.snapshot())
+        while not await analysed.host.rows("SELECT FROM pg_locks WHERE NOT granted AND locktype = 'advisory'"):
+            assert not making.done()
+            await asyncio.sleep(0.01)
+    finally:
+        await sealing.close()
+
+    assert "of 12 people" in await making

@@ -13,6 +13,7 @@ from asyncpg.pool import PoolConnectionProxy
 
 from chassis.database import binary
 from chassis.problems import Unavailable
+from chassis.turns import leave_turn, take_turn
 
 Isolation = Literal["read_committed", "repeatable_read", "serializable"]
 R = TypeVar("R")
@@ -169,6 +170,21 @@ class Database:
             # Before the first query, which says what the moment is.
             await (await tx.connection()).execute(f"LOCK TABLE {gate} IN ACCESS SHARE MODE")
             yield tx
+
+    @asynccontextmanager
+    async def turn(self, name: str) -> AsyncIterator[Transaction]:
+        """Open a named transaction that reads one moment for long: no seal and no backup runs beside it (`chassis.turns`).
+
+        Raises OutOfTurn where one does not end.
+        """
+        async with self.statements(name) as tx:
+            connection = await tx.connection()
+            await take_turn(connection)
+            try:
+                async with connection.transaction(isolation="repeatable_read", readonly=True):
+                    yield tx
+            finally:
+                await leave_turn(connection)
 
     def statements(self, name: str) -> "_Lent":
         """Open a named block in which each statement is a transaction of its own, committed when it returns.

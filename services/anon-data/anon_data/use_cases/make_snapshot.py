@@ -30,11 +30,11 @@ class Making(Protocol):
 async def make_snapshot(db: Database, made: Making, given: Given) -> int:
     """Hand over every member-year, read in one transaction in which nothing changes; return how many people there are.
 
-    Names of persons last until the next fold; it waits for nobody, but what is read here is of one instant. What is handed over is
-    named by the roster's key, the same in each month.
+    Names of persons last until the next fold, and a seal puts new tables in the place of those that are read: it waits. What is
+    handed over is named by the roster's key, the same in each month.
     """
     counted = 0
-    async with db.transaction("make-snapshot", readonly=True, isolation="repeatable_read") as tx:
+    async with db.turn("make-snapshot") as tx:
         await views.name_by(tx, made.roster_key)
         years = dict(list((await views.fiscal_years(tx)).items())[-MOST_YEARS:])
         calendar = Calendar(years, await views.last_claims(tx), given)
