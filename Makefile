@@ -12,7 +12,7 @@ SOURCES := $(patsubst %/pyproject.toml,%,$(wildcard $(addsuffix /*/pyproject.tom
 empty :=
 space := $(empty) $(empty)
 
-.PHONY: help demo test check drill bench speed public simulate walk many screenshots backup restore contracts locks clean bootstrap
+.PHONY: help demo test check drill bench speed public simulate walk many spark screenshots backup restore contracts locks clean bootstrap
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -50,6 +50,9 @@ walk: bootstrap ## The four weeks alone, over HTTP (WALKERS=2000; 50000 takes ho
 
 many: bootstrap ## The four weeks at the store: counted, sealed, published, recounted (WALKERS=500000)
 	@$(RUN) simulation.many --members $(or $(WALKERS),500000)
+
+spark: bootstrap ## Ask Apache Spark every registered question of analysis, and compare (needs Java 17; installs PySpark into .warifu-spark)
+	@$(RUN) local spark
 
 backup: bootstrap ## Back up every host of the local deployment, sealed (TO=folder)
 	@$(RUN) local backup --to $(or $(TO),$(error TO=folder))

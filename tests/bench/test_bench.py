@@ -54,6 +54,18 @@ def test_every_case_fills_the_report(tmp_path: Path) -> None:
             "analysis: cost by age and sex",
             "analysis: obesity by taking part the year before",
             "analysis: cost of each disease",
+            "a snapshot of 200 members, and COPY of its tables",
+            *(
+                f"beside PostgreSQL: {name}"
+                for name in (
+                    "metabolic syndrome by age and sex",
+                    "smoking by workplace, age and sex",
+                    "glucose by workplace",
+                    "cost by age and sex",
+                    "obesity by taking part the year before",
+                    "cost of each disease",
+                )
+            ),
             "blind evaluation (batches of 256)",
             "a seal of 200 members, and their rows written once",
             "the longest read during that seal, and the seal",

@@ -43,6 +43,7 @@ def _parser() -> argparse.ArgumentParser:
     restore.add_argument("--from", dest="backup", type=Path, required=True)
     commands.add_parser("contracts", help="write contracts/: OpenAPI documents and problem types")
     commands.add_parser("locks", help="pin all dependencies anew")
+    commands.add_parser("spark", help="answer every registered question of analysis by Apache Spark too, and compare")
     commands.add_parser("clean", help="forget the data folder and the tools' caches")
     return parser
 
@@ -81,6 +82,10 @@ def _run(arguments: argparse.Namespace) -> None:
             from local.locks import write_locks  # noqa: PLC0415
 
             write_locks(ROOT)
+        case "spark":
+            from local.spark import compare  # noqa: PLC0415
+
+            sys.exit(compare())
         case "clean":
             from local.clean import clean  # noqa: PLC0415
 

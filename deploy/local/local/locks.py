@@ -26,6 +26,7 @@ def write_locks(root: Path) -> None:
     locks = root / "locks"
     _run([*uv, "lock", "--quiet"], root)
     _export(root, uv, locks / "development.txt", "--all-packages")
+    _export(root, uv, locks / "spark.txt", "--only-group", "spark")
     for host in HOSTS:
         _export(root, uv, locks / f"{host}.txt", "--package", f"warifu-{host}", "--no-dev")
     _export(root, uv, locks / "public-tables.txt", *_PUBLIC_TABLES)

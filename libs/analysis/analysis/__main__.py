@@ -71,6 +71,7 @@ def _parser() -> argparse.ArgumentParser:
 def _common(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--shelf", type=Path, required=True, metavar="FOLDER", help="where the snapshots are")
     parser.add_argument("--where", action="append", default=[], type=condition, metavar="VARIABLE[:RUNG]=LEVEL")
+    parser.add_argument("--backend", choices=("duckdb", "spark"), default="duckdb", help="what sums rows; default %(default)s")
     parser.add_argument("--employer", action="store_true", help="for somebody else's eyes: nothing of fewer than fifty people")
 
 
@@ -86,9 +87,11 @@ def _compared(given: argparse.Namespace) -> str:
 
 
 def _engine(given: argparse.Namespace) -> "Engine":
-    from analysis.engine import Engine  # noqa: PLC0415  # loads DuckDB; the lists do without
+    from analysis.backends import opened  # noqa: PLC0415  # loads DuckDB; the lists do without
+    from analysis.engine import Engine  # noqa: PLC0415
 
-    return Engine(newest(given.shelf), EMPLOYER if given.employer else ANALYST)
+    snapshot = newest(given.shelf)
+    return Engine(snapshot, EMPLOYER if given.employer else ANALYST, opened(given.backend, snapshot))
 
 
 def _reported(given: argparse.Namespace) -> str:

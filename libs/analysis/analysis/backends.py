@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import count
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol, get_args
 
 import ibis
 from ibis.expr.types import Table
@@ -17,6 +17,8 @@ from analysis.variables import Rung
 
 Row = tuple[Any, ...]
 """Fiscal year, levels, sums: as the expression's columns."""
+Name = Literal["duckdb", "spark"]
+NAMES: tuple[Name, ...] = get_args(Name)
 _SETTINGS = (
     "SET allowed_directories = ['{folder}']",
     "SET autoinstall_known_extensions = false",
@@ -36,6 +38,15 @@ class Backend(Protocol):
     def rows(self, asked: Plan, policy: Policy, side: Side = "all") -> Sequence[Row]:
         """Return a row for each group of whom something is shown, in any order."""
         ...
+
+
+def opened(name: Name, snapshot: Snapshot) -> Backend:
+    """Return the backend of this name; raise BackendMissing."""
+    if name == "duckdb":
+        return DuckDB(snapshot)
+    from analysis.spark import Spark  # noqa: PLC0415  # not installed with this package
+
+    return Spark(snapshot)
 
 
 class DuckDB:

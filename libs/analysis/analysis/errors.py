@@ -69,3 +69,7 @@ class ReferenceUnusable(AnalysisError):
 
 class ReportUnusable(AnalysisError):
     """A file that is no report, or another version of one that was answered already."""
+
+
+class BackendMissing(AnalysisError):
+    """A backend of which something is not installed."""

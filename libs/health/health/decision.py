@@ -5,7 +5,7 @@ the same result that is the result, otherwise it is undecidable.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import combinations, product
 from typing import Generic, Literal, TypeVar
@@ -32,9 +32,17 @@ class Rule(Generic[Result]):
 
     decide: Callable[[Known], Result]
     undecidable: Result
+    _settled: dict[tuple[tuple[Criterion, Ternary], ...], Result] = field(default_factory=dict, compare=False, repr=False)
+    """Results by state: there are some thousands, and snapshots ask about millions of checkups."""
 
     def settle(self, state: State) -> Result:
         """Return the one result of all completions, else undecidable."""
+        named = tuple(state.items())
+        if named not in self._settled:
+            self._settled[named] = self._settle(state)
+        return self._settled[named]
+
+    def _settle(self, state: State) -> Result:
         first, *others = _completions(state)
         result = self.decide(first)
         return result if all(self.decide(known) == result for known in others) else self.undecidable

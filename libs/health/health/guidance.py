@@ -3,10 +3,10 @@
 Source: Ministry of Health, Labour and Welfare, 標準的な健診・保健指導プログラム(令和6年度版), stratification in four steps.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from enum import StrEnum
-from functools import partial
+from functools import cache, partial
 
 from .criteria import (
     Criterion,
@@ -68,7 +68,12 @@ def _criteria(facts: Facts) -> tuple[Judged, ...]:
 
 
 def _rule(age: int) -> Rule[GuidanceLevel]:
-    return Rule(partial(_level, eased=age >= EASED_FROM), GuidanceLevel.UNDECIDABLE)
+    return _rules()[age >= EASED_FROM]
+
+
+@cache
+def _rules() -> Mapping[bool, Rule[GuidanceLevel]]:
+    return {eased: Rule(partial(_level, eased=eased), GuidanceLevel.UNDECIDABLE) for eased in (False, True)}
 
 
 def _level(known: Known, *, eased: bool) -> GuidanceLevel:

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Literal
 
 from .facts import Facts, Sex, Ternary
-from .items import Item, by_code, by_name
+from .items import by_code, by_name
 
 Absent = Literal["not-performed", "not-measurable", "above-range", "below-range"]
 
@@ -92,11 +93,13 @@ def _preferred(observed: Iterable[Observed]) -> list[Observed]:
     for one in observed:
         if one.code in by_code():
             first.setdefault(one.code, one)
-    return sorted(first.values(), key=lambda one: -_place(by_code()[one.code]))
+    return sorted(first.values(), key=lambda one: -_places()[one.code])
 
 
-def _place(item: Item) -> int:
-    return by_name()[item.name].index(item)
+@cache
+def _places() -> Mapping[str, int]:
+    """Return of each code its place among the methods of its name."""
+    return {item.code: place for methods in by_name().values() for place, item in enumerate(methods)}
 
 
 def _number(one: Observed) -> Number | None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from chassis.database import Transaction
 
-_PREFETCH = 2_000
+_PAGE = 2_000
 _NAME_BY = "SELECT set_config('warifu.roster_key', $1, true)"
 _NUMBER = "SELECT count(*) AS number FROM analysis_person"
 _PEOPLE = "SELECT person, name, sex, birth_year, relation, workplace FROM analysis_person ORDER BY person"
@@ -43,7 +43,8 @@ SELECT fiscal_year, max(months)::int AS months FROM (
     UNION ALL SELECT DISTINCT fiscal_year, 0 FROM analysis_checkup
 ) y GROUP BY 1 ORDER BY 1"""
 
-Rows = AsyncIterator[Any]
+Rows = AsyncIterator[Sequence[Any]]
+"""Pages of rows."""
 
 
 async def name_by(tx: Transaction, key: bytes) -> None:
@@ -114,4 +115,10 @@ async def participation(tx: Transaction) -> Rows:
 
 
 async def _rows(tx: Transaction, text: str, *arguments: object) -> Rows:
-    return aiter((await tx.connection()).cursor(text, *arguments, prefetch=_PREFETCH))
+    cursor = await (await tx.connection()).cursor(text, *arguments)
+
+    async def pages() -> Rows:
+        while page := await cursor.fetch(_PAGE):
+            yield page
+
+    return pages()
