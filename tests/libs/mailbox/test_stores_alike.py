@@ -12,7 +12,7 @@ async def test_logs_are_coarse(host: StoreHost) -> None:
 
 # What may stand in a path: a purpose, "me", a day with a code or with a name that is random, a kind, an export's own description; a
 # contest, a product, a supplier, a rule and its version; an order's random name, which its supplier knows too; a plan, and a
-# workplace group of at least ten people.
+# workplace group of at least ten people; a report that staff keep, its month and question, an export's random name.
 NAMES_NOBODY = {
     "purpose",
     "patient_id",
@@ -28,6 +28,10 @@ NAMES_NOBODY = {
     "supplier",
     "plan",
     "workplace",
+    "report",
+    "month",
+    "question",
+    "export",
 }
 
 

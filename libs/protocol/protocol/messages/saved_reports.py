@@ -28,7 +28,7 @@ class KeptQuestion(Message):
 
 
 class PutReport(Message):
-    """``PUT /staff/analysis/reports/{name}``: other questions are the next version, the same ones change nothing."""
+    """``PUT /staff/analysis/reports/{report}``: other questions are the next version, the same ones change nothing."""
 
     questions: Annotated[tuple[KeptQuestion, ...], Field(min_length=1, max_length=QUESTIONS)]
     employer: bool = False
@@ -61,7 +61,7 @@ class KeptAnswer(Message):
 
 
 class ReportResult(Message):
-    """``GET /staff/analysis/reports/{name}/results/{month}``: all answers, or why there are none."""
+    """``GET /staff/analysis/reports/{report}/results/{month}``: all answers, or why there are none."""
 
     snapshot: Month
     version: int

@@ -26,32 +26,32 @@ async def get(_caller: Colleague, db: Db) -> SavedReports:
     return await use_cases.list_reports(db)
 
 
-@router.put("/{name}", responses=problems(QuestionRefused, NoSnapshot, ReportRefused))
-async def put(name: ReportName, report: PutReport, caller: Colleague, db: Db, analysts: Asked, now: Now) -> SavedReport:
+@router.put("/{report}", responses=problems(QuestionRefused, NoSnapshot, ReportRefused))
+async def put(report: ReportName, asked: PutReport, caller: Colleague, db: Db, analysts: Asked, now: Now) -> SavedReport:
     """Keep questions under a name, and answer them of the newest snapshot; with one that is refused nothing is kept."""
-    return await use_cases.put_report(db, analysts, name, report, caller, now.now().date())
+    return await use_cases.put_report(db, analysts, report, asked, caller, now.now().date())
 
 
-@router.get("/{name}", responses=problems(ReportUnknown))
-async def read(name: ReportName, _caller: Colleague, db: Db) -> SavedReport:
+@router.get("/{report}", responses=problems(ReportUnknown))
+async def read(report: ReportName, _caller: Colleague, db: Db) -> SavedReport:
     """Read a report's questions."""
-    return await use_cases.read_report(db, name)
+    return await use_cases.read_report(db, report)
 
 
-@router.delete("/{name}", status_code=204, responses=problems(ReportUnknown))
-async def delete(name: ReportName, _caller: Colleague, db: Db) -> None:
+@router.delete("/{report}", status_code=204, responses=problems(ReportUnknown))
+async def delete(report: ReportName, _caller: Colleague, db: Db) -> None:
     """Forget a report and its results."""
-    await use_cases.delete_report(db, name)
+    await use_cases.delete_report(db, report)
 
 
-@router.get("/{name}/results/{month}", responses=problems(ReportUnknown))
-async def result(name: ReportName, month: Month, _caller: Colleague, db: Db) -> ReportResult:
+@router.get("/{report}/results/{month}", responses=problems(ReportUnknown))
+async def result(report: ReportName, month: Month, _caller: Colleague, db: Db) -> ReportResult:
     """Read what a report was answered of a month's snapshot."""
-    return await use_cases.read_result(db, name, month)
+    return await use_cases.read_result(db, report, month)
 
 
-@router.get("/{name}/results/{month}/{question}", response_class=Response, responses={**TABLES, **problems(ReportUnknown)})
-async def table(name: ReportName, month: Month, question: Kept, _caller: Colleague, db: Db, accept: Accept = "") -> Table:
+@router.get("/{report}/results/{month}/{question}", response_class=Response, responses={**TABLES, **problems(ReportUnknown)})
+async def table(report: ReportName, month: Month, question: Kept, _caller: Colleague, db: Db, accept: Accept = "") -> Table:
     """Read one answer of it as a table: CSV, or what is accepted of a workbook (xlsx) and Apache Arrow."""
     form = form_of(accept)
-    return Table(await use_cases.read_table(db, name, month, question, form), form)
+    return Table(await use_cases.read_table(db, report, month, question, form), form)
