@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from analysis import EMPLOYER, Answer, Question, measures, variables
 from analysis.__main__ import main
+from analysis.cohorts import Cohort
 from analysis.engine import Engine
 from analysis.measures import Share
 from analysis.spark import Spark
@@ -74,6 +75,15 @@ def test_each_measure_of_diseases(
     ours, theirs = answered(Question(measure, None, *question), asked, spark)
 
     assert theirs == ours
+
+
+def test_a_cohort(asked: Engine, spark: Engine) -> None:
+    """People of several levels of two variables."""
+    cohort = Cohort("works:1", (("workplace", ("harbour", "mill")), ("age", ("30-39", "40-49", "50-59"))))
+    ours, theirs = answered(Question("smoking", YEARS[1], cohort=cohort), asked, spark)
+
+    assert theirs == ours
+    assert {cell.mark for cell in ours.cells} != {"hidden"}
 
 
 def test_for_employers(asked: Engine, spark: Engine) -> None:

@@ -159,6 +159,13 @@ def test_the_command(asked: Engine, capsys: pytest.CaptureFixture[str]) -> None:
     assert printed.err == "refused: unknown-measure\n"
 
 
+def test_a_backend_that_is_not_installed(asked: Engine, capsys: pytest.CaptureFixture[str]) -> None:
+    """Spark, which only `make spark` installs, is refused in one sentence."""
+    done = main(["ask", "smoking", "--shelf", str(asked.snapshot.folder.parent), "--backend", "spark"])
+
+    assert (done, capsys.readouterr().err) == (1, "refused: PySpark is not installed: see `make spark`\n")
+
+
 def test_the_command_compares(asked: Engine, capsys: pytest.CaptureFixture[str]) -> None:
     """Standardised rates are printed a row a level."""
     shelf = ["--shelf", str(asked.snapshot.folder.parent), "--year", "2025", "--by", "workplace"]
