@@ -43,11 +43,12 @@ def importing(
 
 
 def is_transaction(node: ast.expr) -> bool:
-    return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "transaction"
+    called = node.func if isinstance(node, ast.Call) else None
+    return isinstance(called, ast.Attribute) and called.attr in ("transaction", "moment", "turn")
 
 
 def blocks(source: Source) -> Iterator[ast.AsyncWith]:
-    """Yield every ``async with ... .transaction(...)``."""
+    """Yield every ``async with`` of a transaction."""
     for node in ast.walk(source.tree):
         if isinstance(node, ast.AsyncWith) and any(is_transaction(item.context_expr) for item in node.items):
             yield node

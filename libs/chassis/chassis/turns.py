@@ -4,7 +4,8 @@ from typing import Any
 
 import asyncpg
 
-PATIENCE_S = 600
+PATIENCE_S = 4 * 3600
+"""A snapshot of 100,000 members was read for four minutes and a half, and there are larger insurers."""
 _TURN = "hashtextextended('turn', 0)"
 
 
