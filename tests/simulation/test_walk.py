@@ -140,9 +140,9 @@ async def _paid(there: Killable, walk: Walk) -> None:
 
 
 async def _change_units(host: StoreHost, walk: Walk) -> None:
-    """Move some members to other units from today on; the registrar brings the whole roster."""
+    """Move some members to other units from today on, nobody to the one that shrinks; the registrar brings the whole roster."""
     for walker in walk.chance.sample(walk.walkers, len(walk.walkers) // 20):
-        walker.places.append((host.clock.now().date(), walk.chance.choice(UNITS)))
+        walker.places.append((host.clock.now().date(), walk.chance.choice(UNITS[:-1])))
     today = host.clock.now().date()
     units = {unit: [walker.member for walker in walk.walkers if walker.unit(today) == unit] for unit in UNITS}
     host.windows.clear()
