@@ -175,6 +175,7 @@ async def test_an_employee_governs_their_data(system: System, page: Page, tmp_pa
     await expect(page.get_by_text("ログイン（鍵の提供）").nth(1)).to_be_visible()
     await expect(page.get_by_text("今のログイン")).to_have_count(1)
     await to_own(page, "医療費控除")
+    await expect(page.get_by_label("年", exact=True)).to_be_visible()
     paid: set[str] = set()
     for year in await page.get_by_label("年", exact=True).locator("option").all_inner_texts():
         await page.get_by_label("年", exact=True).select_option(label=year)

@@ -18,11 +18,6 @@ from analysis.policy import Policy
 from analysis.questions import Plan
 from analysis.snapshots import Snapshot
 
-try:
-    from pyspark.sql import SparkSession
-except ImportError:
-    raise BackendMissing("PySpark is not installed: see `make spark`") from None
-
 _SETTINGS = {
     # Nobody else talks to a session on this machine.
     "spark.ui.enabled": "false",
@@ -36,6 +31,10 @@ class Spark:
     """One session of Spark, on this machine where no other is under way (`SparkSession.getOrCreate`)."""
 
     def __init__(self, snapshot: Snapshot) -> None:
+        try:
+            from pyspark.sql import SparkSession  # noqa: PLC0415  # whoever lists all modules does not need it
+        except ImportError:
+            raise BackendMissing("PySpark is not installed: see `make spark`") from None
         if not shutil.which("java") and "JAVA_HOME" not in os.environ:
             raise BackendMissing("Apache Spark needs Java 17: there is none, and JAVA_HOME names none")
         builder = SparkSession.builder.appName("analysis")

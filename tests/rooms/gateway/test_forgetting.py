@@ -67,7 +67,8 @@ async def test_sign_out_leaves_no_name(house: House) -> None:
     await seal(house.urls.owner_url, *SERVICE.sealing, now=house.fixed.timestamp())
 
     assert during == MEMBERS | {"authorization_attempt", "browser_session", "sign_in", "release_session", "release_count"} | LOGGED
-    assert (after, await naming(house, house.member)) == (MEMBERS | {"release_count"} | LOGGED, MEMBERS | LOGGED)
+    # What the sequencer took before the seal is in the member's slots by then.
+    assert (after, await naming(house, house.member) - LOGGED) == (MEMBERS | {"release_count"} | LOGGED, MEMBERS)
 
 
 async def test_replay_leaves_no_name(house: House) -> None:
