@@ -12,7 +12,7 @@ from bench.readers import claimed
 HOST: HostName = "programs"
 AIM = 500_000 / 600
 """Syncs a second."""
-RATES = (50, 100, 200, 300, 400, 500, 600, 700, 833, 1_000, 1_200)
+RATES = (50, 100, 200, 400, 600, 833, 1_000, 1_200, 1_400, 1_600, 2_000)
 """Syncs a second that are tried, the lowest first; that one counts as held unless it is refused."""
 PATIENCE_S = 1.0
 """Within which 99 of 100 are answered where a rate is held."""
