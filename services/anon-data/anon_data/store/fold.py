@@ -1,4 +1,4 @@
-"""The fold, run by the owner inside the seal's transaction: the day's inboxes go into tables by token, and what is over goes."""
+"""The fold, run by the owner in one transaction before tables are written anew: inboxes go into tables, what is over goes."""
 
 from anon_data.store import analysis, household_views, messages, participation, portal_weeks
 

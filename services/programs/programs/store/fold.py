@@ -1,4 +1,4 @@
-"""The fold, run by the owner inside the seal's transaction: the day's inboxes go into their tables, sorted by token."""
+"""The fold, run by the owner in one transaction before tables are written anew: inboxes go into tables, sorted by token."""
 
 from programs import order_states
 from programs.store import order_tables, point_tables

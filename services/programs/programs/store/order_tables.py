@@ -93,7 +93,7 @@ _COLUMNS = ", ".join(column.name for column in order.columns)
 
 
 def fold(past_days: int, address_days: int, notice_days: int) -> tuple[str, ...]:
-    """Return what the seal's transaction does: orders that are over become history, and what was sealed for them goes.
+    """Return what the fold does: orders that are over become history, and what was sealed for them goes.
 
     An order is over when it ended, or so many days after delivery; an address goes so many days after delivery. A notice that was
     given up goes so many days after it was first tried.
