@@ -9,7 +9,7 @@ import ibis
 from ibis.expr.types import Table
 from sqlglot import exp
 
-from analysis.expressions import Side, expression
+from analysis.expressions import Side, blocks, expression
 from analysis.policy import Policy
 from analysis.questions import Plan
 from analysis.snapshots import Snapshot
@@ -37,6 +37,10 @@ class Backend(Protocol):
 
     def rows(self, asked: Plan, policy: Policy, side: Side = "all") -> Sequence[Row]:
         """Return a row for each group of whom something is shown, in any order."""
+        ...
+
+    def blocks(self) -> Sequence[Row]:
+        """Return the fiscal year and the levels (`analysis.variables.population_columns`) of all blocks, each once."""
         ...
 
 
@@ -75,6 +79,11 @@ class DuckDB:
             *(level for _, levels in _lists(asked) for level in levels),
         ]
         found: list[Row] = self.connection.con.execute(self._statements[shape], values).fetchall()
+        return found
+
+    def blocks(self) -> Sequence[Row]:
+        """Return the fiscal year and the levels of all blocks, each once."""
+        found: list[Row] = self.connection.con.execute(self.connection.compile(blocks(self.member_years))).fetchall()
         return found
 
     def _compiled(self, asked: Plan, policy: Policy, side: Side) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from itertools import product
 from threading import Lock
 
@@ -11,7 +11,7 @@ from analysis.answers import Answer, Cell
 from analysis.backends import Backend, DuckDB, Row
 from analysis.cohorts import Conditions
 from analysis.errors import Refused
-from analysis.groups import Drawn, Grid
+from analysis.groups import Drawn, Grid, Makeup
 from analysis.measures import Measure, Share
 from analysis.policy import ANALYST, Policy
 from analysis.questions import Plan, Question, plan
@@ -90,8 +90,12 @@ class Engine:
     def _drawn(self, asked: Plan, grid: Grid) -> Drawn:
         groups = asked.years, asked.by, asked.where, asked.cohort
         if groups not in self._offsets:
-            self._offsets[groups] = Drawn(self._key, asked, grid, self.policy)
+            self._offsets[groups] = Drawn(self._key, asked, grid, self._makeup, self.policy)
         return self._offsets[groups]
+
+    @cached_property
+    def _makeup(self) -> Makeup:
+        return Makeup(self._key, self._backend.blocks())
 
     def _levels(self, rung: Rung) -> tuple[str, ...]:
         manifest = self.snapshot.manifest

@@ -10,7 +10,7 @@ from ibis.expr.types import BooleanValue, NumericValue, Table, Value
 from analysis.measures import Condition, Part, Ratio, Share
 from analysis.policy import Policy
 from analysis.questions import Plan
-from analysis.variables import Rung
+from analysis.variables import Rung, population_columns
 
 Side = Literal["all", "people", "diseases"]
 """What is summed: all that a measure needs, or of a measure by disease how many people there are, or what they were treated for."""
@@ -33,6 +33,11 @@ def expression(rows: Table, asked: Plan, policy: Policy, side: Side = "all") -> 
     keys = [*([] if one else ["fiscal_year"]), *(rung.key for rung in asked.by)]
     summed = _summed(chosen, asked, keys, policy, side)
     return summed.select(ibis.literal(asked.years[0]).name("fiscal_year"), *summed.columns) if one else summed
+
+
+def blocks(rows: Table) -> Table:
+    """Return one row of each block that is told from others: fiscal_year, then its levels."""
+    return rows.select("fiscal_year", *population_columns()).distinct()
 
 
 def _summed(chosen: Table, asked: Plan, keys: list[str], policy: Policy, side: Side) -> Table:

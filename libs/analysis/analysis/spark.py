@@ -13,7 +13,7 @@ from ibis.expr.types import Table
 
 from analysis.backends import Row
 from analysis.errors import BackendMissing
-from analysis.expressions import Side, expression
+from analysis.expressions import Side, blocks, expression
 from analysis.policy import Policy
 from analysis.questions import Plan
 from analysis.snapshots import Snapshot
@@ -50,9 +50,15 @@ class Spark:
     def rows(self, asked: Plan, policy: Policy, side: Side = "all") -> Sequence[Row]:
         """Return a row for each group of whom something is shown, in any order."""
         rows = self.disease_years if side == "diseases" else self.member_years
-        statement = self.connection.compile(expression(rows, asked, policy, side))
-        return [tuple(row) for row in self._session.sql(statement).collect()]
+        return self._collected(expression(rows, asked, policy, side))
+
+    def blocks(self) -> Sequence[Row]:
+        """Return the fiscal year and the levels of all blocks, each once."""
+        return self._collected(blocks(self.member_years))
 
     def stop(self) -> None:
         """End the session."""
         self._session.stop()
+
+    def _collected(self, table: Table) -> Sequence[Row]:
+        return [tuple(row) for row in self._session.sql(self.connection.compile(table)).collect()]

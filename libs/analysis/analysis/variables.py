@@ -69,6 +69,12 @@ def variables() -> Mapping[str, Variable]:
     return MappingProxyType({name: _variable(name, entry) for name, entry in read("variables")})
 
 
+@cache
+def population_columns() -> tuple[str, ...]:
+    """Return the columns of what blocks have levels of, every rung of each variable, in the order of the file."""
+    return tuple(rung.column for variable in variables().values() if variable.of == "population" for rung in variable.rungs)
+
+
 def _variable(name: str, entry: Mapping[str, Any]) -> Variable:
     rungs = tuple(_rung(name, rung, entry) for rung in entry["rungs"])
     if rungs[0].levels is None:

@@ -16,10 +16,13 @@ from .worlds import YEAR, smokers
 
 NOTHING, LEARNED = 0.67, 0.8
 WORKPLACES = tuple(f"w{number:03}" for number in range(100))
+_NAMES = [("sex", "male"), ("relation", "insured"), ("age", "40-49"), ("age:stage", "40-64"), ("age:guidance", "40-74")]
 Secrets = Mapping[str, bool]
 Guess = Callable[[Engine, random.Random], Secrets]
 _TOLD = {"smoking", "examined", "participation-summer"}
 KNOWN = {name: one.rungs[0].levels or () for name, one in variables().items() if one.of == "attribute" and name not in _TOLD}
+USUAL = {name: levels[0] for name, levels in KNOWN.items()}
+"""Levels that everybody of some towns has: each is another name of the same people, rounded for itself."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -55,6 +58,12 @@ def lone_woman(workplace: str, secret: bool, chance: random.Random) -> Iterator[
 def alike(workplace: str, secret: bool, _chance: random.Random) -> Iterator[MemberYear]:
     """Ten people who all smoke, or do not."""
     yield from (person(workplace, "male", smokes=secret) for _ in range(10))
+
+
+def one_among_many(workplace: str, secret: bool, chance: random.Random) -> Iterator[MemberYear]:
+    """A block of people of whom some smoke, the one among them."""
+    yield person(workplace, "male", smokes=secret)
+    yield from (person(workplace, "male", smokes=chance.random() < 0.5) for _ in range(chance.randrange(50, 90)))
 
 
 def only_regular_woman(workplace: str, secret: bool, chance: random.Random) -> Iterator[MemberYear]:
@@ -102,7 +111,7 @@ def ill_woman(workplace: str, secret: bool, chance: random.Random) -> Iterator[M
 
 
 def _costing(workplace: str, sex: str, yen: int) -> MemberYear:
-    return replace(person(workplace, sex, smokes=False), amounts={"yen": yen, "months": 12})
+    return replace(person(workplace, sex, smokes=False, **USUAL), amounts={"yen": yen, "months": 12})
 
 
 def difference(engine: Engine, chance: random.Random) -> Secrets:
@@ -110,6 +119,19 @@ def difference(engine: Engine, chance: random.Random) -> Secrets:
     everybody = smokers(engine, ["workplace"])
     men = smokers(engine, ["workplace"], [("sex", "male")])
     return {name: _guess((everybody.get((name,)) or 0) - (men.get((name,)) or 0), chance) for name in WORKPLACES}
+
+
+def informed(engines: Sequence[Engine], others: Mapping[str, int], chance: random.Random) -> Secrets:
+    """The smokers of a workplace, less the others who smoke, under every name of the same people, each asked of the next engine."""
+    names = [
+        cut
+        for size in (0, 1, 2)
+        for cut in combinations(_NAMES, size)
+        if len({variable.partition(":")[0] for variable, _ in cut}) == size
+    ]
+    found = [smokers(engines[number % len(engines)], ["workplace"], cut) for number, cut in enumerate(names)]
+    left = [{name: number - others[name] for (name,), number in told.items() if name in others and number} for told in found]
+    return _by_mean(left, chance)
 
 
 def small_group(engine: Engine, chance: random.Random) -> Secrets:
@@ -170,15 +192,13 @@ def _by_mean(found: Sequence[Mapping[str, int]], chance: random.Random) -> Secre
 
 def padding(engine: Engine, chance: random.Random) -> Secrets:
     """The tracker many times, each time among those who share one or two more attributes with the woman."""
-    known = [(name, levels[0]) for name, levels in KNOWN.items()]
-    cuts = [cut for size in (0, 1, 2) for cut in combinations(known, size)]
+    cuts = [cut for size in (0, 1, 2) for cut in combinations(USUAL.items(), size)]
     return _by_mean([_tracked(engine, cut) for cut in cuts], chance)
 
 
 def purse(engine: Engine, chance: random.Random) -> Secrets:
     """The cost of a workplace, under each of the names that its people have."""
-    names = [("sex", "male"), ("relation", "insured"), ("age", "40-49"), ("age:stage", "40-64")]
-    found = [_costs(engine, where) for where in ([], *([name] for name in names))]
+    found = [_costs(engine, where) for where in ([], *([name] for name in USUAL.items()))]
     said = {name: [costs[name] for costs in found] for name in WORKPLACES}
     return {name: chance.random() < 0.5 if None in costs else any(costs) for name, costs in said.items()}
 

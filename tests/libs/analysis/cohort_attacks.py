@@ -17,6 +17,7 @@ from analysis.engine import Engine
 from analysis.errors import CohortRefused
 from analysis.expressions import Side
 from analysis.questions import Plan
+from analysis.variables import population_columns
 
 RUN, TOWNS, FIRST = 5, 200, 1000
 """Years of a town, how many there are, and the first year of the first one."""
@@ -38,6 +39,9 @@ class Known:
             people, smokers = (sum(self._sums.get((year, name), (0, 0))[at] for name in names) for at in (0, 1))
             found += [(year, people, smokers)] if people >= policy.floor else []
         return found
+
+    def blocks(self) -> Sequence[Row]:
+        return [(year, *(name if column == "workplace" else None for column in population_columns())) for year, name in self._sums]
 
 
 def engine(sums: Sums, policy: Policy) -> Engine:

@@ -3,18 +3,15 @@
 import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from itertools import combinations
 
 from analysis import MemberYear
 from analysis.engine import Engine
 
-from .attacks import WORKPLACES, Secrets, person
+from .attacks import USUAL, WORKPLACES, Secrets, person
 from .worlds import smokers
 
 Change = Callable[[MemberYear], tuple[list[MemberYear], list[MemberYear]]]
 """What there is of the one person in the earlier month, and in the later."""
-_NAMES = [("sex", "male"), ("relation", "insured"), ("age", "40-49"), ("examined", "yes")]
-"""What everybody there is: each choice of them is another name of the same people, rounded for itself."""
 
 
 def joined(target: MemberYear) -> tuple[list[MemberYear], list[MemberYear]]:
@@ -40,7 +37,7 @@ def months(change: Change) -> tuple[Sequence[MemberYear], Sequence[MemberYear], 
     after = list(before)
     for number, (workplace, smokes) in enumerate(secrets.items()):
         staying = [replace(row, person=bytes([1, number, place])) for place, row in enumerate(_staying(workplace, chance))]
-        target = replace(person(workplace, "male", smokes=smokes), person=bytes([2, number]))
+        target = replace(person(workplace, "male", smokes=smokes, **USUAL), person=bytes([2, number]))
         there, here = change(target)
         before += [*staying, *there]
         after += [*staying, *here]
@@ -49,7 +46,7 @@ def months(change: Change) -> tuple[Sequence[MemberYear], Sequence[MemberYear], 
 
 def difference(earlier: Engine, later: Engine, chance: random.Random) -> Secrets:
     """The smokers of both months, under every name of the same people: of whom more or fewer are counted somewhere."""
-    cuts = [cut for size in (0, 2) for cut in combinations(_NAMES, size)]
+    cuts = [[], *([name] for name in USUAL.items())]
     asked = [[smokers(engine, ["workplace"], cut) for engine in (earlier, later)] for cut in cuts]
     found = {name: [_moved(pair, name) for pair in asked] for name in WORKPLACES}
     return {name: chance.random() < 0.5 if None in moves else any(moves) for name, moves in found.items()}
@@ -61,4 +58,4 @@ def _moved(pair: Sequence[dict[tuple[str, ...], int | None]], workplace: str) ->
 
 
 def _staying(workplace: str, chance: random.Random) -> Iterator[MemberYear]:
-    yield from (person(workplace, "male", smokes=place % 2 == 0) for place in range(chance.randrange(24, 34)))
+    yield from (person(workplace, "male", smokes=place % 2 == 0, **USUAL) for place in range(chance.randrange(24, 34)))

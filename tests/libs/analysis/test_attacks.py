@@ -1,6 +1,7 @@
 """Attacks on the rules: with all of them nothing is learned, and each one that is switched off lets one of the attacks succeed."""
 
 import random
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +20,7 @@ from .month_attacks import Change
 from .worlds import engine
 
 LONE, ALIKE, REGULAR = (attacks.town(people) for people in (attacks.lone_woman, attacks.alike, attacks.only_regular_woman))
+MANY = attacks.town(attacks.one_among_many)
 ILL, ILL_WOMAN, ELDEST = (attacks.town(people) for people in (attacks.one_ill, attacks.ill_woman, attacks.one_eldest))
 
 
@@ -86,6 +88,22 @@ def test_colleagues_learn_no_more_than_one(tmp_path: Path) -> None:
     each = attacks.colluding([Engine(one, backend=backend) for one in own], random.Random(11))
 
     assert (REGULAR.right(together) < NOTHING, REGULAR.right(each) > LEARNED) == (True, True)
+
+
+def test_other_names_of_the_same_people_say_nothing_new(tmp_path: Path) -> None:
+    """Of a block there is one number, however it is named: were each name rounded anew, who knows the others would know the one."""
+    snapshot = engine(MANY.rows, tmp_path).snapshot
+    others = Counter(row.workplace for row in MANY.rows if row.attributes["smoking"] == "yes")
+    others.subtract({name: 1 for name, smokes in MANY.secrets.items() if smokes})
+    keys = [f"{number:064x}" for number in range(24)]
+    own = [replace(snapshot, manifest=replace(snapshot.manifest, rounding_key=key)) for key in keys]
+    backend = DuckDB(snapshot)
+    right = [
+        MANY.right(attacks.informed(engines, others, random.Random(11)))
+        for engines in ([Engine(snapshot)], [Engine(one, backend=backend) for one in own])
+    ]
+
+    assert (right[0] < NOTHING, right[1] > LEARNED) == (True, True), right
 
 
 def test_own_records_find_no_boundary(tmp_path: Path) -> None:

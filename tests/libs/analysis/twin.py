@@ -83,14 +83,16 @@ def told(
     rows: Iterable[Row], measure: str, asked: Asked, levels: Sequence[Sequence[str]], key: bytes
 ) -> dict[tuple[str, ...], Told]:
     """Return people, counted, value and mark of every group."""
+    everybody = list(rows)
     groups: dict[tuple[str, ...], list[Row]] = {group: [] for group in product(*levels)}
-    for row in rows:
+    for row in everybody:
         if row["fiscal_year"] == asked.year and all(row[_column(rung)] == level for rung, level in asked.where.items()):
             groups[tuple(row[_column(rung)] or "unknown" for rung in asked.by)].append(row)
     named = {group: {**dict(zip(asked.by, group, strict=True)), **asked.where} for group in groups}
     elsewhen = any("@" in rung and not rung.endswith(f"@{asked.year}") for rung in (*asked.by, *asked.where))
     step = 10 if elsewhen else 5
-    return {group: _cell(found, measure, step, *_offsets(key, asked.year, named[group])) for group, found in groups.items()}
+    blocks = _blocks(everybody)
+    return {group: _cell(found, measure, step, *_offsets(key, blocks, asked.year, named[group])) for group, found in groups.items()}
 
 
 def with_former(rows: Iterable[Row], rung: str, year: int) -> list[Row]:
@@ -108,14 +110,15 @@ def told_by_disease(
     rows: Iterable[Row], lines: Iterable[Row], measure: str, asked: Asked, levels: Sequence[Sequence[str]], key: bytes
 ) -> dict[tuple[str, ...], Told]:
     """Return the same of a measure by disease: `lines` say what people were treated for, `rows` who there is."""
-    treated = list(lines)
+    treated, everybody = list(lines), list(rows)
+    blocks = _blocks(everybody)
     found = {}
     for group in product(*levels):
         named = {**dict(zip(asked.by, group, strict=True)), **asked.where}
         people = {rung: level for rung, level in named.items() if rung not in DISEASE}
-        chosen = [row for row in rows if _is(row, asked.year, people)]
+        chosen = [row for row in everybody if _is(row, asked.year, people)]
         ill = [row for row in treated if _is(row, asked.year, named)]
-        below, above = _offsets(key, asked.year, people)[0], _offsets(key, asked.year, named)[1]
+        below, above = _offsets(key, blocks, asked.year, people)[0], _offsets(key, blocks, asked.year, named)[1]
         parts = BY_DISEASE[measure]
         if parts is not None:
             found[group] = _ratio(chosen, *parts, 5, below, above, percent=False, tops=ill)
@@ -176,12 +179,28 @@ def _ratio(
     return shown, None, float(rounding.divide(Decimal(upper * (100 if percent else 1)), Decimal(lower))), ""
 
 
-def _offsets(key: bytes, year: int, named: Mapping[str, str]) -> tuple[Fraction, Fraction]:
+def _blocks(rows: Sequence[Row]) -> list[Row]:
+    columns = ("fiscal_year", *POPULATION.values())
+    return [dict(zip(columns, block, strict=True)) for block in {tuple(row[column] for column in columns) for row in rows}]
+
+
+def _offsets(key: bytes, blocks: Sequence[Row], year: int, named: Mapping[str, str]) -> tuple[Fraction, Fraction]:
+    population = {rung: level for rung, level in named.items() if rung in POPULATION}
+    makeup = 0
+    for block in blocks:
+        if _is(block, year, population):
+            makeup ^= int.from_bytes(_digest(key, json.dumps([*block.values()]))[:16])
     finest = []
     for rung, level in named.items():
-        present, at, held = rung.partition("@")
-        variable, _, name = present.partition(":")
-        former = at + held if held and int(held) != year else ""
-        finest.append([variable + former, [name, level] if level == "unknown" else LADDERS.get(present, {}).get(level, [level])])
-    digest = hmac.digest(key, json.dumps([year, sorted(finest)]).encode(), "sha256")
+        if rung not in population:
+            present, at, held = rung.partition("@")
+            variable, _, name = present.partition(":")
+            former = at + held if held and int(held) != year else ""
+            own = [name, level] if level == "unknown" else LADDERS.get(present, {}).get(level, [level])
+            finest.append([variable + former, own])
+    digest = _digest(key, f"people {makeup:032x} {json.dumps(sorted(finest))}")
     return Fraction(int.from_bytes(digest[:8]), 2**64), Fraction(int.from_bytes(digest[8:16]), 2**64)
+
+
+def _digest(key: bytes, text: str) -> bytes:
+    return hmac.digest(key, text.encode(), "sha256")
