@@ -5,30 +5,25 @@ from collections.abc import AsyncIterator, Callable
 
 import pytest
 import pytest_asyncio
-from local import table
+from local import colleagues, table
 from local.errors import StepFailed
 from local.group import DEMO_PASSPHRASE, STAFF_ACCOUNTS, write_accounts
 from local.layout import PROCESSES
 from local.person import Person
 from local.system import System
 from protocol.deployment import Deployment
-from protocol.names import STORES
-from registrar.hosts import Hosts
-from registrar.officer_lists import OfficerChain
-from registrar.officers import load_officers
-from registrar.staff_lists import STAFF, entry
 from support.platform_authenticator import PlatformAuthenticator
 from warifu import HostRefused
 from warifu.staff import StaffSession
 
-NAMES = {"group-idp", "postgres-gateway", "gateway", "postgres-anon-data", "anon-data"}
+NAMES = {"group-idp", "postgres-gateway", "gateway", "postgres-anon-data", "anon-data", "postgres-programs", "programs"}
 NEEDED = tuple(process for process in table.load(PROCESSES) if process.name in NAMES)
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def system(tmp_path_factory: pytest.TempPathFactory, find_base_port: Callable[[], int]) -> AsyncIterator[System]:
-    """Run the provider, the gateway and anon-data, with one of the staff and one employee who is none."""
+    """Run the provider, the gateway and both stores, with one of the staff and one employee who is none."""
     home = tmp_path_factory.mktemp("staff") / "home"
     for folder in (home.parent, *home.parent.parents[:2]):
         folder.chmod(0o711)
@@ -42,24 +37,20 @@ async def test_from_the_group_past_two_officers_and_out_again(system: System) ->
 
     After signing out at the group itself they read no more, though their last token is good and their passkey's session was open.
     """
-    deployment, phone = Deployment.load(system.deployment_path), PlatformAuthenticator()
-    officers = load_officers(sorted(system.layout.officers.glob("*.key")), deployment.officers)
-    async with StaffSession(deployment) as session, Person("S-0001", DEMO_PASSPHRASE) as agent:
+    deployment, analyst = Deployment.load(system.deployment_path), colleagues.ANALYST
+    hired = [await colleagues.hire(system) for _ in range(2)]
+    passkeys = colleagues.passkeys_of(system.layout.home, analyst)
+    async with StaffSession(deployment) as session, Person(analyst.work_id, DEMO_PASSPHRASE) as agent:
         await session.sign_in(agent)
-        enrolment = await session.enrol(phone)
-        listed = entry("desk-1", enrolment, {"anon-data": ["analyst"]})
-        proposal = STAFF.propose(OfficerChain(deployment.officers), deployment, None, [listed], [])
-        for officer in officers[:2]:
-            proposal, _ = STAFF.signed_by(proposal, officer)
-        async with Hosts(deployment) as hosts:
-            await hosts.publish_staff("anon-data", proposal.proposed)
-        opened = await session.open("anon-data", phone, [enrolment.credential_id])
+        opened = await session.open("anon-data", passkeys)
         examined = await session.examined()
         await agent.sign_out(system.group_issuer)
         refused = await _refused_soon(session)
+    async with colleagues.working(system.layout, colleagues.MANAGER) as elsewhere:
+        contests = await elsewhere.contests()
 
-    assert (set(enrolment.subjects), len(set(enrolment.subjects.values()))) == (set(STORES), 2)
-    assert (opened.roles, examined.years, refused) == (("analyst",), (), "staff-session-needed")
+    assert (hired, contests) == ([True, False], ())
+    assert (opened.roles, examined.years, refused) == (("analyst", "office"), (), "staff-session-needed")
 
 
 async def _refused_soon(session: StaffSession) -> str:

@@ -12,24 +12,17 @@ import asyncpg
 import warifu
 from journeys.insurer import desk, people
 from journeys.test_member import signed_in
-from local.group import DEMO_PASSPHRASE
-from local.person import Person
+from local import colleagues
 from local.system import System
 from protocol.deployment import Deployment
 from protocol.encoding import b64u
 from protocol.messages.contests import Contest
 from protocol.messages.reviews import Adjust
-from registrar.hosts import Hosts
-from registrar.officer_lists import OfficerChain
-from registrar.officers import load_officers
-from registrar.staff_lists import STAFF, entry
 from registrar.units import Published, publish_units
 from rich.console import Console
-from support.platform_authenticator import PlatformAuthenticator
 from warifu import step_days
 from warifu.cli.shell import Shell
 from warifu.cli.words import Words
-from warifu.staff import StaffSession
 
 JAPAN = timedelta(hours=9)
 TODAY = (datetime.now(UTC) + JAPAN).date()
@@ -54,20 +47,6 @@ def contest() -> Contest:
 def walked(number: int, day: date) -> int:
     """Return a member's steps of a day, more than the cap on some."""
     return (number * 3571 + day.toordinal() * 907) % 39_000
-
-
-async def _manager(system: System, session: StaffSession, phone: PlatformAuthenticator) -> None:
-    """Sign a manager in, let two officers list their passkey, and open a session at programs."""
-    deployment = Deployment.load(system.deployment_path)
-    enrolment = await session.enrol(phone)
-    officers = load_officers(sorted(system.layout.officers.glob("*.key")), deployment.officers)
-    listed = entry("manager-1", enrolment, {"programs": ["program-manager"]})
-    proposal = STAFF.propose(OfficerChain(deployment.officers), deployment, None, [listed], [])
-    for officer in officers[:2]:
-        proposal, _ = STAFF.signed_by(proposal, officer)
-    async with Hosts(deployment) as hosts:
-        await hosts.publish_staff("programs", proposal.proposed)
-    await session.open("programs", phone, [enrolment.credential_id])
 
 
 def _table(system: System, folder: Path) -> Path:
@@ -140,12 +119,11 @@ def _score(members: int, walkers: list[int]) -> int:
 
 async def test_a_contest(system: System, tmp_path: Path) -> None:
     """Roster, contest, entries, two devices, a frozen result that equals a count by hand, and a correction that all can see."""
-    one, phone = contest(), PlatformAuthenticator()
+    one = contest()
+    await colleagues.hire(system)
     published: Published = await publish_units(desk(system), FIRST, _table(system, tmp_path))
     sizes = {unit.id: unit.members for unit in published.units}
-    async with StaffSession(Deployment.load(system.deployment_path)) as manager, Person("S-0002", DEMO_PASSPHRASE) as agent:
-        await manager.sign_in(agent)
-        await _manager(system, manager, phone)
+    async with colleagues.working(system.layout, colleagues.MANAGER) as manager:
         await manager.name_units({unit.id: " ".join(unit.path) for unit in published.units})
         await manager.put_contest(one)
         teams: dict[bytes, list[int]] = defaultdict(list)

@@ -1,20 +1,11 @@
-"""A WebAuthn authenticator in software: discoverable ES256 credentials of a user who is always there.
+"""A WebAuthn authenticator in software: discoverable ES256 credentials of a user who is always there."""
 
-Web Authentication Level 3: sections 5.8.1 (client data), 6.1 (authenticator data), 6.3.3 (assertions); RFC 9052 for keys.
-"""
-
-import json
 import os
 from dataclasses import dataclass, field
-from hashlib import sha256
 
-import cbor2
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.hashes import SHA256
-from protocol.encoding import b64u
-
-_PRESENT, _VERIFIED = 0x01, 0x04
-_NO_COUNTER = bytes(4)
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from local import passkeys
 
 
 @dataclass(frozen=True)
@@ -53,9 +44,8 @@ class SoftwareAuthenticator:
         key = ec.generate_private_key(ec.SECP256R1())
         credential_id = os.urandom(32)
         self.credentials[credential_id] = (rp_id, user_handle, key)
-        point = key.public_key().public_numbers()
-        cose = {1: 2, 3: -7, -1: 1, -2: point.x.to_bytes(32, "big"), -3: point.y.to_bytes(32, "big")}
-        return NewCredential(credential_id, cbor2.dumps(cose), b"\x04" + cose[-2] + cose[-3])  # type: ignore[operator]  # bytes
+        point = key.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+        return NewCredential(credential_id, passkeys.cose_key(key), point)
 
     def assertion(self, rp_id: str, origin: str, challenge: bytes, credential_id: bytes | None = None) -> Assertion:
         """Sign a challenge with one of the relying party's credentials, the newest unless it is named; LookupError without one."""
@@ -64,9 +54,7 @@ class SoftwareAuthenticator:
         if chosen not in known:
             raise LookupError("no credential of this relying party")
         _, user_handle, key = self.credentials[chosen]
-        said = {"type": "webauthn.get", "challenge": b64u(challenge), "origin": origin, "crossOrigin": self.cross_origin}
-        client_data = json.dumps(said, separators=(",", ":")).encode()
-        flags = _PRESENT | (_VERIFIED if self.verifies_user else 0)
-        data = sha256(rp_id.encode()).digest() + bytes((flags,)) + _NO_COUNTER
-        signature = key.sign(data + sha256(client_data).digest(), ec.ECDSA(SHA256()))
-        return Assertion(chosen, data, client_data, signature, user_handle)
+        made = passkeys.assertion(
+            chosen, key, rp_id, origin, challenge, verified=self.verifies_user, cross_origin=self.cross_origin
+        )
+        return Assertion(chosen, made.authenticator_data, made.client_data, made.signature, user_handle)

@@ -28,6 +28,8 @@ def write(layout: Layout, name: str) -> None:
     }
     # The members' portal talks to all hosts.
     top["cors_origins"] = [layout.portal_origin]
+    if name == "anon-data":
+        top |= {"snapshots": layout.snapshots.name, "plans": layout.plans.name}
     host.config.write_text(
         _toml(top, {"database": {"url_file": _secret(host, "runtime.url")}, "backup": _backup(host), **_own(layout, host)}),
         encoding="utf-8",

@@ -7,11 +7,13 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from local import journey, namespaces, paper, plan, population, programs
+from protocol.messages.analysis import AskedQuestion
+
+from local import colleagues, journey, namespaces, paper, plan, population, programs
 from local.ceremony import OFFICERS
 from local.errors import StepFailed
 from local.group import DEMO_PASSPHRASE
-from local.layout import DEFAULT_HOME, HOSTS, ROOT
+from local.layout import DEFAULT_HOME, HOSTS, ROOT, Layout
 from local.system import System
 
 _SAMPLES = 3
@@ -25,6 +27,7 @@ async def demo(folder: Path, base_port: int | None, members: int, *, once: bool,
     async with System(folder, base_port, isolated=isolated) as system:
         await journey.run(system, members)
         pages = await _plan_and_review(system)
+        await _as_staff(system)
         if not once:
             letters = system.layout.home / "letters.pdf"
             if not letters.exists() and (waiting := paper.samples(system.layout)):
@@ -45,6 +48,21 @@ async def _plan_and_review(system: System) -> list[Path]:
         filled, pages = await plan.review(layout, year)
     print(f"      {filled}", *(f"      {_near(page)}" for page in pages), sep="\n", flush=True)
     return pages
+
+
+async def _as_staff(system: System) -> None:
+    """Hire the fictional staff; one of them asks at anon-data, and reads the review there."""
+    with journey.step("hiring staff: each signs in at the group and makes a passkey, two officers sign the list for the stores"):
+        if not await colleagues.hire(system):
+            print("      they are listed already", flush=True)
+    asked = AskedQuestion(measure="smoking", year=journey.FISCAL_YEARS[-1], by=("sex", "age:stage"))
+    with journey.step("an analyst signs in and asks anon-data how many smoke, by sex and age"):
+        for cell in (await colleagues.ask(system.layout, asked)).cells:
+            if cell.people is not None:
+                rate = "not shown" if cell.value is None else f"{cell.value} %"
+                print(f"      {', '.join(cell.levels)}: {rate} of {cell.people}", flush=True)
+    with journey.step("somebody of the office reads the plan's review there"):
+        await colleagues.read_review(system.layout, plan.NAME, journey.FISCAL_YEARS[-1])
 
 
 async def _short_drill(base_port: int) -> None:
@@ -95,6 +113,7 @@ def _welcome(system: System, letters: Path, pages: Sequence[Path]) -> str:
         "  .venv/bin/warifu login                      # one of the employees, by browser; then: help",
         "  .venv/bin/warifu login --code               # a code from a letter; then: add-card wallet card.html",
         f"  {layout.portal_origin}                       # the same code in a browser: the members' portal",
+        *_staff_lines(layout),
         "  .venv/bin/warifu-registrar status           # what the insurer's workstation knows",
         "a month later, with two officers:",
         f"  .venv/bin/warifu-registrar import {_near(population.a_month_later(layout))} \\",
@@ -113,6 +132,16 @@ def _welcome(system: System, letters: Path, pages: Sequence[Path]) -> str:
         "  make drill                                  # what the thief can do with it",
     ]
     return "\n".join(lines)
+
+
+def _staff_lines(layout: Layout) -> list[str]:
+    """Return what the staff can try whose passkeys are in files, as far as they can be found there."""
+    inside = f"WARIFU_HOME={_near(layout.home)} " if layout.home != DEFAULT_HOME else ""
+    staff = f"  {inside}PYTHONPATH=deploy/local .venv/bin/warifu-staff"
+    return [
+        f"{staff} tasks reminders {journey.FISCAL_YEARS[-1]} \\",
+        f"    --authenticator local.colleagues:guide    # {colleagues.GUIDE.work_id}, the same passphrase; contests: :manager",
+    ]
 
 
 def _near(path: Path) -> str:

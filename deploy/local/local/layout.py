@@ -106,6 +106,16 @@ class Layout:
         """Return the folder of one host."""
         return HostFolder(name, self.home / "hosts" / name)
 
+    @property
+    def snapshots(self) -> Path:
+        """Folder of what analysts are answered from, in anon-data's."""
+        return self.host("anon-data").path / "snapshots"
+
+    @property
+    def plans(self) -> Path:
+        """Folder of the insurer's Data Health Plans, in anon-data's."""
+        return self.host("anon-data").path / "plans"
+
     def port(self, offset: int) -> int:
         """Return the port at this offset."""
         return self.base_port + offset

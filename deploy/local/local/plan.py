@@ -10,6 +10,8 @@ from local import postgres, spawn
 from local.layout import ROOT, Layout
 from local.secrets import encode, keep_secret, write_private
 
+NAME = "plan"
+"""What the example is called."""
 LANGUAGES = ("ja", "en")
 _HOST = "anon-data"
 _EXAMPLES = ROOT / "libs" / "plans" / "examples"
@@ -34,7 +36,7 @@ async def agree(layout: Layout) -> None:
 
 async def snapshot(layout: Layout) -> str:
     """Make this month's snapshot as the analysis role, where there is none yet, and return what was said."""
-    host, shelf = layout.host(_HOST), _shelf(layout)
+    host, shelf = layout.host(_HOST), layout.snapshots
     if (shelf / f"{datetime.now(UTC):%Y-%m}").exists():
         return f"this month's snapshot is in {shelf}"
     password = encode(keep_secret(host.secrets / "analysis"))
@@ -51,27 +53,23 @@ async def snapshot(layout: Layout) -> str:
 
 async def review(layout: Layout, year: int) -> tuple[str, list[Path]]:
     """Fill the example plan in and write its review of a fiscal year in both languages; return what was filled in and files."""
-    folder = layout.host(_HOST).path / "plans"
+    folder = layout.plans
     folder.mkdir(exist_ok=True)
     for example in sorted(_EXAMPLES.iterdir()):
         if not (folder / example.name).exists():
             shutil.copy(example, folder)
-    plan, shelf = folder / "plan.toml", ["--shelf", str(_shelf(layout))]
+    plan, shelf = folder / f"{NAME}.toml", ["--shelf", str(layout.snapshots)]
     await spawn.run([*_PLANS, "fill", str(plan), *shelf], what="filling the plan in")
-    actuals = tomllib.loads((folder / "plan.actuals.toml").read_text(encoding="utf-8"))["actuals"]
+    actuals = tomllib.loads((folder / f"{NAME}.actuals.toml").read_text(encoding="utf-8"))["actuals"]
     shown = [one for one in actuals if one["mark"] != "hidden"]
     pages = {language: folder / f"review-{year}.{language}.html" for language in LANGUAGES}
     for language, page in pages.items():
         asked = ["--year", str(year), "--language", language, "-o", str(page)]
         await spawn.run([*_PLANS, "review", str(plan), *shelf, *asked], what="reviewing the plan")
     return f"{len(shown)} of {len(actuals)} values are shown, the others are of too few people", [
-        folder / "plan.actuals.toml",
+        folder / f"{NAME}.actuals.toml",
         *pages.values(),
     ]
 
 
 _PLANS = (sys.executable, "-m", "plans")
-
-
-def _shelf(layout: Layout) -> Path:
-    return layout.host(_HOST).path / "snapshots"
