@@ -1,14 +1,15 @@
 """From coded results to values by short name, and to the facts of the rules."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from typing import Literal
+from typing import Literal, TypeVar
 
 from .facts import Facts, Sex, Ternary
-from .items import by_code, by_name
+from .items import Item, by_name
 
+_Said = TypeVar("_Said")
 Absent = Literal["not-performed", "not-measurable", "above-range", "below-range"]
 
 
@@ -40,12 +41,12 @@ def numbers(observed: Iterable[Observed]) -> Mapping[str, Number]:
     So of blood pressures the mean (other) counts before the second and the first, and a measured waist before a reported one.
     Codes outside the table are passed over.
     """
-    return {by_code()[one.code].name: number for one in _preferred(observed) if (number := _number(one)) is not None}
+    return _preferred(observed, _number)
 
 
 def answers(observed: Iterable[Observed]) -> Mapping[str, str]:
     """Return the chosen codes by short name."""
-    return {by_code()[one.code].name: one.value for one in _preferred(observed) if isinstance(one.value, str)}
+    return _preferred(observed, _answer)
 
 
 def facts(observed: Iterable[Observed], *, sex: Sex | None, age: int) -> Facts:
@@ -55,7 +56,11 @@ def facts(observed: Iterable[Observed], *, sex: Sex | None, age: int) -> Facts:
     units (before April 2013) is no HbA1c here. Of the smoking codes 1 smokes, in the third term's list as in the fourth's.
     """
     everything = tuple(observed)
-    found, said = numbers(everything), answers(everything)
+    return facts_of(numbers(everything), answers(everything), sex=sex, age=age)
+
+
+def facts_of(found: Mapping[str, Number], said: Mapping[str, str], *, sex: Sex | None, age: int) -> Facts:
+    """Return the same as `facts`, of numbers and answers that are there already."""
 
     def value(name: str) -> Decimal | None:
         return found[name].value if name in found else None
@@ -84,26 +89,26 @@ def facts(observed: Iterable[Observed], *, sex: Sex | None, age: int) -> Facts:
     )
 
 
-def _preferred(observed: Iterable[Observed]) -> list[Observed]:
-    """Results of the item table, the least preferred method first, so that a dictionary keeps the most preferred one.
-
-    Of two results with one code the first counts.
-    """
+def _preferred(observed: Iterable[Observed], said: Callable[[Observed, Item], _Said | None]) -> dict[str, _Said]:
+    """Return what the most preferred method says that says anything; of two results with one code the first counts."""
     first: dict[str, Observed] = {}
     for one in observed:
-        if one.code in by_code():
-            first.setdefault(one.code, one)
-    return sorted(first.values(), key=lambda one: -_places()[one.code])
+        first.setdefault(one.code, one)
+    best: dict[str, int] = {}
+    found: dict[str, _Said] = {}
+    for code, (place, item) in ((code, _methods()[code]) for code in first if code in _methods()):
+        if place < best.get(item.name, place + 1) and (value := said(first[code], item)) is not None:
+            best[item.name], found[item.name] = place, value
+    return found
 
 
 @cache
-def _places() -> Mapping[str, int]:
-    """Return of each code its place among the methods of its name."""
-    return {item.code: place for methods in by_name().values() for place, item in enumerate(methods)}
+def _methods() -> Mapping[str, tuple[int, Item]]:
+    """Return of each code its place among the methods of its name, and what it is."""
+    return {item.code: (place, item) for methods in by_name().values() for place, item in enumerate(methods)}
 
 
-def _number(one: Observed) -> Number | None:
-    item = by_code()[one.code]
+def _number(one: Observed, item: Item) -> Number | None:
     if item.kind != "PQ":
         return None
     if one.absent == "above-range" and item.high is not None:
@@ -111,6 +116,10 @@ def _number(one: Observed) -> Number | None:
     if one.absent == "below-range" and item.low is not None:
         return Number(one.code, item.low, "below")
     return Number(one.code, one.value) if isinstance(one.value, Decimal) and one.value.is_finite() else None
+
+
+def _answer(one: Observed, _item: Item) -> str | None:
+    return one.value if isinstance(one.value, str) else None
 
 
 def _yes(said: Mapping[str, str], name: str, no: str) -> Ternary:

@@ -14,7 +14,6 @@ from health import (
     Sex,
     Syndrome,
     answers,
-    facts,
     guidance_level,
     metabolic_syndrome,
     numbers,
@@ -23,6 +22,7 @@ from health.criteria import abdominal_fat, blood_pressure, body_mass, either, gl
 from health.facts import Ternary
 from health.guidance import CASUAL_TRIGLYCERIDES, GLUCOSE
 from health.items import items
+from health.observed import facts_of
 
 _SYNDROMES = {Syndrome.PRESENT: "present", Syndrome.AT_RISK: "at-risk", Syndrome.ABSENT: "absent"}
 _GUIDANCE = {
@@ -68,7 +68,8 @@ _FOURTH_TERM = 2024
 
 def levels(observed: Sequence[Observed], *, sex: Sex, age: int, fiscal_year: int) -> dict[str, str]:
     """Return the levels of one checkup, by variable or fact; `age` is that at the fiscal year's end."""
-    found, said, known = numbers(observed), answers(observed), facts(observed, sex=sex, age=age)
+    found, said = numbers(observed), answers(observed)
+    known = facts_of(found, said, sex=sex, age=age)
     level = guidance_level(known)
     named = {
         "examined": "yes",
