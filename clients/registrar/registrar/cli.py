@@ -78,7 +78,8 @@ def init(home: HomeOption = DEFAULT_HOME) -> None:
 @app.command("import")
 def import_command(
     files: Annotated[
-        list[Path], typer.Argument(help="Eligibility tables, checkups, tickets, receipts, prices.", exists=True, dir_okay=False)
+        list[Path],
+        typer.Argument(help="Eligibility tables, checkups, tickets, receipts, screenings, prices.", exists=True, dir_okay=False),
     ],
     *,
     officer: OfficerOption = None,
@@ -88,7 +89,7 @@ def import_command(
     report: Annotated[Path | None, typer.Option(help="Where to write the rejected lines (CSV).")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and compare only; call no host, write nothing.")] = False,
 ) -> None:
-    """Enrol members, store checkups, guidance and receipts, load prices.
+    """Enrol members, store checkups, guidance, receipts and screenings, load prices.
 
     Run the same command again after an interruption: it goes on where it was.
     """

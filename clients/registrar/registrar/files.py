@@ -56,6 +56,11 @@ class Source:
         return self.importer is not None and self.importer.name.startswith("prices")
 
     @property
+    def holds_screenings(self) -> bool:
+        """Whether it is a table of who took part in cancer screenings."""
+        return self.importer is not None and self.importer.name.startswith("screenings")
+
+    @property
     def holds_tickets(self) -> bool:
         """Whether it is a table of tickets, which says whose checkups of other files are."""
         return self.importer is not None and self.importer.name.startswith("tickets")

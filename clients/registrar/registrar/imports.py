@@ -28,6 +28,7 @@ from .roster import Roster
 from .rules import load_rules
 from .rules import today as japan_today
 from .run import Desk, Run, running
+from .screenings import ingest_screenings, rehearse_screenings
 from .windows import Clock, now_seconds
 
 _CHUNK = 1 << 20
@@ -46,7 +47,7 @@ async def import_files(
     clock: Clock = now_seconds,
     profiles: Sequence[Path] = (),
 ) -> ImportSummary:
-    """Import eligibility tables, checkups, guidance, receipts and prices of drugs, in whatever order they are given.
+    """Import eligibility tables, checkups, guidance, receipts, screenings and prices of drugs, in whatever order they are given.
 
     ``profiles`` describe other senders' tables.
     With two officers' key files the import opens the windows it needs, with the quotas it needs; without, it uses those
@@ -78,6 +79,7 @@ def rehearse_files(home: Path, files: Sequence[Path], today: date | None = None,
         summary.members_regrouped = len(plan.regroup)
         rehearse_claims(roster, _receipt_files(sources), summary)
         read_prices(_price_files(sources), summary)
+        rehearse_screenings(roster, _screening_files(sources), summary)
         others = _other_files(sources)
         reader = reader_of(roster, summary, others)
         known: dict[tuple[bytes, str, str], bool] = {}
@@ -105,6 +107,7 @@ async def _run(run: Run, sources: Sequence[Source]) -> None:
     await enrol_all(run, people, plan)
     await ingest_guidance(run, await ingest_all(run, _other_files(sources)))
     await ingest_claims(run, _receipt_files(sources))
+    await ingest_screenings(run, _screening_files(sources))
     await load_prices(run, _price_files(sources))
 
 
@@ -113,7 +116,8 @@ def _people_files(sources: Sequence[Source]) -> list[Source]:
 
 
 def _other_files(sources: Sequence[Source]) -> list[Source]:
-    return [source for source in sources if not (source.holds_people or source.holds_receipts or source.holds_prices)]
+    apart = (*_people_files(sources), *_receipt_files(sources), *_price_files(sources), *_screening_files(sources))
+    return [source for source in sources if source not in apart]
 
 
 def _receipt_files(sources: Sequence[Source]) -> list[Source]:
@@ -122,6 +126,10 @@ def _receipt_files(sources: Sequence[Source]) -> list[Source]:
 
 def _price_files(sources: Sequence[Source]) -> list[Source]:
     return [source for source in sources if source.holds_prices]
+
+
+def _screening_files(sources: Sequence[Source]) -> list[Source]:
+    return [source for source in sources if source.holds_screenings]
 
 
 def _journal(roster: Roster, sources: Sequence[Source], summary: ImportSummary) -> None:

@@ -114,6 +114,10 @@ class ImportSummary:
     guidance_inserted: int = 0
     guidance_replaced: int = 0
     guidance_unchanged: int = 0
+    screenings_inserted: int = 0
+    screenings_withdrawn: int = 0
+    """Taken back by a line that says so."""
+    screenings_unchanged: int = 0
     prices_read: int = 0
     without_a_way_in: int = 0
     """Enrolled members who can sign in by nothing that the workstation knows of."""
@@ -132,10 +136,12 @@ class ImportSummary:
 
     @property
     def changed(self) -> int:
-        """How many members, checkups, claims and reports of guidance were written at a host."""
+        """How many members, checkups, claims, reports of guidance and screenings were written at a host."""
         members = self.members_enrolled + self.members_updated + self.members_regrouped
         claims = self.claims_inserted + self.claims_replaced + self.claims_withdrawn
-        return members + self.checkups_inserted + self.checkups_replaced + claims + self.guidance_inserted + self.guidance_replaced
+        guidance = self.guidance_inserted + self.guidance_replaced
+        screenings = self.screenings_inserted + self.screenings_withdrawn
+        return members + self.checkups_inserted + self.checkups_replaced + claims + guidance + screenings
 
     def __str__(self) -> str:
         """Return the counts that are not zero, in one line."""
@@ -162,6 +168,9 @@ class ImportSummary:
             "guidance stored": self.guidance_inserted,
             "guidance replaced": self.guidance_replaced,
             "guidance unchanged": self.guidance_unchanged,
+            "screenings stored": self.screenings_inserted,
+            "screenings taken back": self.screenings_withdrawn,
+            "screenings unchanged": self.screenings_unchanged,
             "prices read": self.prices_read,
             "lines rejected": self.rejected,
             "notes": len(self.lines) - self.rejected,

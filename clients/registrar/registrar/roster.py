@@ -70,7 +70,7 @@ class Roster:
         self._lookup_key = hkdf(key, lp("roster-lookup"))
         self._content_key = hkdf(key, lp("roster-content"))
         self.sent = Sent(connection, self._lookup_key, self._seal_key, self._member_lookup, self._transaction)
-        """What of medical claims and guidance anon-data has."""
+        """What of medical claims, guidance and screenings anon-data has."""
 
     @classmethod
     def open(cls, path: Path, key: bytes) -> "Roster":
@@ -129,7 +129,7 @@ class Roster:
         return self._db.execute("SELECT 1 FROM erased WHERE lookup = ?", (self._lookup("erased", number.x),)).fetchone() is not None
 
     def bury(self, members: Iterable[Member]) -> None:
-        """Forget members, and what was noted of their checkups, claims and guidance; their numbers stay known as erased ones."""
+        """Forget members, and what was noted of what anon-data has of them; their numbers stay known as erased ones."""
         with self._transaction():
             for member in members:
                 lookup = self._lookup("anchor", member.anchor.x)
@@ -219,7 +219,7 @@ class Roster:
                 self._db.execute("DELETE FROM origin WHERE lookup = ?", (lookup,))
 
     def with_news(self) -> list[Member]:
-        """Return whoever got a checkup, a claim or a result of guidance since they were last told that something is new."""
+        """Return whoever got a checkup, a claim, a result of guidance or a screening since they were last told of news."""
         return self._read([bytes(row[0]) for row in self._db.execute("SELECT member FROM news").fetchall()])
 
     def told_news(self, members: Iterable[Member]) -> None:

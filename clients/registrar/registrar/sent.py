@@ -1,4 +1,4 @@
-"""What the roster notes of medical claims and reports of guidance that anon-data has: which version, and whose.
+"""What the roster notes of medical claims, reports of guidance and screenings that anon-data has: which version, and whose.
 
 It is sealed and found as everything in the roster is; of a claim that was cancelled the note stays, so that an older file does
 not bring it back.
@@ -28,14 +28,14 @@ CREATE TABLE IF NOT EXISTS common (
 ) WITHOUT ROWID;
 """
 
-Kind = Literal["medical-claim", "guidance"]
+Kind = Literal["medical-claim", "guidance", "screening"]
 Rank = tuple[str, str, str]
 """Month, whether it cancels (``1``), digest of the lines: of two versions the greater one counts."""
 
 
 @dataclass(frozen=True, repr=False)
 class Note:
-    """One claim or report as anon-data has it."""
+    """One claim, report or screening as anon-data has it."""
 
     kind: Kind
     key: tuple[str, ...]
@@ -51,7 +51,7 @@ class Note:
 
 @dataclass(frozen=True)
 class Sent:
-    """The roster's part about claims and guidance."""
+    """The roster's part about claims, guidance and screenings."""
 
     db: sqlite3.Connection
     lookup_key: bytes
@@ -92,7 +92,7 @@ class Sent:
                     self.db.execute("DELETE FROM sent WHERE lookup = ?", (lookup,))
 
     def count(self) -> int:
-        """Return how many claims and reports anon-data has from here."""
+        """Return how many claims, reports and screenings anon-data has from here."""
         return int(self.db.execute("SELECT count(*) FROM sent WHERE member <> x''").fetchone()[0])
 
     def common(self) -> set[str]:

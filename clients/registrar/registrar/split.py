@@ -5,8 +5,8 @@ added passkeys or cards that no recovery would remove, and the second's work id 
 it. So the account is erased at the authorities, both are enrolled under fresh references, and the first's mailboxes may be claimed
 once more. What the first's own devices had sealed for themselves is lost with the account.
 
-Checkups, claims and guidance that came under the second's number are withdrawn from the first's mailbox; their files must be
-imported again.
+Checkups, claims, guidance and screenings that came under the second's number are withdrawn from the first's mailbox; their
+files must be imported again.
 """
 
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ from protocol.messages.medical_claims import WithdrawnClaim
 from protocol.messages.records import CheckupsWithdrawn, WithdrawCheckups, WithdrawnCheckup
 from protocol.names import AUTHORITIES, STORES
 
-from . import guidance, medical_claims
+from . import guidance, medical_claims, screenings
 from .batches import cut
 from .chosen import number_of
 from .erasures import erase_accounts
@@ -42,7 +42,7 @@ class SplitSummary:
     """What a split came to."""
 
     withdrawn: int
-    """Checkups, claims and reports that were taken out of the first's mailbox: import their files again."""
+    """Checkups, claims, reports and screenings that were taken out of the first's mailbox: import their files again."""
     imported: ImportSummary
 
 
@@ -83,20 +83,24 @@ async def _withdraw(run: Run, member: Member, second: MemberNumber, seeds: Seeds
 
 
 async def _withdraw_sent(run: Run, member: Member, second: MemberNumber, seeds: Seeds) -> int:
-    """Take back the medical claims and reports of guidance that came under the second's number."""
+    """Take back the medical claims, reports of guidance and screenings that came under the second's number."""
     sent, token = run.roster.sent, seeds["anon-data"].token
     claims = sent.came_as(member.anchor, second, "medical-claim")
     reports = sent.came_as(member.anchor, second, "guidance")
-    if not claims and not reports:
+    screened = sent.came_as(member.anchor, second, "screening")
+    withdrawn = len(claims) + len(reports) + len(screened)
+    if not withdrawn:
         return 0
-    windows = await run.session.windows("ingest", quotas_of("ingest", withdrawn=len(claims) + len(reports)))
+    windows = await run.session.windows("ingest", quotas_of("ingest", withdrawn=withdrawn))
     named = [WithdrawnClaim(token=token, claim=bytes.fromhex(name)) for (name,) in claims]
     await medical_claims.withdraw(run, windows.pseudonymous, named)
     dated = [WithdrawnGuidance(token=token, day=date.fromisoformat(day), stage=stage) for day, stage in reports]
     await guidance.withdraw(run, windows.pseudonymous, dated)
+    await screenings.withdraw(run, windows.pseudonymous, [screenings.screening_row(token, key) for key in screened])
     sent.forget(member.anchor, "medical-claim", claims)
     sent.forget(member.anchor, "guidance", reports)
-    return len(claims) + len(reports)
+    sent.forget(member.anchor, "screening", screened)
+    return withdrawn
 
 
 async def _withdraw_checkups(run: Run, member: Member, second: MemberNumber, seeds: Seeds) -> int:

@@ -28,7 +28,7 @@ KINDS_OF_MEMBERS = (
     "letters expired",
     "numbers of erased people",
     "checkups at anon-data",
-    "claims and reports of guidance there",
+    "claims, reports of guidance and screenings there",
 )
 
 
@@ -45,7 +45,7 @@ def status_table(home: Home) -> Table:
             events.update(event.kind for event in due(member, guardian, rules, today))
         counts["numbers of erased people"] = roster.count_erased()
         counts["checkups at anon-data"] = roster.count_checkups()
-        counts["claims and reports of guidance there"] = roster.sent.count()
+        counts["claims, reports of guidance and screenings there"] = roster.sent.count()
         entries = [json.loads(entry) for entry in roster.imports()]
     table = Table("what", "count", title=str(home.path))
     for kind in KINDS_OF_MEMBERS:

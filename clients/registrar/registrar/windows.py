@@ -82,6 +82,7 @@ def quotas_of(
     checkups: int = 0,
     claims: int = 0,
     guidance: int = 0,
+    screenings: int = 0,
     withdrawn: int = 0,
     updated: int = 0,
     profiles: int = 0,
@@ -117,7 +118,7 @@ def quotas_of(
                 | _some(profile=profiles)
                 | ({"index": _indexed(len(CHANGING), profiles) + _indexed(len(FIELDS), indexed)} if profiles or indexed else {}),
                 "pseudonymous": {"checkup": _repeated(checkups)}
-                | _some(**{"medical-claim": claims}, guidance=guidance, fact=facts, withdraw=withdrawn),
+                | _some(**{"medical-claim": claims}, guidance=guidance, screening=screenings, fact=facts, withdraw=withdrawn),
             }
         case "message":
             # Nobody is counted twice: a repeated call addresses whoever was not addressed before.

@@ -8,7 +8,7 @@ from analysis.variables import variables
 
 FACTS = (
     *("guidance", "exercise", "eating", "drinking", "sleep", "urgency", "doctor_3_months", "doctor_10_months", "portal_use"),
-    "portal_before",
+    *("portal_before", "screening_stomach", "screening_lung", "screening_colorectal", "screening_breast", "screening_cervix"),
 )
 """Attributes that measures count and nobody is told apart by."""
 AMOUNTS = ("months", "yen", "medical_claims", "medical_days", "medical_yen", "generic_amount", "replaceable_amount")

@@ -14,7 +14,7 @@ from pathlib import Path
 from analysis import definitions
 from analysis.errors import Refused, SnapshotUnusable
 
-FORMAT = 2
+FORMAT = 3
 MEMBER_YEARS = "member_year.parquet"
 DISEASE_YEARS = "disease_year.parquet"
 _MANIFEST = "manifest.json"

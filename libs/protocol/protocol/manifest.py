@@ -29,7 +29,7 @@ USES: Mapping[Purpose, Mapping[Zone, frozenset[str]]] = MappingProxyType(
         },
         "ingest": {
             "named": frozenset({"member", "profile", "index"}),
-            "pseudonymous": frozenset({"checkup", "medical-claim", "guidance", "fact", "withdraw"}),
+            "pseudonymous": frozenset({"checkup", "medical-claim", "guidance", "screening", "fact", "withdraw"}),
         },
         "search": {"named": frozenset({"search", "open"}), "pseudonymous": frozenset()},
         "reidentify": {"named": frozenset({"number"}), "pseudonymous": frozenset({"number"})},

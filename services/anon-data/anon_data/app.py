@@ -39,6 +39,7 @@ from anon_data.routes import (
     plans,
     prices,
     saved_reports,
+    screenings,
     statistics,
     vitals,
 )
@@ -82,6 +83,8 @@ SERVICE = Service(
         guidance.router,
         guidance_tasks.router,
         guidance_tasks.own,
+        screenings.imports,
+        screenings.router,
         prices.router,
         vitals.router,
         notes.router,

@@ -33,6 +33,8 @@ GRANT INSERT, SELECT, DELETE ON checkup, observation TO :runtime;
 GRANT INSERT, SELECT, DELETE ON medical_claim, medical_claim_diagnosis, medical_claim_drug, guidance TO :runtime;
 -- What staff who guide say was done: written over, and taken back.
 GRANT INSERT, SELECT, UPDATE (times), DELETE ON guidance_support TO :runtime;
+-- Who took part in cancer screenings: said, and taken back.
+GRANT INSERT, SELECT, DELETE ON screening TO :runtime;
 -- What they said before: written from the rows that go, never changed.
 GRANT INSERT, SELECT, DELETE ON former_checkup, former_observation, former_claim TO :runtime;
 -- What stays of erased people: written by the erasure, counted, never changed.
@@ -78,7 +80,7 @@ BEGIN
         GRANT USAGE ON SCHEMA public TO warifu_analysis;
         GRANT SELECT ON analysis_person, analysis_checkup, analysis_observation, analysis_claim, analysis_diagnosis,
             analysis_drug, analysis_price, analysis_guidance, analysis_vital, analysis_participation, analysis_portal_use,
-            analysis_diagnosed TO warifu_analysis;
+            analysis_diagnosed, analysis_screening TO warifu_analysis;
     END IF;
 END
 $$;

@@ -43,7 +43,7 @@ def _member(number: int, chance: random.Random) -> Iterator[MemberYear]:
             sex,
             relation,
             workplace,
-            {**said, **_later(others, said)},
+            {**said, **_later(others, said), **_screened(number, year)},
             _amounts(chance, frail=frail),
             _diseases(others, frail=frail),
         )
@@ -79,6 +79,12 @@ def _later(chance: random.Random, said: Mapping[str, str]) -> dict[str, str]:
         **(portal if chance.random() < 0.4 else {}),
         **(seen if said.get("urgency", "none") != "none" else {}),
     }
+
+
+def _screened(number: int, year: int) -> dict[str, str]:
+    chance = random.Random(f"screened {number} {year}")
+    kinds = ("stomach", "lung", "colorectal", "breast", "cervix")
+    return {f"screening_{kind}": "yes" if chance.random() < 0.4 else "no" for kind in kinds if chance.random() < 0.9}
 
 
 def _diseases(chance: random.Random, *, frail: bool) -> dict[Disease, float]:

@@ -26,6 +26,15 @@ class Asked:
     where: Mapping[str, str]
 
 
+BANDS = ["0-9", "10-19", "20-29", "30-39", "40-49", "50-59", "60-64", "65-74", "75+"]
+SCREENED: dict[str, tuple[str, set[str]]] = {
+    "stomach": ("50-59", {"male", "female"}),
+    "lung": ("40-49", {"male", "female"}),
+    "colorectal": ("40-49", {"male", "female"}),
+    "breast": ("40-49", {"female"}),
+    "cervix": ("20-29", {"female"}),
+}
+"""The first band of ages that a screening is for, which ends before 75, and whose it is."""
 TARGET, LEVELS = {"active", "motivational"}, {"active", "motivational", "information"}
 SHARES: dict[str, tuple[str, set[str] | None, str, set[str]]] = {
     "checkup-rate": ("age_guidance", {"40-74"}, "examined", {"yes"}),
@@ -44,6 +53,7 @@ SHARES: dict[str, tuple[str, set[str] | None, str, set[str]]] = {
     "portal-monthly": ("portal_use", None, "portal_use", {"monthly"}),
     "portal-retention": ("portal_before", {"yes"}, "portal_use", {"some", "monthly"}),
     **{f"regular-{half}": (f"participation_{half}", None, f"participation_{half}", {"regular"}) for half in ("summer", "winter")},
+    **{f"screening-{kind}": (f"screening_{kind}", None, f"screening_{kind}", {"yes"}) for kind in SCREENED},
 }
 """Column and values of those who are asked about (None: whose value is known), column and values of those who are counted."""
 RATIOS: dict[str, tuple[Part, Part]] = {
@@ -59,7 +69,6 @@ BY_DISEASE: dict[str, tuple[Part, Part] | None] = {
 }
 """Of sums: what is summed of who was treated, and of everybody."""
 DISEASE = {"disease:class": "disease_class", "disease:group": "disease_group"}
-BANDS = ["0-9", "10-19", "20-29", "30-39", "40-49", "50-59", "60-64", "65-74", "75+"]
 LADDERS: dict[str, dict[str, list[str]]] = {
     "age:stage": {"0-39": BANDS[:4], "40-64": BANDS[4:7], "65-74": BANDS[7:8], "75+": BANDS[8:]},
     "age:guidance": {"0-39": BANDS[:4], "40-74": BANDS[4:8], "75+": BANDS[8:]},
@@ -137,6 +146,9 @@ def _cell(rows: list[Row], measure: str, step: int, below: Fraction, above: Frac
         return _ratio(rows, *RATIOS[measure], step, below, above, percent=measure == "generics")
     column, among, other, counts = SHARES[measure]
     asked = [row for row in rows if row[column] is not None and (among is None or row[column] in among)]
+    if measure.startswith("screening-"):
+        first, sexes = SCREENED[measure.removeprefix("screening-")]
+        asked = [row for row in asked if row["sex"] in sexes and row["age_band"] in BANDS[BANDS.index(first) : -1]]
     counted = sum(row[other] in counts for row in asked)
     return _share(len(asked), counted, step, below, above, by_chance=measure.startswith("regular-"))
 

@@ -78,6 +78,7 @@ _OTHERS = (
        (month, replaced, points, own_payment, days, kind, version, inpatient, estimated, cancelled, token, claim)
        VALUES ('2026-06-01', '2026-07-01', 1, 1, 1, 1, 1, false, false, false, $1, decode(repeat('00', 16), 'hex'))""",
     "INSERT INTO guidance_support VALUES ($1, 2026, 1, 2)",
+    "INSERT INTO screening VALUES ($1, 2026, 1)",
     "INSERT INTO guidance (day, stage, token, content) VALUES ('2026-06-01', 21, $1, $1)",
 )
 """A row in each table of anon-data that neither a member's values and notes nor an import of checkups reaches."""

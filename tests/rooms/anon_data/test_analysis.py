@@ -20,6 +20,7 @@ from .test_medical_claims import store as store_claims
 VIEWS = (
     *("analysis_checkup", "analysis_claim", "analysis_diagnosis", "analysis_drug", "analysis_guidance", "analysis_observation"),
     *("analysis_participation", "analysis_person", "analysis_portal_use", "analysis_vital", "analysis_diagnosed"),
+    "analysis_screening",
 )
 READ = tuple(sorted((*VIEWS, "analysis_price")))
 """What the role may read: of members, and of drugs whether there are generics."""
@@ -53,6 +54,7 @@ async def live(host: StoreHost, member: Member, points: int = 1500) -> None:
     writes = tuple(VitalWrite(day=day, kind="body-weight", value=Decimal(value), unit="kg", seq=1) for day, value in days)
     await host.as_member(member, "PUT", "/me/vitals", PutVitals(items=writes))
     await host.rows("INSERT INTO participation VALUES ($1, '2026-04-01', 2)", member.token)
+    await host.rows("INSERT INTO screening VALUES ($1, 2026, 1)", member.token)
     await decide(host, member, "portal-use")
     await host.seal()
 

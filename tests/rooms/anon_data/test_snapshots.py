@@ -44,6 +44,9 @@ EXPECTED = {
     "doctor_10_months": None,
     "portal_use": "monthly",
     "portal_before": "yes",
+    "screening_stomach": "yes",
+    "screening_lung": "no",
+    "screening_cervix": None,
     "months": 1,
     "yen": 45_000,
     "medical_claims": 2,
@@ -52,7 +55,16 @@ EXPECTED = {
     "replaceable_amount": 40,
     "generic_amount": 30,
 }
-BEFORE = {"examined": "no", "smoking": None, "guidance": "none", "months": 1, "yen": 15_000, "medical_claims": 0}
+BEFORE = {
+    "examined": "no",
+    "screening_stomach": None,
+    "screening_cervix": "no",
+    "smoking": None,
+    "guidance": "none",
+    "months": 1,
+    "yen": 15_000,
+    "medical_claims": 0,
+}
 
 
 @dataclass(frozen=True)
@@ -111,6 +123,7 @@ SELECT t, '2026-05-10', 10, i.id, '2' FROM unnest($1::bytea[]) t, item i WHERE i
 INSERT INTO guidance (token, day, stage, level, content)
 SELECT t, '2026-09-01', stage, 1, t FROM unnest($1::bytea[]) t, (VALUES (21), (22)) AS u (stage);
 INSERT INTO participation SELECT t, '2026-04-01', 2 FROM unnest($1::bytea[]) t;
+INSERT INTO screening SELECT t, 2026, 1 FROM unnest($1::bytea[]) t;
 INSERT INTO medical_claim (token, claim, month, kind, inpatient, days, points, own_payment, estimated, content)
 SELECT t, substr(t, kind, 16), month, kind, false, 2, 1500, 0, false, t
 FROM unnest($1::bytea[]) t, (VALUES
@@ -151,6 +164,7 @@ async def test_levels_and_sums(analysed: Analysed) -> None:
     agreed, _others = await people(analysed.host, 12), await people(analysed.host, 15)
     await analysed.host.rows(PRICES)
     await analysed.host.rows(AGREE, agreed, date(2026, 11, 1), True)
+    await analysed.host.rows("INSERT INTO screening VALUES ($1, 2026, 2), ($1, 2025, 5)", agreed[0])
     await analysed.host.rows("UPDATE person SET sex = 'female', workplace = 'works-2' WHERE token = $1", agreed[0])
     membership = analysed.folder / "membership.csv"
     membership.write_text("fiscal_year,workplace,relation,sex,age,percent\n2026,works-1,insured,male,50-59,50\n")

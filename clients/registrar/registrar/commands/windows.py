@@ -47,9 +47,11 @@ MembersOption = Annotated[int, typer.Option(min=0, help="For how many people (en
 CheckupsOption = Annotated[int, typer.Option(min=0, help="For how many checkups (ingest).")]
 ClaimsOption = Annotated[int, typer.Option(min=0, help="For how many medical claims (ingest).")]
 GuidanceOption = Annotated[int, typer.Option(min=0, help="For how many reports of health guidance (ingest).")]
+ScreeningsOption = Annotated[int, typer.Option(min=0, help="For how many cancer screenings (ingest).")]
 ProfilesOption = Annotated[int, typer.Option(min=0, help="For how many changed records that are read (ingest).")]
 WithdrawnOption = Annotated[
-    int, typer.Option(min=0, help="For how many letters (enrol), or checkups, claims and reports (ingest), that are withdrawn.")
+    int,
+    typer.Option(min=0, help="For how many letters (enrol), checkups, claims, reports or screenings (ingest) that are withdrawn."),
 ]
 AddressedOption = Annotated[int, typer.Option(min=0, help="How many people may be written to (message).")]
 UpdatedOption = Annotated[int, typer.Option(min=0, help="For how many people whose entries change (enrol).")]
@@ -72,6 +74,7 @@ class Wanted:
     checkups: int = 0
     claims: int = 0
     guidance: int = 0
+    screenings: int = 0
     profiles: int = 0
     withdrawn: int = 0
     updated: int = 0
@@ -91,6 +94,7 @@ def open_command(
     checkups: CheckupsOption = 0,
     claims: ClaimsOption = 0,
     guidance: GuidanceOption = 0,
+    screenings: ScreeningsOption = 0,
     profiles: ProfilesOption = 0,
     withdrawn: WithdrawnOption = 0,
     updated: UpdatedOption = 0,
@@ -116,6 +120,7 @@ def open_command(
             checkups,
             claims,
             guidance,
+            screenings,
             profiles,
             withdrawn,
             updated,
@@ -138,6 +143,7 @@ def request_command(
     checkups: CheckupsOption = 0,
     claims: ClaimsOption = 0,
     guidance: GuidanceOption = 0,
+    screenings: ScreeningsOption = 0,
     profiles: ProfilesOption = 0,
     withdrawn: WithdrawnOption = 0,
     updated: UpdatedOption = 0,
@@ -151,7 +157,19 @@ def request_command(
 ) -> None:
     """Write a request that two officers sign on their own machines (warifu-officer sign), one after the other."""
     wanted = Wanted(
-        purpose, members, checkups, claims, guidance, profiles, withdrawn, updated, addressed, member or (), names or (), subjects
+        purpose,
+        members,
+        checkups,
+        claims,
+        guidance,
+        screenings,
+        profiles,
+        withdrawn,
+        updated,
+        addressed,
+        member or (),
+        names or (),
+        subjects,
     )
     run_async(_request(home, deployment_of(deployment), seconds, wanted, output))
     console.print(f"{output}: two officers sign it, then: warifu-registrar window open --request {output}", highlight=False)
@@ -233,6 +251,7 @@ def _quotas(wanted: Wanted, people: People | None) -> dict[Zone, dict[str, int]]
         checkups=wanted.checkups,
         claims=wanted.claims,
         guidance=wanted.guidance,
+        screenings=wanted.screenings,
         profiles=wanted.profiles,
         withdrawn=wanted.withdrawn,
         updated=wanted.updated,

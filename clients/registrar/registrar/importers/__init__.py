@@ -18,7 +18,7 @@ from .codes import CODES, Code, Scope
 from .profile import load_profile
 from .receipt_rows import ReceiptRow
 from .report import Accepted, Importer, Rehearsal, Rejected
-from .rows import CheckupRow, EligibilityRow, GuidanceRow, Institution, Observation, Sex, Status, TicketRow
+from .rows import CheckupRow, EligibilityRow, GuidanceRow, Institution, Observation, ScreeningRow, Sex, Status, TicketRow
 
 __all__ = [
     "CODES",
@@ -34,6 +34,7 @@ __all__ = [
     "Rehearsal",
     "Rejected",
     "Scope",
+    "ScreeningRow",
     "Sex",
     "Status",
     "TicketRow",

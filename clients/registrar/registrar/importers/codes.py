@@ -113,6 +113,12 @@ _TABLE = (
     Code("receipt-item-bad", "item", "a diagnosis, act, drug, material, comment or narrative cannot be read and was left out"),
     Code("receipt-records-unread", "note", "records that this importer does not read were passed over; their number"),
     Code("cancellation-bad", "row", "the line does not say which receipt is cancelled, or since when"),
+    # cancer screenings
+    Code(
+        "screening-bad",
+        "row",
+        "the fiscal year is not written YYYY, the screening is none of the five, or the mark is neither 0 nor 1",
+    ),
     # prices of drugs
     Code("price-bad", "row", "a code is not nine digits, or a price, family or mark has not its form"),
     Code("price-repeated", "row", "the drug stands on an earlier line with another price"),

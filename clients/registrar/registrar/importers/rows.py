@@ -7,6 +7,7 @@ from typing import Literal
 
 from health.items import Kind
 from protocol.member import MemberNumber
+from protocol.messages.screenings import Screening
 
 Sex = Literal["male", "female"]
 Relation = Literal["self", "spouse", "child", "parent", "other"]
@@ -140,6 +141,16 @@ class TicketRow:
 
     ticket: str
     member: MemberNumber
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ScreeningRow:
+    """That a member took part in a cancer screening in a fiscal year, or where it is `cancelled` that they did not."""
+
+    member: MemberNumber
+    fiscal_year: int
+    kind: Screening
+    cancelled: bool
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -41,6 +41,7 @@ USES: Mapping[str, Mapping[Lang, str]] = {
     "checkup": {"en": "checkups", "ja": "健診結果"},
     "medical-claim": {"en": "medical claims", "ja": "レセプト"},
     "guidance": {"en": "results of health guidance", "ja": "特定保健指導の結果"},
+    "screening": {"en": "cancer screenings", "ja": "がん検診の受診"},
     "fact": {"en": "facts for points", "ja": "ポイント付与の事実"},
     "roster": {"en": "members with a roster unit", "ja": "所属を伝える加入者"},
     "index": {"en": "search words of members", "ja": "検索用の見出しの登録"},

@@ -1,6 +1,6 @@
 """From rows of the views to member-years: what is known of one person, sorted into their fiscal years."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
@@ -14,6 +14,7 @@ from anon_data.snapshots.diseases import diseases
 from anon_data.snapshots.later import doctor_seen, portal_use
 from anon_data.snapshots.levels import levels
 from anon_data.snapshots.membership import Membership
+from anon_data.snapshots.screenings import screened
 
 Row = Mapping[str, Any]
 _ABSENT: tuple[Absent, ...] = get_args(Absent)
@@ -38,6 +39,7 @@ class Known:
     visits: Sequence[Row] = ()
     portal_use: Sequence[Row] = ()
     diagnosed: Sequence[Row] = ()
+    screenings: Sequence[Row] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +52,15 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """The fiscal years of a snapshot with how many months of each have claims, and the last month that has."""
+    """The fiscal years of a snapshot with how many months of each have claims, and the last month that has.
+
+    `screened`: fiscal years and kinds of cancer screenings in which anybody took part.
+    """
 
     years: Mapping[int, int]
     claims_until: date | None
     given: Given
+    screened: Collection[tuple[int, int]] = ()
 
 
 @dataclass(slots=True)
@@ -84,6 +90,8 @@ def member_years(known: Known, calendar: Calendar) -> Iterator[MemberYear]:
         half: date = row["half"]
         if half.year in found:
             found[half.year].attributes[_HALVES[half.month]] = _LEVELS[row["level"]]
+    for year, one in found.items():
+        one.attributes |= screened(year, known.screenings, calendar.screened)
     if found:
         found[max(found)].attributes.update(use for row in known.portal_use for use in portal_use(row))
     treated = {year: list(rows) for year, rows in groupby(known.diagnosed, itemgetter("fiscal_year"))}

@@ -35,6 +35,8 @@ _LEVELS = "SELECT person, half, level FROM analysis_participation ORDER BY perso
 _VISITS = "SELECT DISTINCT person, month FROM analysis_claim WHERE kind IN (1, 2) ORDER BY person, month"
 _PORTAL_USE = "SELECT person, halves, weeks, weeks_before FROM analysis_portal_use ORDER BY person"
 _DIAGNOSED = "SELECT person, fiscal_year, code, yen FROM analysis_diagnosed ORDER BY person, fiscal_year, code"
+_SCREENINGS = "SELECT person, fiscal_year, kind FROM analysis_screening ORDER BY person, fiscal_year, kind"
+_SCREENED = "SELECT DISTINCT fiscal_year, kind FROM analysis_screening"
 _LAST_CLAIMS = "SELECT max(month) AS month FROM analysis_claim"
 _YEARS = """
 SELECT fiscal_year, max(months)::int AS months FROM (
@@ -97,6 +99,16 @@ async def drugs(tx: Transaction) -> Rows:
 async def diagnosed(tx: Transaction) -> Rows:
     """Return what was billed for each code of a diagnosis in a fiscal year."""
     return await _rows(tx, _DIAGNOSED)
+
+
+async def screenings(tx: Transaction) -> Rows:
+    """Return who took part in which cancer screening: fiscal_year, kind."""
+    return await _rows(tx, _SCREENINGS)
+
+
+async def screened(tx: Transaction) -> frozenset[tuple[int, int]]:
+    """Return the fiscal years and kinds of screenings in which anybody took part."""
+    return frozenset((row["fiscal_year"], row["kind"]) for row in await tx.run(_SCREENED))
 
 
 async def visits(tx: Transaction) -> Rows:

@@ -16,6 +16,7 @@ from anon_data.store import (
     participation,
     people,
     portal_weeks,
+    screenings,
     vitals,
 )
 
@@ -30,6 +31,7 @@ HOLDING = Holding(
     medical_claims.claim,
     guidance.guidance,
     guidance_tasks.support,
+    screenings.screening,
     vitals.inbox,
     vitals.vital,
     notes.inbox,

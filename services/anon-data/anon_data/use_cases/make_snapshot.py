@@ -40,7 +40,7 @@ async def make_snapshot(db: Database, made: Making, given: Given) -> int:
 async def _hand_over(tx: Transaction, made: Making, given: Given) -> int:
     await views.name_by(tx, made.roster_key)
     years = dict(list((await views.fiscal_years(tx)).items())[-MOST_YEARS:])
-    calendar = Calendar(years, await views.last_claims(tx), given)
+    calendar = Calendar(years, await views.last_claims(tx), given, await views.screened(tx))
     of, counted = await views.number(tx), 0
     people = await views.people(tx)
     parts = {
@@ -52,6 +52,7 @@ async def _hand_over(tx: Transaction, made: Making, given: Given) -> int:
         "visits": Followed(await views.visits(tx)),
         "portal_use": Followed(await views.portal_use(tx)),
         "diagnosed": Followed(await views.diagnosed(tx)),
+        "screenings": Followed(await views.screenings(tx)),
     }
     async for page in people:
         for person in page:
