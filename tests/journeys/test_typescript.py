@@ -14,6 +14,10 @@ from local.person import Person
 from local.system import System
 from protocol.deployment import Deployment
 from protocol.encoding import unb64u
+from protocol.member import MemberNumber
+from protocol.record import Profile
+from registrar.importers import Accepted
+from registrar.importers.screenings_csv import read as read_screenings
 from warifu import archive
 
 NOW = datetime.now().astimezone()
@@ -96,6 +100,8 @@ async def test_a_work_account(system: System, client: warifu.Client) -> None:
         ours = archive.checked(await archive.export(session, NOW))
         assert (taken.key, taken.made, taken.files.keys()) == (ours.key, ours.made, ours.files.keys())
         assert {name: content for name, content in taken.files.items() if content != ours.files[name]} == {}
+        told = {(str(year.fiscal_year), kind) for year in await session.screenings() for kind in year.kinds}
+        assert (told, told == set()) == (_screened(system, session.profile), False)
 
     assert (farewell["confirmed"], farewell["unconfirmed"]) == (["gateway", "keyvault", "identity"], [])
     assert farewell["erased"] == [
@@ -107,6 +113,16 @@ async def test_a_work_account(system: System, client: warifu.Client) -> None:
         "token seeds",
         "tokens and mailbox keys",
     ]
+
+
+def _screened(system: System, profile: Profile | None) -> set[tuple[str, str]]:
+    """Return the fiscal years and screenings that the insurer's table has of somebody."""
+    assert profile is not None
+    (table,) = (path for path in population.files(system.layout) if path.name == "screenings.csv")
+    rows = [one.row for one in read_screenings(table) if isinstance(one, Accepted)]
+    insurer, symbol, number, branch = profile.member_number.split(":")
+    own = MemberNumber.parse(insurer, symbol, number, branch)
+    return {(str(row.fiscal_year), row.kind) for row in rows if row.member == own}
 
 
 async def test_logs_that_lie(system: System, node: Device) -> None:

@@ -13,7 +13,7 @@ import type { Attempt } from '../app/records/sign-in.ts';
 import { checkup, LETTERS, line } from './people.ts';
 
 test('a checkup shows values with range, letter and what decided', () => {
-  render(<CheckupsPage checkups={[checkup('2026-06-01', [line('waist-circumference', 86.5)])]} letters={LETTERS} />);
+  render(<CheckupsPage checkups={[checkup('2026-06-01', [line('waist-circumference', 86.5)])]} letters={LETTERS} screenings={[]} />);
   const [found] = screen.getAllByRole('listitem').filter((one) => one.textContent?.startsWith('腹囲86'));
   expect(found!.textContent).toContain('86.5 cm');
   expect(found!.textContent).toContain('C 要再検査');
@@ -28,7 +28,7 @@ test('another year is shown when it is chosen, and a value over the years only w
     checkup('2026-06-01', [line('body-weight', 61), line('ast', 20)]),
     checkup('2025-06-01', [line('body-weight', 63)]),
   ];
-  render(<CheckupsPage checkups={years} letters={LETTERS} />);
+  render(<CheckupsPage checkups={years} letters={LETTERS} screenings={[]} />);
   screen.getByRole('img', { name: /体重/ });
   expect(within(screen.getByLabelText('項目')).getAllByRole('option').map((one) => one.textContent)).toEqual(['体重']);
   await userEvent.selectOptions(screen.getByLabelText('受診日'), '2025-06-01');
@@ -36,8 +36,18 @@ test('another year is shown when it is chosen, and a value over the years only w
 });
 
 test('no checkup is said, not shown as an empty page', () => {
-  render(<CheckupsPage checkups={[]} letters={LETTERS} />);
+  render(<CheckupsPage checkups={[]} letters={LETTERS} screenings={[]} />);
   screen.getByText(/健診の結果はまだありません/);
+});
+
+test('cancer screenings stand by fiscal year, also without a checkup', () => {
+  const screenings = [{ year: 2026, kinds: ['stomach', 'cervix'] }, { year: 2024, kinds: ['lung'] }] as const;
+  const { rerender } = render(<CheckupsPage checkups={[]} letters={LETTERS} screenings={screenings} />);
+  screen.getByText(/健診の結果はまだありません/);
+  expect(screen.getByText('2026年度').nextElementSibling!.textContent).toBe('胃がん、子宮頸がん');
+  expect(screen.getByText('2024年度').nextElementSibling!.textContent).toBe('肺がん');
+  rerender(<CheckupsPage checkups={[]} letters={LETTERS} screenings={[]} />);
+  expect(screen.queryByText('がん検診')).toBeNull();
 });
 
 test('costs are summed by year and month', async () => {

@@ -1,4 +1,4 @@
-"""The part of a session that reads medical claims, results of guidance, and what drugs cost."""
+"""The part of a session that reads medical claims, results of guidance, cancer screenings, and what drugs cost."""
 
 from datetime import date
 from typing import TypeVar
@@ -10,6 +10,7 @@ from protocol.messages.guidance import GuidanceReports
 from protocol.messages.guidance_tasks import GuidanceSupport, GuidedYear
 from protocol.messages.medical_claims import Costs, MedicalClaim, MedicalClaims, MonthCosts
 from protocol.messages.prices import PRICES_A_CALL, DrugPrice, Prices
+from protocol.messages.screenings import OwnScreenings, ScreenedYear
 from protocol.sealing import OpenError
 from pydantic import BaseModel, ValidationError
 
@@ -76,6 +77,10 @@ class ReadsClaims(Lifetime):
     async def guidance_support(self) -> tuple[GuidedYear, ...]:
         """Return by fiscal year what those who guide read and told of the member, the newest first."""
         return parse("anon-data", GuidanceSupport, await self._ask("anon-data", "GET", "/me/guidance-support")).years
+
+    async def screenings(self) -> tuple[ScreenedYear, ...]:
+        """Return by fiscal year in which cancer screenings the insurer knows that the member took part, the newest first."""
+        return parse("anon-data", OwnScreenings, await self._ask("anon-data", "GET", "/me/screenings")).years
 
     async def prices(self) -> dict[str, DrugPrice]:
         """Return what drugs cost, by code: the whole table, so that the store does not learn which are looked for."""

@@ -108,7 +108,7 @@ def population(
     seed: Annotated[int, typer.Option()] = DEFAULT_SEED,
     *,
     later: Annotated[bool, typer.Option("--later", help="Also write the table of a month later.")] = False,
-    receipts: Annotated[bool, typer.Option("--receipts", help="Also write receipts, a report of guidance, prices.")] = False,
+    receipts: Annotated[bool, typer.Option("--receipts", help="Also write receipts, guidance, prices, screenings.")] = False,
 ) -> None:
     """Write an invented insurer's eligibility table and checkup archives."""
     made = write_population(folder, members, seed=seed, later=later, receipts=receipts)

@@ -1,4 +1,4 @@
-/** The part of a session that reads medical claims, results of guidance, and what drugs cost. Months are given by any of their days. */
+/** The part of a session that reads medical claims, results of guidance, screenings, and what drugs cost. Months are given by any of their days. */
 
 import { ReadsCheckups } from './checkups.js';
 import { claimOf, guidanceOf, medicines, type Claim, type DrugPrice, type GuidanceReport, type Medicine } from './claims.js';
@@ -15,6 +15,8 @@ type Schemas = components['schemas'];
 type StoredClaim = Schemas['MedicalClaims']['claims'][number];
 export type MonthCosts = Schemas['MonthCosts'];
 export type GuidedYear = Schemas['GuidedYear'];
+export type ScreenedYear = Schemas['ScreenedYear'];
+export type Screening = ScreenedYear['kinds'][number];
 
 const PRICES_A_CALL = 2000;
 
@@ -94,6 +96,11 @@ export class ReadsClaims extends ReadsCheckups {
   /** By fiscal year what those who guide read and told of the member, the newest first. */
   async guidanceSupport(): Promise<GuidedYear[]> {
     return (await this.ask<Schemas['GuidanceSupport']>('anon-data', 'GET', '/me/guidance-support')).years;
+  }
+
+  /** By fiscal year in which cancer screenings the insurer knows that the member took part, the newest first. */
+  async screenings(): Promise<ScreenedYear[]> {
+    return (await this.ask<Schemas['OwnScreenings']>('anon-data', 'GET', '/me/screenings')).years;
   }
 
   /** What drugs cost, by code: the whole table, so that the store does not learn which are looked for. */

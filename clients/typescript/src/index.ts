@@ -15,7 +15,7 @@ export { Card } from './cards.js';
 export type { Checkup, Checkups } from './checkups.js';
 export { checkupViews, type CheckupView, type Line } from './checkup-views.js';
 export type { Claim, ClaimLine, Diagnosis, DrugPrice, GuidanceReport, GuidanceResult, Institution, Medicine } from './claims.js';
-export type { FormerClaim, GuidedYear, MonthCosts } from './claims-session.js';
+export type { FormerClaim, GuidedYear, MonthCosts, ScreenedYear, Screening } from './claims-session.js';
 export { Client, type ClientOptions } from './client.js';
 export type { ConsentPurpose, ConsentState, ConsentText, GivenView, Shown, ViewGiven } from './agreeing.js';
 export { Decimal } from './decimal.js';

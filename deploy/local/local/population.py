@@ -23,7 +23,7 @@ def ensure(
     """Write the files unless they are there, tell the provider who can sign in, and return their folder.
 
     With ``later`` there is also the table of a month later, and the people who come with it; with ``receipts`` those of the last
-    year, a report of health guidance, and prices of drugs.
+    year, a report of health guidance, prices of drugs, and who took part in cancer screenings.
 
     A home keeps its population: StepFailed when another size is asked for, because two inventions would share member numbers.
     """
@@ -43,7 +43,9 @@ def ensure(
 def files(layout: Layout) -> list[Path]:
     """Return the files to import, the eligibility first."""
     folder = layout.home / "population"
-    return [folder / "eligibility.csv", *sorted([*folder.glob("*.zip"), *folder.glob("prices.csv"), *folder.rglob("*.UKE")])]
+    tables = (folder / name for name in ("prices.csv", "screenings.csv"))
+    there = [path for path in tables if path.exists()]
+    return [folder / "eligibility.csv", *sorted([*folder.glob("*.zip"), *there, *folder.rglob("*.UKE")])]
 
 
 def a_month_later(layout: Layout) -> Path:

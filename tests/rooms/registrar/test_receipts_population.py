@@ -10,6 +10,7 @@ from random import Random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from protocol.messages.screenings import SCREENINGS
 from registrar.importers import Accepted, EligibilityRow, ReceiptRow, Rejected, find, rehearse
 from registrar.importers.eligibility_csv import read as read_members
 from registrar.importers.prices_csv import read as read_prices
@@ -17,6 +18,7 @@ from registrar.importers.receipt_rows import Diagnosis, Entry, Identifying, Publ
 from registrar.importers.receipt_types import insured_of, is_inpatient, known_type
 from registrar.importers.receipt_uke import read
 from registrar.importers.rows import Institution
+from registrar.importers.screenings_csv import read as read_screenings
 from registrar.importers.text import fold
 from registrar.population import PopulationSummary, write_population
 from registrar.population.people import Person, make_people
@@ -64,6 +66,19 @@ def test_read_back_without_a_report(population: PopulationSummary, receipts: lis
     assert {path: len(rows(path)) for path in population.receipts} == population.receipts
     assert {row.kind for row in receipts} == set(KINDS)
     assert {path.name for path in population.receipts} >= {"RECEIPTC-202405.UKE", "RECEIPTY-202504.UKE"}
+
+
+def test_screenings(population: PopulationSummary) -> None:
+    """The table is read without a report; women alone have two of the screenings, and nobody one before its age."""
+    assert population.screenings is not None
+    outcomes = list(read_screenings(population.screenings))
+    taken = [one.row for one in outcomes if isinstance(one, Accepted)]
+    people = {one.row.member: one.row for one in read_members(population.eligibility) if isinstance(one, Accepted)}
+    youngest = {kind: min(2024 - people[one.member].birth_date.year for one in taken if one.kind == kind) for kind in SCREENINGS}
+
+    assert (len(taken) > 100, len(taken) == len(outcomes)) == (True, True)
+    assert {people[one.member].sex for one in taken if one.kind in {"breast", "cervix"}} == {"female"}
+    assert [age + 1 >= offered for age, offered in zip(youngest.values(), (50, 40, 40, 40, 20), strict=True)] == [True] * 5
 
 
 def test_same_rows(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from protocol.messages.guidance import Guidance
 from protocol.messages.guidance_tasks import SUPPORTS, GuidedYear, Supported
 from protocol.messages.medical_claims import ClaimDrug, ClaimKind, MedicalClaim
 from protocol.messages.prices import PRICES_A_CALL, DrugPrice
+from protocol.messages.screenings import SCREENINGS, ScreenedYear
 from protocol.sealing import seal_xwing
 from rooms.sdk.conftest import SignIn
 from rooms.sdk.model.world import World
@@ -160,6 +161,27 @@ async def test_support_is_read_shown_and_taken_along(world: World, sign_in: Sign
     assert [word in shown for word in ("170 / 180", "telephone call × 3", "not begun", "No records yet")] == [True] * 3 + [False]
     assert [word in japanese for word in ("170 / 180", "禁煙 × 11", "動機付け支援", "中断")] == [True] * 3 + [False]
     assert "2 cm of waist and 2 kg less" in files["record.en.html"].decode()
+
+
+SCREENED = (ScreenedYear(fiscal_year=2026, kinds=SCREENINGS), ScreenedYear(fiscal_year=2024, kinds=("cervix",)))
+
+
+async def test_screenings_are_read_shown_and_taken_along(world: World, sign_in: SignIn) -> None:
+    """Which screenings the insurer knows of: in programs, in the shell in two languages, and in the archive, each in words."""
+    nothing = (await _run(sign_in, "screenings"))[1]
+    world.stores["anon-data"].mailbox.screened_years += SCREENED
+    session = await sign_in()
+    read = await session.screenings()
+    files = warifu.checked(await warifu.export(session, datetime(2026, 7, 1, tzinfo=UTC))).files
+    rows = list(csv.reader(StringIO(files["csv/screenings.csv"].decode("utf-8-sig"))))[1:]
+    good, shown, _ = await _run(sign_in, "screenings")
+    _, japanese, _ = await _run(sign_in, "screenings", "ja")
+
+    assert (read, good, "No records yet" in nothing) == (SCREENED, True, True)
+    assert rows == [*(["2026", kind] for kind in SCREENINGS), ["2024", "cervix"]]
+    assert [shown.count(word) for word in ("2026", "stomach cancer", "cervical cancer")] == [1, 1, 2]
+    assert [japanese.count(word) for word in ("2024", "大腸がん検診", "子宮頸がん検診")] == [1, 1, 2]
+    assert "乳がん検診" in files["record.ja.html"].decode()
 
 
 def claim(kind: ClaimKind = "medical", month: date = JUNE, institution: str | None = "架空診療所", **changes: Any) -> Claim:

@@ -7,7 +7,7 @@ import { dayText } from '../parts/format.ts';
 import { PageLink } from '../parts/link.tsx';
 import { Notice } from '../parts/notice.tsx';
 import { Select } from '../parts/select.tsx';
-import type { CheckupRecord, DecisionSaid, Letter, LetterWords, ResultLine } from '../records/checkups.ts';
+import type { CheckupRecord, DecisionSaid, Letter, LetterWords, ResultLine, ScreeningsRecord } from '../records/checkups.ts';
 
 const LETTER_LOOKS: Record<Letter, string> = {
   A: 'bg-green-50 text-success-2 border-success-2',
@@ -20,10 +20,21 @@ interface Props {
   /** The newest first. */
   readonly checkups: readonly CheckupRecord[];
   readonly letters: LetterWords;
+  /** The newest year first. */
+  readonly screenings: readonly ScreeningsRecord[];
 }
 
-/** Checkups: one of them whole, and each value over the years. */
-export function CheckupsPage({ checkups, letters }: Props) {
+/** Checkups: one of them whole, and each value over the years; below, cancer screenings. */
+export function CheckupsPage({ screenings, ...found }: Props) {
+  return (
+    <>
+      <Checkups {...found} />
+      {screenings.length > 0 && <Screenings years={screenings} />}
+    </>
+  );
+}
+
+function Checkups({ checkups, letters }: Omit<Props, 'screenings'>) {
   const { t, i18n } = useTranslation('checkups');
   const [day, setDay] = useState(checkups[0]?.day ?? '');
   const shown = checkups.find((one) => one.day === day) ?? checkups[0];
@@ -70,6 +81,22 @@ export function CheckupsPage({ checkups, letters }: Props) {
       )}
       <Course checkups={checkups} />
     </>
+  );
+}
+
+function Screenings({ years }: { years: readonly ScreeningsRecord[] }) {
+  const { t } = useTranslation('checkups');
+  return (
+    <Card title={t('screenings')} note={t('screeningsNote')}>
+      <dl className="divide-y divide-solid-gray-200">
+        {years.map(({ year, kinds }) => (
+          <div key={year} className="py-3">
+            <dt className="text-solid-gray-700">{t('screeningYear', { year })}</dt>
+            <dd className="font-bold">{kinds.map((kind) => t(`screening.${kind}`)).join(t('screeningsJoin'))}</dd>
+          </div>
+        ))}
+      </dl>
+    </Card>
   );
 }
 

@@ -1,5 +1,7 @@
 /** What the page of checkups needs: one person's, the newest first. */
 
+import type { Screening } from 'warifu';
+
 export type Letter = 'A' | 'B' | 'C' | 'D';
 
 /** One result that counts. */
@@ -43,6 +45,12 @@ export interface CheckupRecord {
   readonly syndrome: DecisionSaid;
   /** Null outside the ages that have a level. */
   readonly guidance: DecisionSaid | null;
+}
+
+/** In which cancer screenings the insurer knows that somebody took part in a fiscal year. */
+export interface ScreeningsRecord {
+  readonly year: number;
+  readonly kinds: readonly Screening[];
 }
 
 /** What each letter says. */

@@ -4,7 +4,7 @@ import { checkupViews, type Checkups, type CheckupView, type Line, type MemberSe
 import { choiceText, ITEMS, questionnaire, questions, said, sentences, words } from 'warifu/health';
 
 import type { Language } from '../display.ts';
-import type { CheckupRecord, DecisionSaid, LetterWords, ResultLine } from '../records/checkups.ts';
+import type { CheckupRecord, DecisionSaid, LetterWords, ResultLine, ScreeningsRecord } from '../records/checkups.ts';
 import type { CostsRecord } from '../records/costs.ts';
 import { KINDS, type Kind, type VitalLine } from '../records/vitals.ts';
 import { daysBefore } from './days.ts';
@@ -12,12 +12,22 @@ import { daysBefore } from './days.ts';
 const MONTHS_OF_COSTS = 24;
 const DAYS_OF_VITALS = 365;
 
-export async function readCheckups(session: MemberSession, language: Language): Promise<{ checkups: CheckupRecord[]; letters: LetterWords }> {
-  const views = await session.checkupViews();
+interface CheckupsRead {
+  readonly checkups: CheckupRecord[];
+  readonly letters: LetterWords;
+  readonly screenings: ScreeningsRecord[];
+}
+
+export async function readCheckups(session: MemberSession, language: Language): Promise<CheckupsRead> {
+  const [views, screened] = await Promise.all([session.checkupViews(), session.screenings()]);
   const institutions = await Promise.all(views.map(async ({ checkup }) => institutionOf(await session.details(checkup))));
   const text = words(language);
   const letters = { A: text['letter.A'] ?? '', B: text['letter.B'] ?? '', C: text['letter.C'] ?? '', D: text['letter.D'] ?? '' };
-  return { checkups: views.map((view, at) => checkupOf(view, institutions[at] ?? null, language)), letters };
+  return {
+    checkups: views.map((view, at) => checkupOf(view, institutions[at] ?? null, language)),
+    letters,
+    screenings: screened.map(({ fiscal_year: year, kinds }) => ({ year, kinds })),
+  };
 }
 
 /** Checkups that somebody of the household shows: neither sealed parts nor what depends on a sex that nobody tells. */

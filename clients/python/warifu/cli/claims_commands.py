@@ -1,4 +1,4 @@
-"""The shell's commands about costs, medicines and guidance."""
+"""The shell's commands about costs, medicines, guidance and screenings."""
 
 import os
 from collections.abc import Callable
@@ -9,7 +9,7 @@ from rich.console import Console
 
 from warifu import InputRefused, MemberSession
 
-from .claims_tables import costs_table, guidance_tables, medicines_table, savings_table, support_table
+from .claims_tables import costs_table, guidance_tables, medicines_table, savings_table, screenings_table, support_table
 from .words import Words
 
 _FIRST_YEAR = 2000
@@ -48,6 +48,11 @@ class ClaimsCommands:
             self._console.print(support_table(years, self._words))
         if not found and not years:
             self._console.print(self._words("nothing"))
+
+    async def screenings(self) -> None:
+        """Show in which cancer screenings the insurer knows that the member took part."""
+        years = await self._session.screenings()
+        self._console.print(screenings_table(years, self._words) if years else self._words("nothing"))
 
     async def statement(self, year: str, folder: str = ".") -> None:
         """Write the year's statement for the tax return, as a table and as a page to print."""

@@ -1,13 +1,15 @@
-"""What a member reads of claims, medicines and guidance, as tables with units."""
+"""What a member reads of claims, medicines, guidance and screenings, as tables with units."""
 
 from collections.abc import Iterable
 
 from protocol.messages.guidance_tasks import GuidedYear
 from protocol.messages.medical_claims import MonthCosts
+from protocol.messages.screenings import ScreenedYear
 from rich.table import Table
 from rich.text import Text
 
 from warifu.archive.sections.guidance_support import LEVELS, STEPS, SUPPORT
+from warifu.archive.sections.screenings import SCREENINGS
 from warifu.claims import GuidanceReport, Medicine
 from warifu.generics import Saving
 
@@ -83,4 +85,12 @@ def support_table(years: Iterable[GuidedYear], words: Words) -> Table:
         points = "" if one.points is None else f"{one.points} / {one.needed}"
         done = "\n".join(f"{getattr(SUPPORT[said.kind], words.language)} × {said.times}" for said in one.done)
         table.add_row(str(one.fiscal_year), level, getattr(STEPS[one.step], words.language), points, Text(done))
+    return table
+
+
+def screenings_table(years: Iterable[ScreenedYear], words: Words) -> Table:
+    """Return which screenings the insurer knows of, a row a fiscal year."""
+    table = Table(words("support-year"), words("screened"), title=words("title-screenings"), caption=words("screenings-note"))
+    for one in years:
+        table.add_row(str(one.fiscal_year), "\n".join(getattr(SCREENINGS[kind], words.language) for kind in one.kinds))
     return table

@@ -55,6 +55,7 @@ USAGES = {
     "medicines": "medicines [YEAR]",
     "generics": "generics [YEAR]",
     "guidance": "guidance",
+    "screenings": "screenings",
     "history": "history",
     "statement": "statement YEAR [FOLDER]",
     "messages": "messages",

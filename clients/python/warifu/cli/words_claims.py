@@ -1,4 +1,4 @@
-"""What the command line says about costs, medicines and guidance."""
+"""What the command line says about costs, medicines, guidance and screenings."""
 
 JA = {
     "title-costs": "医療費",
@@ -11,6 +11,9 @@ JA = {
     "support-step": "進み具合",
     "support-points": "ポイント",
     "support-done": "支援・成果",
+    "title-screenings": "がん検診",
+    "screened": "受けた検診",
+    "screenings-note": "保険者が把握している受診です。結果は含まれません。",
     "year": "年",
     "month": "診療年月",
     "total": "合計",
@@ -47,6 +50,7 @@ JA = {
     "help-medicines": "処方された薬を表示",
     "help-generics": "ジェネリックに替えた場合の差額",
     "help-guidance": "特定保健指導の結果と支援を表示",
+    "help-screenings": "受けたがん検診を表示",
     "help-statement": "医療費控除のための明細を書き出す（CSVと印刷用）",
 }
 
@@ -61,6 +65,9 @@ EN = {
     "support-step": "Step",
     "support-points": "Points",
     "support-done": "Support or result",
+    "title-screenings": "Cancer screenings",
+    "screened": "Screening taken",
+    "screenings-note": "What your insurer knows you took part in, without results.",
     "year": "Year",
     "month": "Month",
     "total": "Total",
@@ -97,5 +104,6 @@ EN = {
     "help-medicines": "show the medicines that were given",
     "help-generics": "show what generics would have saved",
     "help-guidance": "show what health guidance came to and what support was given",
+    "help-screenings": "show in which cancer screenings your insurer knows that you took part",
     "help-statement": "write a year's statement for the tax return (CSV and a page to print)",
 }

@@ -21,6 +21,7 @@ from .later import Line, a_month_later, with_guardians
 from .people import Person, make_people
 from .prices import write_prices
 from .receipts import write_year
+from .screenings import write_screenings
 from .sites import make_sites
 
 DEFAULT_SEED = 20240401
@@ -51,6 +52,8 @@ class PopulationSummary:
     guidance: Path | None = None
     """The archive with a report of health guidance."""
     prices: Path | None = None
+    screenings: Path | None = None
+    """The table of who took part in cancer screenings."""
 
 
 def write_population(
@@ -68,7 +71,7 @@ def write_population(
     The same arguments give the same bytes. `schemas` is a folder with the ministry's schema files, copied into each archive's
     XSD folder when given. With `later` there is also `later/eligibility.csv`, a month later, with some of every event;
     with `receipts` a folder `receipts-YEAR` for each fiscal year, or for those given, with a file for each kind and billing month,
-    an archive with one report of health guidance, and `prices.csv`.
+    an archive with one report of health guidance, `prices.csv`, and `screenings.csv` of the fiscal years.
     ValueError for an empty population or no years.
     """
     years = sorted(set(fiscal_years))
@@ -117,6 +120,7 @@ def write_population(
         receipts=written,
         guidance=guidance,
         prices=write_prices(folder / "prices.csv") if receipts else None,
+        screenings=write_screenings(folder / "screenings.csv", people, years, seed) if receipts else None,
     )
 
 

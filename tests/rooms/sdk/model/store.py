@@ -41,6 +41,7 @@ from protocol.messages.records import (
     Vitals,
     VitalWrite,
 )
+from protocol.messages.screenings import OwnScreenings, ScreenedYear
 from protocol.messages.steps import PutStepDays, StepDay, StepDays, StepResults
 from protocol.names import StoreName
 from protocol.signing import SignatureRefused
@@ -77,6 +78,7 @@ class Mailbox:
     former_claims: list[FormerClaim] = field(default_factory=list)
     guidance: list[Guidance] = field(default_factory=list)
     guided_years: list[GuidedYear] = field(default_factory=list)
+    screened_years: list[ScreenedYear] = field(default_factory=list)
     prices: list[DrugPrice] = field(default_factory=list)
     contests: list[Contest] = field(default_factory=list)
     own_contests: list[OwnContest] = field(default_factory=list)
@@ -114,6 +116,7 @@ class Store:
                 route("/me/costs", "GET", self._costs),
                 route("/me/guidance", "GET", self._guidance),
                 route("/me/guidance-support", "GET", self._guidance_support),
+                route("/me/screenings", "GET", self._screenings),
                 route("/me/former-checkups", "GET", self._former_checkups),
                 route("/me/former-claims", "GET", self._former_claims),
                 route("/prices", "GET", self._prices),
@@ -238,6 +241,9 @@ class Store:
 
     async def _guidance_support(self, request: Request) -> Response:
         return answer(GuidanceSupport(years=tuple((await self._reader(request)).guided_years)))
+
+    async def _screenings(self, request: Request) -> Response:
+        return answer(OwnScreenings(years=tuple((await self._reader(request)).screened_years)))
 
     async def _prices(self, request: Request) -> Response:
         mailbox = await self._reader(request)
