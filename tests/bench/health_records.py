@@ -70,7 +70,7 @@ INSERT INTO {schema}.medical_claim_diagnosis (main, token, claim, code)
 
 async def fill(connection: "asyncpg.Connection[asyncpg.Record]", members: int) -> None:
     """Make tables and views in the schema, which is there and empty."""
-    for table in (*TABLES, "item", "medical_claim_drug", "guidance", "portal_week"):
+    for table in (*TABLES, "item", "medical_claim_drug", "guidance", "screening", "portal_week"):
         await connection.execute(f"CREATE UNLOGGED TABLE {SCHEMA}.{table} (LIKE public.{table} INCLUDING ALL)")
     by_name = {item.name: item.code for item in reversed(items())}
     named = [

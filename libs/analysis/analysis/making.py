@@ -3,7 +3,6 @@
 import fcntl
 import os
 import secrets
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -17,8 +16,10 @@ import pyarrow.parquet as pq
 
 from analysis.blocks import FEWEST, Cell
 from analysis.carrying import Release, Rows, release
+from analysis.coded import Coded, each
+from analysis.columns import MemberYears, by_column, by_rung, rung_columns
 from analysis.errors import SnapshotUnusable
-from analysis.member_years import AMOUNTS, Disease, MemberYear, age_band, attribute_columns
+from analysis.member_years import AMOUNTS, MemberYear, age_band
 from analysis.publishing import clear, hashed, nameless, publish
 from analysis.rosters import forget_before, forget_unpublished, recall, remember, roster_key
 from analysis.snapshots import DISEASE_YEARS, FORMAT, MEMBER_YEARS, Manifest, current_definitions
@@ -27,7 +28,7 @@ from analysis.variables import variables
 _BATCH = 20_000
 _KEY = ".rounding-key"
 _POPULATION = tuple(rung.column for one in variables().values() if one.of == "population" for rung in one.rungs)
-_ATTRIBUTES = tuple(attribute_columns({}))
+_ATTRIBUTES = tuple(rung_columns({}, 0))
 _TEXT = pa.dictionary(pa.int32(), pa.string())
 _DISEASES = ("disease_class", "disease_group")
 _READ = pa.schema(
@@ -58,7 +59,7 @@ LIMITS = Limits()
 
 
 class Making:
-    """A snapshot while it is made: member-years are added one by one, in any order."""
+    """A snapshot while it is made: member-years are added, in any order."""
 
     def __init__(self, roster_key: bytes, told: Told) -> None:
         self.roster_key = roster_key
@@ -66,23 +67,45 @@ class Making:
         self.told = told
         self._people: dict[bytes, int] = {}
         self._cells: dict[tuple[int, Cell], int] = {}
-        self._member_years = _Batches(_READ)
-        self._disease_years = _Batches(_READ_DISEASES)
+        self._count = 0
+        self._waiting: list[MemberYear] = []
+        self._member_years = [_READ.empty_table()]
+        self._disease_years = [_READ_DISEASES.empty_table()]
 
     def add(self, row: MemberYear) -> None:
         """Take a member-year; nobody may be added twice in a year."""
-        cell = row.fiscal_year, Cell(row.workplace, row.relation, row.sex, age_band(row.age))
-        for column, yen in _by_rung(row.diseases).items():
-            for level, one in yen.items():
-                self._disease_years.add({"row": self._member_years.count, **dict.fromkeys(_DISEASES), column: level, "yen": one})
-        person = self._people.setdefault(row.person, len(self._people))
-        named = {"person": person, "fiscal_year": row.fiscal_year, "cell": self._cells.setdefault(cell, len(self._cells))}
-        amounts = {name: float(row.amounts.get(name, 0)) for name in AMOUNTS}
-        self._member_years.add({**named, **attribute_columns(row.attributes), **amounts})
+        self._waiting.append(row)
+        if len(self._waiting) == _BATCH:
+            self._flush()
+
+    def extend(self, rows: MemberYears) -> None:
+        """Take many member-years at once."""
+        people = np.array([self._people.setdefault(name, len(self._people)) for name in rows.people], np.int64)
+        cells = each(Cell, rows.workplace, rows.relation, rows.sex, each(age_band, rows.age))
+        years = Coded.of_numbers(rows.fiscal_year)
+        cell = each(lambda year, cell: self._cells.setdefault((year, cell), len(self._cells)), years, cells)
+        columns = {
+            "person": people[rows.person],
+            "fiscal_year": rows.fiscal_year,
+            "cell": cell.numbers(),
+            **rung_columns(rows.attributes, len(rows.person)),
+            **{name: rows.amounts.get(name, np.zeros(len(rows.person))) for name in AMOUNTS},
+        }
+        self._member_years.append(_table(columns, _READ))
+        for name, billed in by_rung(rows.billed).items():
+            nothing = {other: Coded.same(None, len(billed.row)).arrow() for other in _DISEASES}
+            told = {"row": billed.row + self._count, **nothing, name: billed.disease.arrow(), "yen": billed.yen}
+            self._disease_years.append(_table(told, _READ_DISEASES))
+        self._count += len(rows.person)
+
+    def _flush(self) -> None:
+        self.extend(by_column(self._waiting))
+        self._waiting.clear()
 
     def write(self, shelf: Path, month: str, limits: Limits) -> None:
         """Write files without a name, remember who is in which block, and publish."""
-        table = self._member_years.table()
+        self._flush()
+        table = _joined(self._member_years)
         self.told(f"blocks are made of {len(table):,} member-years")
         person, cell = (table[name].to_numpy().astype(np.int64) for name in ("person", "cell"))
         rows = Rows(list(self._people), list(self._cells), person, cell)
@@ -92,7 +115,7 @@ class Making:
         shown = self._released(table, released)
         tables = {
             MEMBER_YEARS: _sorted(shown),
-            DISEASE_YEARS: _sorted(_common(_with_people(self._disease_years.table(), shown, released), limits.fewest)),
+            DISEASE_YEARS: _sorted(_common(_with_people(_joined(self._disease_years), shown, released), limits.fewest)),
         }
         files = {name: nameless(shelf) for name in tables}
         with ExitStack() as stack:
@@ -132,35 +155,6 @@ class Making:
         )
 
 
-class _Batches:
-    """Rows by column, as arrays as soon as there are many of them."""
-
-    def __init__(self, schema: pa.Schema) -> None:
-        self.count = 0
-        self._schema = schema
-        self._columns: dict[str, list[object]] = {name: [] for name in schema.names}
-        self._batches: list[pa.RecordBatch] = []
-
-    def add(self, row: Mapping[str, object]) -> None:
-        """Take a row with every column of the schema."""
-        for name, values in self._columns.items():
-            values.append(row[name])
-        self.count += 1
-        if self.count % _BATCH == 0:
-            self._flush()
-
-    def table(self) -> pa.Table:
-        """Return all rows, each text column with one dictionary."""
-        self._flush()
-        return pa.Table.from_batches(self._batches, self._schema).unify_dictionaries().combine_chunks()
-
-    def _flush(self) -> None:
-        arrays = [_array(values, self._schema.field(name).type) for name, values in self._columns.items()]
-        for values in self._columns.values():
-            values.clear()
-        self._batches.append(pa.RecordBatch.from_arrays(arrays, schema=self._schema))
-
-
 @contextmanager
 def making(shelf: Path, month: str, limits: Limits = LIMITS, told: Told = lambda _: None) -> Iterator[Making]:
     """Make the snapshot of a month below `shelf`, of what is added in the block.
@@ -198,16 +192,6 @@ def _rounding_key(shelf: Path) -> bytes:
     return file.read_bytes()
 
 
-def _by_rung(diseases: Mapping[Disease, float]) -> Mapping[str, Mapping[str, float]]:
-    """Return what was billed for each class, and for each group."""
-    classes, groups = (defaultdict[str, float](float) for _ in _DISEASES)
-    for disease, yen in diseases.items():
-        groups[disease.group] += yen
-        if disease.number is not None:
-            classes[disease.number] += yen
-    return dict(zip(_DISEASES, (classes, groups), strict=True))
-
-
 def _with_people(diseases: pa.Table, shown: pa.Table, released: Release) -> pa.Table:
     """Return the rows of who is shown, with what is said of them."""
     place = np.full(int(max(released.row.max(), pc.max(diseases["row"]).as_py() or 0)) + 1, -1, np.int64)
@@ -236,8 +220,13 @@ def _sorted(rows: pa.Table) -> pa.Table:
     return rows.take(order)
 
 
-def _array(values: list[object], kind: pa.DataType) -> pa.Array:
-    return pa.array(values, pa.string()).dictionary_encode() if kind == _TEXT else pa.array(values, kind)
+def _table(columns: Mapping[str, object], schema: pa.Schema) -> pa.Table:
+    return pa.table([pa.array(columns[field.name]).cast(field.type) for field in schema], schema=schema)
+
+
+def _joined(tables: list[pa.Table]) -> pa.Table:
+    """Return all rows, each text column with one dictionary."""
+    return pa.concat_tables(tables).unify_dictionaries().combine_chunks()
 
 
 def _levels(name: str, released: Release) -> pa.Array:

@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from analysis.variables import variables
-
 FACTS = (
     *("guidance", "exercise", "eating", "drinking", "sleep", "urgency", "doctor_3_months", "doctor_10_months", "portal_use"),
     *("portal_before", "screening_stomach", "screening_lung", "screening_colorectal", "screening_breast", "screening_cervix"),
@@ -44,13 +42,3 @@ class MemberYear:
 def age_band(age: int) -> str:
     """Return the band of an age in years."""
     return next((name for lowest, name in BANDS if age >= lowest), "0-9")
-
-
-def attribute_columns(attributes: Mapping[str, str]) -> dict[str, str | None]:
-    """Return all attribute columns, each variable on all of its rungs."""
-    columns: dict[str, str | None] = {fact: attributes.get(fact) for fact in FACTS}
-    for variable in variables().values():
-        if variable.of == "attribute":
-            for rung, level in zip(variable.rungs, variable.climb(attributes.get(variable.name)), strict=True):
-                columns[rung.column] = level
-    return columns

@@ -20,7 +20,7 @@ from .criteria import (
     lipids,
     smoking,
 )
-from .decision import Decision, Known, Note, Rule, explain, state_of
+from .decision import Decision, Known, Note, Rule, State, explain, state_of
 from .facts import Facts
 from .syndrome import common_notes
 
@@ -44,18 +44,24 @@ class GuidanceLevel(StrEnum):
 
 def guidance_level(facts: Facts) -> GuidanceLevel | None:
     """Return the level, or None outside the ages that have one."""
-    return _rule(facts.age).settle(state_of(_criteria(facts))) if facts.age in AGES else None
+    return guidance_level_of(state_of(guidance_criteria(facts)), facts.age)
+
+
+def guidance_level_of(state: State, age: int) -> GuidanceLevel | None:
+    """Return the level of which criteria are met, or None outside the ages that have one."""
+    return _rule(age).settle(state) if age in AGES else None
 
 
 def explain_guidance(facts: Facts) -> Decision[GuidanceLevel] | None:
     """Return the level with what it rests on, or None outside the ages that have one."""
     if facts.age not in AGES:
         return None
-    criteria = _criteria(facts)
+    criteria = guidance_criteria(facts)
     return explain(_rule(facts.age), criteria, _counted(criteria), _notes(facts, criteria))
 
 
-def _criteria(facts: Facts) -> tuple[Judged, ...]:
+def guidance_criteria(facts: Facts) -> tuple[Judged, ...]:
+    """Return the criteria that are looked at."""
     return (
         any_medication(facts),
         abdominal_fat(facts),

@@ -9,7 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from .criteria import Criterion, GlucoseLimits, Judged, abdominal_fat, blood_pressure, glucose, lipids
-from .decision import Decision, Known, Note, Rule, explain, state_of
+from .decision import Decision, Known, Note, Rule, State, explain, state_of
 from .facts import Facts
 
 CASUAL_TRIGLYCERIDES = Decimal(175)
@@ -30,12 +30,17 @@ class Syndrome(StrEnum):
 
 def metabolic_syndrome(facts: Facts, *, casual_triglycerides: Decimal = CASUAL_TRIGLYCERIDES) -> Syndrome:
     """Return the result."""
-    return _RULE.settle(state_of(_criteria(facts, casual_triglycerides)))
+    return syndrome_of(state_of(syndrome_criteria(facts, casual_triglycerides)))
+
+
+def syndrome_of(state: State) -> Syndrome:
+    """Return the result of which criteria are met."""
+    return _RULE.settle(state)
 
 
 def explain_syndrome(facts: Facts, *, casual_triglycerides: Decimal = CASUAL_TRIGLYCERIDES) -> Decision[Syndrome]:
     """Return the result with what it rests on."""
-    criteria = _criteria(facts, casual_triglycerides)
+    criteria = syndrome_criteria(facts, casual_triglycerides)
     counted = (judged.criterion for judged in criteria if judged.met)
     return explain(_RULE, criteria, counted, common_notes(facts))
 
@@ -50,7 +55,8 @@ def common_notes(facts: Facts) -> Iterator[Note]:
         yield "too-soon-after-meal"
 
 
-def _criteria(facts: Facts, casual_triglycerides: Decimal) -> tuple[Judged, ...]:
+def syndrome_criteria(facts: Facts, casual_triglycerides: Decimal = CASUAL_TRIGLYCERIDES) -> tuple[Judged, ...]:
+    """Return the criteria that are looked at."""
     return (
         abdominal_fat(facts),
         blood_pressure(facts, medication=True),

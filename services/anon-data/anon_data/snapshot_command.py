@@ -14,15 +14,16 @@ from chassis.turns import OutOfTurn
 from anon_data import reports_command
 from anon_data.config import AnonDataConfig
 from anon_data.snapshots.diseases import read_classes
-from anon_data.snapshots.member_years import Given
+from anon_data.snapshots.given import Given
 from anon_data.snapshots.membership import Membership, read_membership
-from anon_data.use_cases.make_snapshot import make_snapshot
 
 
 async def _snapshot(
     config: ServiceConfig, to: Path, analysis_url_file: Path, membership: Path | None = None, diseases: Path | None = None
 ) -> str:
     from analysis.making import making  # noqa: PLC0415  # loads pyarrow, which nothing else of the service needs
+
+    from anon_data.use_cases.make_snapshot import make_snapshot  # noqa: PLC0415  # the same
 
     given = Given(read_membership(membership) if membership else Membership(), read_classes(diseases) if diseases else {})
     month = f"{SystemClock().now():%Y-%m}"

@@ -11,7 +11,7 @@ import asyncpg
 from analysis import Question, newest
 from analysis.engine import Engine
 from analysis.making import making
-from anon_data.snapshots.member_years import Given
+from anon_data.snapshots.given import Given
 from anon_data.use_cases.make_snapshot import make_snapshot
 from chassis.database import Database
 

@@ -5,32 +5,26 @@ from pathlib import Path
 import pytest
 from analysis import variables
 from analysis.member_years import Disease
-from anon_data.snapshots.diseases import diseases, read_classes
+from anon_data.snapshots.diseases import disease_of, read_classes
 from chassis.config import ConfigError
 from health.diseases import GROUPS, group_of, group_of_class
 
 
 def test_classes_and_groups() -> None:
     """A code of the table has its class and the group of that; others have a group alone, and what is no group is another one."""
-    codes = {
-        "8830001": 1.0,
-        "2500015": 2.0,
-        "8840002": 3.0,
-        "mental": 4.0,
-        "other": 5.0,
-        "2500099": 6.0,
-        "9999999": 7.0,
-        "wordless": 8,
-    }
-    rows = [{"code": code, "yen": yen} for code, yen in codes.items()]
+    classes = {"8830001": "0402", "2500099": "0402"}
+    codes = ("8830001", "2500015", "8840002", "mental", "other", "2500099", "9999999", "wordless")
 
-    assert diseases(rows, {"8830001": "0402", "2500099": "0402"}) == {
-        Disease("0402", "endocrine"): 7.0,
-        Disease(None, "endocrine"): 2.0,
-        Disease(None, "mental"): 4.0,
-        Disease(None, "injury"): 7.0,
-        Disease(None, "other"): 16.0,
-    }
+    assert [disease_of(code, classes) for code in codes] == [
+        Disease("0402", "endocrine"),
+        Disease(None, "endocrine"),
+        Disease(None, "other"),
+        Disease(None, "mental"),
+        Disease(None, "other"),
+        Disease("0402", "endocrine"),
+        Disease(None, "injury"),
+        Disease(None, "other"),
+    ]
 
 
 def test_groups_are_those_of_the_registry() -> None:

@@ -2,10 +2,28 @@
 
 from datetime import date
 
+import numpy as np
 import pytest
-from anon_data.snapshots.later import doctor_seen, portal_use
+from analysis.coded import Coded
+from anon_data.snapshots.later import Visits, doctor_seen, portal_use
 
 JUNE = date(2025, 6, 1)
+
+
+def followed(urgency: str | None, visits: list[date], until: date | None) -> dict[str, str]:
+    """Return what is said of somebody who was examined in June."""
+    months = np.array([_month(day) for day in visits], np.int64)
+    known = Visits(np.zeros(len(visits), np.int64), months, 1, None if until is None else _month(until))
+    return _said(doctor_seen(Coded.same(urgency, 1), np.array([0]), np.array([_month(JUNE)]), known))
+
+
+def _said(columns: dict[str, Coded]) -> dict[str, str]:
+    named = {name: column.values[column.number[0]] for name, column in columns.items()}
+    return {name: level for name, level in named.items() if level is not None}
+
+
+def _month(day: date) -> int:
+    return 12 * day.year + day.month - 1
 
 
 @pytest.mark.parametrize(
@@ -24,17 +42,17 @@ JUNE = date(2025, 6, 1)
 )
 def test_whether_a_doctor_was_seen(visits: list[date], until: date, expected: tuple[str | None, ...]) -> None:
     """From the month after the checkup to the third or tenth, once there are claims of all of them."""
-    said = doctor_seen("first", JUNE, [{"month": month} for month in visits], until)
+    said = followed("first", visits, until)
 
     assert (said.get("doctor_3_months"), said.get("doctor_10_months")) == expected
 
 
 def test_of_whom_nothing_is_said() -> None:
     """Who was not told to see a doctor, and everybody while there are no claims at all."""
-    visits = [{"month": date(2025, 7, 1)}]
+    visits = [date(2025, 7, 1)]
 
-    assert [doctor_seen(said, JUNE, visits, date(2026, 4, 1)) for said in ("none", None)] == [{}, {}]
-    assert doctor_seen("second", JUNE, [], None) == {}
+    assert [followed(said, visits, date(2026, 4, 1)) for said in ("none", None)] == [{}, {}]
+    assert followed("second", [], None) == {}
 
 
 @pytest.mark.parametrize(
@@ -49,4 +67,4 @@ def test_of_whom_nothing_is_said() -> None:
 )
 def test_how_often_the_portal_is_read(halves: int, weeks: int, before: int, expected: dict[str, str]) -> None:
     """Of each half-year only while the consent lasted for all of it."""
-    assert dict(portal_use({"halves": halves, "weeks": weeks, "weeks_before": before})) == expected
+    assert _said(portal_use(*(Coded.same(number, 1) for number in (halves, weeks, before)))) == expected

@@ -1,11 +1,13 @@
 """A checkup's levels at and beside every limit that they have."""
 
 from collections.abc import Mapping
-from decimal import Decimal
 
+import numpy as np
+import pyarrow as pa
 import pytest
+from analysis.coded import Coded
+from anon_data.snapshots.checkups import items_of
 from anon_data.snapshots.levels import levels
-from health import Observed
 from health.items import by_name
 
 GOOD = {
@@ -43,11 +45,18 @@ def judged(year: int, changes: Mapping[str, object]) -> dict[str, str]:
     """Return the levels of a healthy man of 51 but for these items; None takes one away."""
     items = {**GOOD, **ANSWERS, **{name.replace("_", "-"): value for name, value in changes.items()}}
     said = {name: value for name, value in items.items() if value is not None}
-    observed = [
-        Observed(by_name()[name][0].code, str(value) if name in ANSWERS or name == "alcohol-amount" else Decimal(str(value)))
+    words = ANSWERS.keys() | {"alcohol-amount"}
+    rows = [
+        {"item": by_name()[name][0].code, "value": None, "choice": value} if name in words
+        else {"item": by_name()[name][0].code, "value": str(value), "choice": None}
         for name, value in said.items()
-    ]
-    return levels(observed, sex="male", age=51, fiscal_year=year)
+    ]  # fmt: skip
+    text = {name: pa.string() for name in ("item", "value", "choice", "absent")}
+    results = pa.Table.from_pylist([{**row, "absent": None} for row in rows], pa.schema(text))
+    columns = items_of(results, np.zeros(len(rows), np.int64), 1)
+    found = levels(columns, sex=Coded.same("male", 1), age=Coded.same(51, 1), fiscal_year=Coded.same(year, 1))
+    named = {name: column.values[column.number[0]] for name, column in found.items()}
+    return {name: level for name, level in named.items() if level is not None}
 
 
 def test_a_healthy_man() -> None:

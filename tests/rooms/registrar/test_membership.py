@@ -70,11 +70,11 @@ def test_the_finest_cell_is_read(tmp_path: Path) -> None:
     path = tmp_path / "membership.csv"
     path.write_text(as_table(membership(roster, [2025], UNTIL)))
     read = read_membership(path)
-    alike = (2025, 45, "male", "insured")
+    alike = (2025, "40-49", "male", "insured")
 
     assert [read.share(*alike, f"works-{number}") for number in (1, 2, 3)] == [1.0, 0.5, 0.83]
-    assert read.share(2025, 45, "male", "dependant", "works-1") == 0.83
-    assert (read.share(2024, 45, "male", "insured", "works-1"), READ_BANDS) == (1.0, BANDS)
+    assert read.share(2025, "40-49", "male", "dependant", "works-1") == 0.83
+    assert (read.share(2024, "40-49", "male", "insured", "works-1"), READ_BANDS) == (1.0, BANDS)
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,8 @@
-"""From codes of diagnoses to classes and groups: what somebody was treated for in a year, and what it cost."""
+"""From codes of diagnoses to classes and groups: what somebody was treated for."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from analysis.member_years import Disease
 from chassis.config import ConfigError
@@ -15,18 +14,13 @@ COLUMNS = ["code", "class"]
 _CODE, _CLASS = re.compile(r"[0-9]{7}"), re.compile(r"[0-9]{4}")
 
 
-def diseases(rows: Iterable[Mapping[str, Any]], classes: Mapping[str, str]) -> dict[Disease, float]:
-    """Return yen by class and group; the class is None of codes that are said as their group, or not in the table."""
-    found: dict[Disease, float] = {}
-    for row in rows:
-        number = classes.get(row["code"])
-        if number is not None:
-            disease = Disease(number, group_of_class(number))
-        else:
-            group = group_of(row["code"]) if _CODE.fullmatch(row["code"]) else row["code"]
-            disease = Disease(None, group if group in GROUPS else OTHER)
-        found[disease] = found.get(disease, 0) + float(row["yen"])
-    return found
+def disease_of(code: str, classes: Mapping[str, str]) -> Disease:
+    """Return the class and group of a code; the class is None of codes that are said as their group, or not in the table."""
+    number = classes.get(code)
+    if number is not None:
+        return Disease(number, group_of_class(number))
+    group = group_of(code) if _CODE.fullmatch(code) else code
+    return Disease(None, group if group in GROUPS else OTHER)
 
 
 def read_classes(path: Path) -> dict[str, str]:

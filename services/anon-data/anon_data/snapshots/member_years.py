@@ -1,131 +1,147 @@
-"""From rows of the views to member-years: what is known of one person, sorted into their fiscal years."""
+"""From the views to member-years: what is known of everybody, sorted into their fiscal years."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
-from itertools import groupby
-from operator import itemgetter
-from typing import Any, get_args
+from collections.abc import Sequence
+from dataclasses import replace
 
-from analysis import MemberYear
-from health import Absent, Observed
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+from analysis.coded import Coded, Numbers, each
+from analysis.columns import Billed, MemberYears
+from analysis.member_years import age_band
 
-from anon_data.snapshots.diseases import diseases
-from anon_data.snapshots.later import doctor_seen, portal_use
+from anon_data.snapshots.checkups import Checkups, checkups_of, items_of
+from anon_data.snapshots.claims import claims_of, diagnosed, sums
+from anon_data.snapshots.given import Given
+from anon_data.snapshots.grid import Grid, fiscal_years, grid_of, months
+from anon_data.snapshots.later import Visits, doctor_seen, portal_use
 from anon_data.snapshots.levels import levels
-from anon_data.snapshots.membership import Membership
 from anon_data.snapshots.screenings import screened
+from anon_data.store.analysis_views import Read
 
-Row = Mapping[str, Any]
-_ABSENT: tuple[Absent, ...] = get_args(Absent)
+MOST_YEARS = 5
+"""Older fiscal years are left out."""
 _LEVELS = ("none", "some", "regular")
 _HALVES = {4: "participation-summer", 10: "participation-winter"}
-_BEGUN, _COMPLETED, _STOPPED = 21, 22, 23
+_GUIDED = ("none", "begun", "completed")
+_STAGES = {21: 1, 22: 2, 23: 1}
 """Stages of reports, list 1.2.392.200119.6.1001: begun, evaluated at its end, stopped on the way."""
-COSTS = ("yen", "medical_claims", "medical_days", "medical_yen")
-DRUGS = ("replaceable_amount", "generic_amount")
+_DRUGS = ("replaceable_amount", "generic_amount")
+Attributes = dict[str, Coded]
+Amounts = dict[str, npt.NDArray[np.float64]]
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What the views say of one person; rows are in the order in which the views give them."""
-
-    person: Row
-    results: Sequence[Row] = ()
-    guidance: Sequence[Row] = ()
-    costs: Sequence[Row] = ()
-    drugs: Sequence[Row] = ()
-    participation: Sequence[Row] = ()
-    visits: Sequence[Row] = ()
-    portal_use: Sequence[Row] = ()
-    diagnosed: Sequence[Row] = ()
-    screenings: Sequence[Row] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """What the operator gives beside the views: how long people were members, and classes by diagnosis code."""
-
-    membership: Membership = field(default_factory=Membership)
-    classes: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Calendar:
-    """The fiscal years of a snapshot with how many months of each have claims, and the last month that has.
-
-    `screened`: fiscal years and kinds of cancer screenings in which anybody took part.
-    """
-
-    years: Mapping[int, int]
-    claims_until: date | None
-    given: Given
-    screened: Collection[tuple[int, int]] = ()
-
-
-@dataclass(slots=True)
-class _Year:
-    attributes: dict[str, str] = field(default_factory=lambda: {"examined": "no"})
-    amounts: dict[str, float] = field(default_factory=dict)
-    examined: date | None = None
-
-
-def member_years(known: Known, calendar: Calendar) -> Iterator[MemberYear]:
-    """Yield a member-year for each fiscal year since the person's birth."""
-    person = known.person
-    who = (person["sex"], person["relation"], person["workplace"])
-    found = {
-        year: _Year(amounts={"months": months * calendar.given.membership.share(year, year - person["birth_year"], *who)})
-        for year, months in calendar.years.items()
-        if year >= person["birth_year"]
+def member_years(read: Read, given: Given) -> MemberYears:
+    """Return a member-year for each person and fiscal year since their birth."""
+    grid = grid_of(read.people, np.empty(0, np.int64))
+    claims = claims_of(read.billed, grid)
+    months_of = dict.fromkeys(np.unique(read.checkups["fiscal_year"].to_numpy()).tolist(), 0) | claims.months_of_years()
+    grid = replace(grid, years=np.array(sorted(months_of)[-MOST_YEARS:], np.int64))
+    cell = grid.cell(claims.person, fiscal_years(claims.month))
+    medical = claims.medical & (claims.person >= 0)
+    visits = Visits(claims.person[medical], claims.month[medical], len(grid.birth_year), claims.until)
+    attributes = {
+        **_examined(read, grid, visits),
+        **_took_part(read.participation, grid),
+        **screened(read.screenings, grid),
+        **_read_portal(read.portal_use, grid),
     }
-    _examine(known, found)
-    for one in found.values():
-        one.attributes |= doctor_seen(one.attributes.get("urgency"), one.examined, known.visits, calendar.claims_until)
-    for rows, names in ((known.costs, COSTS), (known.drugs, DRUGS)):
-        for row in rows:
-            if row["fiscal_year"] in found:
-                found[row["fiscal_year"]].amounts |= {name: float(row[name]) for name in names}
-    for row in known.participation:
-        half: date = row["half"]
-        if half.year in found:
-            found[half.year].attributes[_HALVES[half.month]] = _LEVELS[row["level"]]
-    for year, one in found.items():
-        one.attributes |= screened(year, known.screenings, calendar.screened)
-    if found:
-        found[max(found)].attributes.update(use for row in known.portal_use for use in portal_use(row))
-    treated = {year: list(rows) for year, rows in groupby(known.diagnosed, itemgetter("fiscal_year"))}
-    for year, one in found.items():
-        ill = diseases(treated.get(year, ()), calendar.given.classes)
-        yield MemberYear(person["name"], year, year - person["birth_year"], *who, one.attributes, one.amounts, ill)
+    amounts = {**sums(claims, read.billed, cell, grid.size), **_drugs(read.drugs, grid)}
+    return _rows(
+        read.people,
+        grid,
+        [months_of[year] for year in grid.years.tolist()],
+        given,
+        attributes,
+        amounts,
+        diagnosed(claims, read.billed, cell, given.classes),
+    )
 
 
-def _examine(known: Known, found: Mapping[int, _Year]) -> None:
+def _rows(
+    people: pa.Table, grid: Grid, months_of: Sequence[int], given: Given, attributes: Attributes, amounts: Amounts, billed: Billed
+) -> MemberYears:
+    """Leave out the years before somebody's birth."""
+    born = np.flatnonzero(grid.born)
+    person, at = np.divmod(born, max(1, len(grid.years)))
+    age = Coded.of_numbers(grid.years[at] - grid.birth_year[person])
+    sex, relation, workplace = (Coded.of_arrow(people[name]).at(person) for name in ("sex", "relation", "workplace"))
+    share = each(given.membership.share, Coded(at, grid.years.tolist()), each(age_band, age), sex, relation, workplace)
+    months_there = np.array(months_of, np.float64)[at] * np.array(share.values, np.float64)[share.number]
+    return MemberYears(
+        people=[bytes.fromhex(name) for name in people["name"].to_pylist()],
+        person=person,
+        fiscal_year=grid.years[at],
+        age=age,
+        sex=sex,
+        relation=relation,
+        workplace=workplace,
+        attributes={name: column.at(born) for name, column in attributes.items()},
+        amounts={"months": months_there, **{name: amount[born] for name, amount in amounts.items()}},
+        billed=Billed((np.cumsum(grid.born) - 1)[billed.row], billed.disease, billed.yen),
+    )
+
+
+def _examined(read: Read, grid: Grid, visits: Visits) -> Attributes:
     """Let the latest checkup of each year count, and guidance for the year of the checkup that it follows."""
-    checkups: list[tuple[date, int]] = []
-    for (month, _), rows in groupby(known.results, itemgetter("month", "program")):
-        results = list(rows)
-        year = results[0]["fiscal_year"]
-        checkups.append((month, year))
-        if year in found:
-            observed = [_observed(row) for row in results if row["item"] is not None]
-            found[year].examined = month
-            found[year].attributes = levels(observed, sex=known.person["sex"], age=results[0]["age"], fiscal_year=year)
-    for row in known.guidance:
-        before = [year for month, year in checkups if month <= row["month"]]
-        if before and before[-1] in found:
-            _follow(found[before[-1]].attributes, row["stage"])
-    for one in found.values():
-        one.attributes.setdefault("guidance", "none")
+    checkups = checkups_of(read.checkups, grid)
+    of_year = grid.cell(checkups.person, checkups.fiscal_year)
+    latest = np.full(grid.size, -1, np.int64)
+    latest[of_year[of_year >= 0]] = np.flatnonzero(of_year >= 0)
+    cells = np.flatnonzero(latest >= 0)
+    chosen = latest[cells]
+    place = np.full(len(checkups.key) + 1, -1, np.int64)
+    place[chosen] = np.arange(len(chosen))
+    items = items_of(read.results, place[checkups.of(grid.person(read.results), read.results)], len(chosen))
+    person = checkups.person[chosen]
+    sex = Coded.of_arrow(read.people["sex"]).at(person)
+    age, year = (Coded.of_numbers(numbers[chosen]) for numbers in (checkups.age, checkups.fiscal_year))
+    found = levels(items, sex=sex, age=age, fiscal_year=year)
+    later = doctor_seen(found["urgency"], person, checkups.month[chosen], visits)
+    spread = {name: column.spread(cells, grid.size) for name, column in {**found, **later}.items()}
+    examined = each(lambda said: said or "no", spread["examined"])
+    return {**spread, "examined": examined, "guidance": _guided(read.guidance, checkups, grid)}
 
 
-def _follow(attributes: dict[str, str], stage: int) -> None:
-    if stage == _COMPLETED:
-        attributes["guidance"] = "completed"
-    elif stage in {_BEGUN, _STOPPED}:
-        attributes.setdefault("guidance", "begun")
+def _guided(guidance: pa.Table, checkups: Checkups, grid: Grid) -> Coded:
+    person = grid.person(guidance)
+    before = checkups.latest(person, months(guidance["month"]))
+    followed = np.flatnonzero(before >= 0)
+    cell = grid.cell(person[followed], checkups.fiscal_year[before[followed]])
+    stage = each(lambda told: _STAGES.get(told, 0), Coded.of_numbers(_whole(guidance["stage"]))).numbers()[followed]
+    guided = np.zeros(grid.size, np.int64)
+    np.maximum.at(guided, cell[cell >= 0], stage[cell >= 0])
+    return Coded(guided, _GUIDED)
 
 
-def _observed(row: Row) -> Observed:
-    value = row["value"] if row["value"] is not None else row["choice"]
-    return Observed(row["item"], value, _ABSENT[row["absent"] - 1] if row["absent"] else None)
+def _took_part(participation: pa.Table, grid: Grid) -> Attributes:
+    """Return the levels of half-years as they were told."""
+    half = months(participation["half"])
+    cell = grid.cell(grid.person(participation), half // 12)
+    levels = Coded(_whole(participation["level"]), _LEVELS)
+    found = {}
+    for month, name in _HALVES.items():
+        told = np.flatnonzero((cell >= 0) & (half % 12 == month - 1))
+        found[name] = levels.at(told).spread(cell[told], grid.size)
+    return found
+
+
+def _read_portal(use: pa.Table, grid: Grid) -> Attributes:
+    """Return the use of the portal, which is told of the last year."""
+    cell = grid.cell(grid.person(use), np.full(len(use), grid.years.max(initial=0)))
+    told = np.flatnonzero(cell >= 0)
+    columns = (Coded.of_numbers(_whole(use[name])).at(told) for name in ("halves", "weeks", "weeks_before"))
+    return {name: column.spread(cell[told], grid.size) for name, column in portal_use(*columns).items()}
+
+
+def _drugs(drugs: pa.Table, grid: Grid) -> Amounts:
+    cell = grid.cell(grid.person(drugs), _whole(drugs["fiscal_year"]))
+    amounts = {name: np.zeros(grid.size) for name in _DRUGS}
+    for name, amount in amounts.items():
+        amount[cell[cell >= 0]] = drugs[name].to_numpy()[cell >= 0]
+    return amounts
+
+
+def _whole(column: pa.ChunkedArray) -> Numbers:
+    numbers: Numbers = column.to_numpy().astype(np.int64)
+    return numbers

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from analysis.member_years import age_band
 from analysis.variables import variables
 from chassis.config import ConfigError
 
@@ -19,9 +18,9 @@ class Membership:
     def __init__(self, cells: Mapping[Cell, int] | None = None) -> None:
         self._cells = cells or {}
 
-    def share(self, year: int, age: int, sex: str, relation: str, workplace: str) -> float:
+    def share(self, year: int, band: str, sex: str, relation: str, workplace: str) -> float:
         """Return the share that whoever is alike was a member for, of the finest cell there is; all of it where there is none."""
-        band, named = age_band(age), str(year)
+        named = str(year)
         finer = (named, workplace, relation, sex, band), (named, "", relation, sex, band)
         found = [cell for cell in (*finer, (named, "", relation, "", ""), (named, "", "", "", "")) if cell in self._cells]
         return self._cells[found[0]] / 100 if found else 1.0

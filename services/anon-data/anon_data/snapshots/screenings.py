@@ -1,18 +1,23 @@
-"""Whether somebody took part in each cancer screening of a fiscal year."""
+"""Whether people took part in each cancer screening of a fiscal year."""
 
-from collections.abc import Collection, Mapping, Sequence
-from typing import Any
-
+import numpy as np
+import pyarrow as pa
+from analysis.coded import Coded
 from protocol.messages.screenings import SCREENINGS
 
-Row = Mapping[str, Any]
+from anon_data.snapshots.grid import Grid
+
+_SAID = ("no", "yes", None)
 
 
-def screened(year: int, rows: Sequence[Row], known: Collection[tuple[int, int]]) -> Mapping[str, str]:
-    """Return `screening_...` yes or no; nothing of a screening of which nobody is `known` to have taken part that year."""
-    part = {(row["fiscal_year"], row["kind"]) for row in rows}
-    return {
-        f"screening_{name}": "yes" if (year, kind) in part else "no"
-        for kind, name in enumerate(SCREENINGS, 1)
-        if (year, kind) in known
-    }
+def screened(screenings: pa.Table, grid: Grid) -> dict[str, Coded]:
+    """Return `screening_...` yes or no, by cell; nothing of a screening of which nobody is known to have taken part that year."""
+    year, kind = (screenings[name].to_numpy().astype(np.int64) for name in ("fiscal_year", "kind"))
+    cell = grid.cell(grid.person(screenings), year)
+    found = {}
+    for number, name in enumerate(SCREENINGS, 1):
+        known = np.where(np.isin(grid.years, year[kind == number]), _SAID.index("no"), _SAID.index(None))
+        said = np.tile(known, len(grid.birth_year))
+        said[cell[(kind == number) & (cell >= 0)]] = _SAID.index("yes")
+        found[f"screening_{name}"] = Coded(said, _SAID)
+    return found

@@ -1,136 +1,160 @@
-"""The views of members who agreed to analysis, read as the role that reads nothing else, each in the order of persons."""
+"""The views of members who agreed to analysis, read as the role that reads nothing else: each whole, by column, of one transaction.
 
-from collections.abc import AsyncIterator, Sequence
-from datetime import date
-from typing import Any
+Loads pyarrow, which nothing else of the service needs. Rows are in no order. COPY's lines are parsed while the next are on the way.
+"""
 
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
 from chassis.database import Transaction
+from pyarrow import csv
 
-_PAGE = 2_000
-_NAME_BY = "SELECT set_config('warifu.roster_key', $1, true)"
-_NUMBER = "SELECT count(*) AS number FROM analysis_person"
-_PEOPLE = "SELECT person, name, sex, birth_year, relation, workplace FROM analysis_person ORDER BY person"
-# Two checkups of one month and programme are one here: their days are not known.
-_RESULTS = """
-SELECT c.person, c.fiscal_year, c.month, c.program, c.age, o.item, o.value, o.choice, o.absent
-FROM (SELECT person, month, program, max(fiscal_year) AS fiscal_year, max(age) AS age FROM analysis_checkup GROUP BY 1, 2, 3) c
-LEFT JOIN analysis_observation o
-    ON o.person = c.person AND o.month = c.month AND o.program = c.program AND o.item = ANY ($1::text[])
-ORDER BY c.person, c.month, c.program DESC, o.item, o.value, o.choice"""
-_GUIDANCE = "SELECT person, month, stage FROM analysis_guidance ORDER BY person, month, stage"
-_COSTS = """
-SELECT person, extract(year FROM month - interval '3 months')::int AS fiscal_year, 10 * sum(points) AS yen,
-       count(*) FILTER (WHERE kind IN (1, 2)) AS medical_claims,
-       coalesce(sum(days) FILTER (WHERE kind IN (1, 2)), 0) AS medical_days,
-       10 * coalesce(sum(points) FILTER (WHERE kind IN (1, 2)), 0) AS medical_yen
-FROM analysis_claim GROUP BY 1, 2 ORDER BY 1, 2"""
-_DRUGS = """
-SELECT d.person, extract(year FROM c.month - interval '3 months')::int AS fiscal_year, sum(d.amount) AS replaceable_amount,
+_BLOCK = 8 * 1024 * 1024
+_SETTINGS = "SELECT set_config('warifu.roster_key', $1, true), set_config('work_mem', '128MB', true)"
+_WORD = pa.dictionary(pa.int32(), pa.string())
+Told = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    text: str
+    columns: Mapping[str, pa.DataType]
+
+
+_NUMBER = {"number": pa.int32()}
+_PEOPLE = _View(
+    "SELECT number, encode(name, 'hex') AS name, sex, birth_year, relation, workplace FROM analysis_person",
+    {**_NUMBER, "name": pa.string(), "sex": _WORD, "birth_year": pa.int16(), "relation": _WORD, "workplace": _WORD},
+)
+_CHECKUPS = _View(
+    "SELECT number, month, program, fiscal_year, age FROM analysis_checkup",
+    {**_NUMBER, "month": pa.date32(), "program": pa.int16(), "fiscal_year": pa.int16(), "age": pa.int16()},
+)
+_RESULTS = _View(
+    "SELECT number, month, program, item, value, choice, absent FROM analysis_observation WHERE item = ANY ($1::text[])",
+    {**_NUMBER, "month": pa.date32(), "program": pa.int16(), **dict.fromkeys(("item", "value", "choice", "absent"), _WORD)},
+)
+_GUIDANCE = _View("SELECT number, month, stage FROM analysis_guidance", {**_NUMBER, "month": pa.date32(), "stage": pa.int16()})
+_BILLED = _View(
+    "SELECT number, claim, month, kind, days, points, code, main FROM analysis_billed",
+    {
+        **_NUMBER,
+        "claim": pa.int32(),
+        "month": pa.date32(),
+        "kind": pa.int8(),
+        "days": pa.int16(),
+        "points": pa.int32(),
+        "code": _WORD,
+        "main": pa.bool_(),
+    },
+)
+_DRUGS = _View(
+    """
+SELECT d.number, extract(year FROM d.month - interval '3 months')::int AS fiscal_year, sum(d.amount) AS replaceable_amount,
        coalesce(sum(d.amount) FILTER (WHERE p.generic), 0) AS generic_amount
-FROM analysis_drug d
-JOIN analysis_claim c ON c.person = d.person AND c.claim = d.claim
-JOIN analysis_price p ON p.code = d.code AND p.replaceable
-WHERE d.amount IS NOT NULL GROUP BY 1, 2 ORDER BY 1, 2"""
-_LEVELS = "SELECT person, half, level FROM analysis_participation ORDER BY person, half"
-_VISITS = "SELECT DISTINCT person, month FROM analysis_claim WHERE kind IN (1, 2) ORDER BY person, month"
-_PORTAL_USE = "SELECT person, halves, weeks, weeks_before FROM analysis_portal_use ORDER BY person"
-_DIAGNOSED = "SELECT person, fiscal_year, code, yen FROM analysis_diagnosed ORDER BY person, fiscal_year, code"
-_SCREENINGS = "SELECT person, fiscal_year, kind FROM analysis_screening ORDER BY person, fiscal_year, kind"
-_SCREENED = "SELECT DISTINCT fiscal_year, kind FROM analysis_screening"
-_LAST_CLAIMS = "SELECT max(month) AS month FROM analysis_claim"
-_YEARS = """
-SELECT fiscal_year, max(months)::int AS months FROM (
-    SELECT extract(year FROM month - interval '3 months')::int AS fiscal_year, count(DISTINCT month) AS months
-    FROM analysis_claim GROUP BY 1
-    UNION ALL SELECT DISTINCT fiscal_year, 0 FROM analysis_checkup
-) y GROUP BY 1 ORDER BY 1"""
-
-Rows = AsyncIterator[Sequence[Any]]
-"""Pages of rows."""
+FROM analysis_drug d JOIN analysis_price p ON p.code = d.code AND p.replaceable
+WHERE d.amount IS NOT NULL AND d.month IS NOT NULL GROUP BY 1, 2""",
+    {**_NUMBER, "fiscal_year": pa.int16(), "replaceable_amount": pa.float64(), "generic_amount": pa.float64()},
+)
+_PARTICIPATION = _View(
+    "SELECT number, half, level FROM analysis_participation", {**_NUMBER, "half": pa.date32(), "level": pa.int16()}
+)
+_SCREENINGS = _View(
+    "SELECT number, fiscal_year, kind FROM analysis_screening", {**_NUMBER, "fiscal_year": pa.int16(), "kind": pa.int16()}
+)
+_PORTAL_USE = _View(
+    "SELECT number, halves, weeks, weeks_before FROM analysis_portal_use",
+    {**_NUMBER, "halves": pa.int16(), "weeks": pa.int16(), "weeks_before": pa.int16()},
+)
 
 
-async def name_by(tx: Transaction, key: bytes) -> None:
-    """Let everybody have a name by this key, of 32 bytes, until the transaction ends."""
-    await tx.run(_NAME_BY, key.hex())
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What the views say; `number` is the person's, the same in all tables and in no other transaction.
+
+    `results`: of checkups by person, month and programme. `billed`: a row for each diagnosis of a claim, or one without. `drugs`:
+    amounts of a fiscal year of drugs that have generics. `portal_use`: in how many weeks of two half-years somebody read something.
+    """
+
+    people: pa.Table
+    checkups: pa.Table
+    results: pa.Table
+    guidance: pa.Table
+    billed: pa.Table
+    drugs: pa.Table
+    participation: pa.Table
+    screenings: pa.Table
+    portal_use: pa.Table
 
 
-async def fiscal_years(tx: Transaction) -> dict[int, int]:
-    """Return the fiscal years of which there are checkups or claims, and in how many months of each there are claims."""
-    return {row["fiscal_year"]: row["months"] for row in await tx.run(_YEARS)}
+async def read(tx: Transaction, roster_key: bytes, items: Sequence[str], told: Told) -> Read:
+    """Read everything, with names of everybody by this key of 32 bytes, and of checkups these items."""
+    await tx.run(_SETTINGS, roster_key.hex())
+    return Read(
+        await _table(tx, _PEOPLE, "people", told),
+        await _table(tx, _CHECKUPS, "checkups", told),
+        await _table(tx, _RESULTS, "results", told, items),
+        await _table(tx, _GUIDANCE, "guidance", told),
+        await _table(tx, _BILLED, "diagnoses", told),
+        await _table(tx, _DRUGS, "drugs", told),
+        await _table(tx, _PARTICIPATION, "levels of taking part", told),
+        await _table(tx, _SCREENINGS, "screenings", told),
+        await _table(tx, _PORTAL_USE, "portal use", told),
+    )
 
 
-async def last_claims(tx: Transaction) -> date | None:
-    """Return the latest month of which there are claims."""
-    month: date | None = (await tx.run(_LAST_CLAIMS))[0]["month"]
-    return month
+async def _table(tx: Transaction, view: _View, name: str, told: Told, *arguments: object) -> pa.Table:
+    blocks = _Blocks(view.columns, lambda rows: told(f"{rows:,} rows of {name} are read"))
+    await (await tx.connection()).copy_from_query(view.text, *arguments, output=blocks.take, format="csv")
+    return await blocks.table()
 
 
-async def number(tx: Transaction) -> int:
-    """Return how many people there are."""
-    found: int = (await tx.run(_NUMBER))[0]["number"]
-    return found
+class _Blocks:
+    """Lines of COPY as they come, parsed by another thread."""
+
+    def __init__(self, columns: Mapping[str, pa.DataType], told: Callable[[int], None]) -> None:
+        self._columns = columns
+        self._told = told
+        self._pieces: list[bytes] = []
+        self._size = 0
+        self._parsed: list[pa.Table] = []
+        self._parsing: asyncio.Task[pa.Table] | None = None
+
+    async def take(self, piece: bytes) -> None:
+        """Take what the server sent: whole lines or not."""
+        self._pieces.append(piece)
+        self._size += len(piece)
+        if self._size >= _BLOCK:
+            block = b"".join(self._pieces)
+            end = block.rfind(b"\n") + 1
+            self._pieces, self._size = [block[end:]], len(block) - end
+            await self._parse(block[:end])
+
+    async def table(self) -> pa.Table:
+        """Return all rows."""
+        await self._parse(b"".join(self._pieces))
+        await self._finish()
+        return pa.concat_tables(self._parsed)
+
+    async def _parse(self, block: bytes) -> None:
+        await self._finish()
+        self._parsing = asyncio.create_task(asyncio.to_thread(_parse, block, self._columns))
+
+    async def _finish(self) -> None:
+        if self._parsing is not None:
+            self._parsed.append(await self._parsing)
+            self._told(sum(map(len, self._parsed)))
 
 
-async def people(tx: Transaction) -> Rows:
-    """Return everybody: person, name by the key, sex, birth_year, relation, workplace."""
-    return await _rows(tx, _PEOPLE)
-
-
-async def results(tx: Transaction, items: Sequence[str]) -> Rows:
-    """Return checkups, the earlier first, a row for each of these items; one without any has a row of no item."""
-    return await _rows(tx, _RESULTS, items)
-
-
-async def guidance(tx: Transaction) -> Rows:
-    """Return reports of guidance: month, stage."""
-    return await _rows(tx, _GUIDANCE)
-
-
-async def costs(tx: Transaction) -> Rows:
-    """Return what claims of a fiscal year add up to."""
-    return await _rows(tx, _COSTS)
-
-
-async def drugs(tx: Transaction) -> Rows:
-    """Return the amounts of a fiscal year of drugs that have generics."""
-    return await _rows(tx, _DRUGS)
-
-
-async def diagnosed(tx: Transaction) -> Rows:
-    """Return what was billed for each code of a diagnosis in a fiscal year."""
-    return await _rows(tx, _DIAGNOSED)
-
-
-async def screenings(tx: Transaction) -> Rows:
-    """Return who took part in which cancer screening: fiscal_year, kind."""
-    return await _rows(tx, _SCREENINGS)
-
-
-async def screened(tx: Transaction) -> frozenset[tuple[int, int]]:
-    """Return the fiscal years and kinds of screenings in which anybody took part."""
-    return frozenset((row["fiscal_year"], row["kind"]) for row in await tx.run(_SCREENED))
-
-
-async def visits(tx: Transaction) -> Rows:
-    """Return the months of which there are medical claims."""
-    return await _rows(tx, _VISITS)
-
-
-async def portal_use(tx: Transaction) -> Rows:
-    """Return of two half-years in how many weeks somebody read something: halves, weeks, weeks_before."""
-    return await _rows(tx, _PORTAL_USE)
-
-
-async def participation(tx: Transaction) -> Rows:
-    """Return levels of half-years as they were told."""
-    return await _rows(tx, _LEVELS)
-
-
-async def _rows(tx: Transaction, text: str, *arguments: object) -> Rows:
-    cursor = await (await tx.connection()).cursor(text, *arguments)
-
-    async def pages() -> Rows:
-        while page := await cursor.fetch(_PAGE):
-            yield page
-
-    return pages()
+def _parse(lines: bytes, columns: Mapping[str, pa.DataType]) -> pa.Table:
+    if not lines:
+        return pa.schema(columns).empty_table()
+    return csv.read_csv(
+        pa.BufferReader(lines),
+        csv.ReadOptions(column_names=list(columns), use_threads=False, block_size=len(lines) + 1),
+        convert_options=csv.ConvertOptions(
+            column_types=columns, null_values=[""], strings_can_be_null=True, true_values=["t"], false_values=["f"]
+        ),
+    )
