@@ -1,4 +1,4 @@
-"""Half a million members at the store: four weeks of walking, counted, sealed, published and recounted by the service's code.
+"""Half a million members at the store: four weeks of walking, counted, sealed, published, recounted and paid by the service's code.
 
 ``python -m simulation.many --members 500000``. Day totals are laid into the tables by one statement a week instead of by a
 request of each member; the requests are walked by `test_walk.py`. Who walks, moves, leaves and cheats follows from a member's
@@ -22,11 +22,14 @@ from chassis.database import Database
 from chassis.migrate import migrate
 from chassis.seal import seal
 from programs.app import SERVICE
+from programs.store import point_rules
 from programs.use_cases.contests import put_contest
 from programs.use_cases.count_steps import count_changes
+from programs.use_cases.grant_points import grant_points
 from programs.use_cases.publish_rankings import publish_due
 from programs.use_cases.recount import recount_contests
 from protocol.messages.contests import Contest
+from protocol.messages.point_rules import GrantPoints, Rule, RuleVersion, Tier
 from protocol.messages.rankings import RankingPage
 from support.postgres import DatabaseUrls, ThrowawayCluster
 
@@ -44,12 +47,26 @@ CONTEST = Contest(
     last=FIRST + timedelta(days=7 * WEEKS - 1),
 )
 HELD_ABOVE, FEWEST = 60_000, 10
+RULE = Rule(
+    title_ja="よく歩いた日 (架空)",
+    title_en="Days with a walk",
+    metric="active-days",
+    steps=8_000,
+    tiers=(Tier(at=20, points=100), Tier(at=24, points=300)),
+    budget=1_000_000_000,
+    lasts_days=365,
+)
 MEMBERS_A_UNIT = 100
 T = TypeVar("T")
 
 _TOKEN = "sha256(convert_to(n::text, 'UTF8'))"  # a column
 _UNIT = "sha256(convert_to('unit' || ({unit}), 'UTF8'))"
 _TEAMS = f"INSERT INTO team (id) SELECT substr({_UNIT.format(unit='u')}, 1, 16) FROM generate_series(0, $1::bigint - 1) AS u"
+_MAILBOXES = (
+    "INSERT INTO mailbox (token, claim_key, mailbox_key, number) "
+    f"SELECT {_TOKEN}, {_TOKEN}, decode(repeat('00', 1216), 'hex'), decode(repeat('00', 1670), 'hex') "
+    "FROM generate_series(0, $1::bigint - 1) AS n ORDER BY 1"
+)
 _PLACED = (
     "INSERT INTO unit_member (token, since, unit) "
     f"SELECT {_TOKEN}, $3::date, substr({_UNIT.format(unit='(n * n + n / 7) % $2')}, 1, 16) "
@@ -107,6 +124,10 @@ class Walked:
     """League, place and score of each unit."""
     expected: Mapping[bytes, tuple[int, int, int | None]]
     agrees: bool
+    paid: Mapping[bytes, int] = field(default_factory=dict)
+    """Points of each member who has any."""
+    due: Mapping[bytes, int] = field(default_factory=dict)
+    """Points that they should have."""
     counted: int = 0
     seconds: dict[str, float] = field(default_factory=lambda: defaultdict(float))
 
@@ -147,12 +168,26 @@ async def _walk(db: Database, owner: "asyncpg.Connection[asyncpg.Record]", owner
     await found.timed("publish", publish_due(db, _noon(7 * WEEKS + 3)))
     found.published = await _published(owner)
     found.expected = await asyncio.to_thread(expected, members, units)
+    await _pay(db, found)
+    rows = await owner.fetch("SELECT token, sum(amount)::integer FROM point_entries GROUP BY token")
+    found.paid = {token: points for token, points in rows}  # noqa: C416  # rows are no pairs to the checker
+    found.due = await asyncio.to_thread(due, members)
     return found
+
+
+async def _pay(db: Database, found: Walked) -> None:
+    """Grant points for days with a walk by one run."""
+    today = CONTEST.last + timedelta(days=5)
+    async with db.transaction("rule") as tx:
+        await point_rules.put(tx, RuleVersion(id="walk", version=1, rule=RULE), today)
+    asked = GrantPoints(rule="walk", first=CONTEST.first, last=CONTEST.last)
+    await found.timed("grant", grant_points(db, asked, today))
 
 
 def _people(members: int, units: int) -> Iterator[tuple[Any, ...]]:
     """Yield statements and what they are given: units, who is where and since when, who takes part."""
     yield _TEAMS, units
+    yield _MAILBOXES, members
     yield _PLACED, members, units, FIRST
     yield _MOVED, members, units, FIRST + timedelta(days=MOVED)
     yield _ENTERED, members, CONTEST.id, FIRST
@@ -205,6 +240,16 @@ def expected(members: int, units: int) -> Mapping[bytes, tuple[int, int, int | N
     }
 
 
+def due(members: int) -> dict[bytes, int]:
+    """Return everybody's points by going through every day; who gets none is left out."""
+    found = {}
+    for n in range(members):
+        days = sum(total >= 8_000 for total in _totals(n))
+        if days >= RULE.tiers[0].at:
+            found[sha256(str(n).encode()).digest()] = RULE.tiers[days >= RULE.tiers[1].at].points
+    return found
+
+
 def _unit(n: int, day: int, units: int) -> int:
     return (n * n + n // 7 + (n % 20 == 7 and day >= MOVED)) % units
 
@@ -236,13 +281,14 @@ def main() -> int:
         found = asyncio.run(walk(cluster.create_database(), members, max(3, members // MEMBERS_A_UNIT)))
     finally:
         cluster.stop()
-    right = found.agrees and found.published == found.expected
-    print(f"{members} members, {found.counted} days of members counted, {len(found.published)} units ranked")
+    right = found.agrees and found.published == found.expected and found.paid == found.due
+    print(f"{members} members, {found.counted} days of members counted")
+    print(f"{len(found.published)} units ranked, {len(found.paid)} members paid")
     print(", ".join(f"{what} {seconds:.1f} s" for what, seconds in found.seconds.items()))
     print(
         f"{found.counted / found.seconds['count']:.0f} days of members a second; recount {'agrees' if found.agrees else 'DIFFERS'}"
     )
-    print("rankings are what adding up by hand gives" if right else "rankings are WRONG")
+    print("rankings and points are what adding up by hand gives" if right else "rankings or points are WRONG")
     return not right
 
 

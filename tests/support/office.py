@@ -119,11 +119,13 @@ class Seat:
     host: StoreHost
     by: Colleague
 
-    async def call(self, store: StoreName, method: str, path: str, body: bytes = b"", accept: str = "*/*") -> httpx.Response:
+    async def call(
+        self, store: StoreName, method: str, path: str, body: bytes = b"", accept: str = "*/*", patience_s: float | None = None
+    ) -> httpx.Response:
         """Make a call; what is refused is an error of the SDK, as with a real session."""
         assert store == self.host.store
         headers = {**self.by.headers(self.host, method, path), "Accept": accept}
-        answer = await self.host.client.request(method, path, content=body, headers=headers)
+        answer = await self.host.client.request(method, path, content=body, headers=headers, timeout=patience_s or 30)
         if answer.status_code >= 400:
             raise HostRefused(store, answer.json()["type"], answer.status_code)
         return answer

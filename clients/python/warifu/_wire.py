@@ -9,6 +9,7 @@ from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TypeVar
 
 import httpx
+from httpx import USE_CLIENT_DEFAULT
 from protocol import strict_json
 from protocol.deployment import Deployment
 from protocol.names import HostName
@@ -70,14 +71,23 @@ class Wire:
         return self.deployment.origins[host] + path
 
     async def send(
-        self, host: HostName, method: str, path: str, *, headers: Headers, body: bytes = b"", form: Form | None = None
+        self,
+        host: HostName,
+        method: str,
+        path: str,
+        *,
+        headers: Headers,
+        body: bytes = b"",
+        form: Form | None = None,
+        patience_s: float | None = None,
     ) -> httpx.Response:
         """Send one request and return its answer when the host accepted it, else raise what the refusal means.
 
-        A host that says when to ask again (503 or 429 with Retry-After) is asked again, twice at most: every call may be repeated.
+        Without ``patience_s`` an answer begins within 30 seconds, or the host counts as unavailable. A host that says when to ask
+        again (503 or 429 with Retry-After) is asked again, twice at most: every call may be repeated.
         """
         for left in reversed(range(_TRIES)):
-            answer = await self._sent(host, method, path, headers(), body, form)
+            answer = await self._sent(host, method, path, headers(), body, form, patience_s)
             seconds = _retry_after(answer)
             if not left or seconds is None:
                 break
@@ -93,9 +103,8 @@ class Wire:
         self, host: HostName, path: str, headers: Mapping[str, str], patience_s: float
     ) -> AsyncIterator[httpx.Response]:
         """Open an answer that goes on, of which something arrives every ``patience_s`` seconds; refusals are those of `send`."""
-        timeout = httpx.Timeout(30, read=patience_s)
         try:
-            async with self.http.stream("GET", self.url(host, path), headers=dict(headers), timeout=timeout) as answer:
+            async with self.http.stream("GET", self.url(host, path), headers=dict(headers), timeout=_timeout(patience_s)) as answer:
                 if answer.status_code >= 500:
                     raise HostUnavailable(host)
                 if not answer.is_success:
@@ -110,15 +119,29 @@ class Wire:
         await self._pause(seconds)
 
     async def _sent(
-        self, host: HostName, method: str, path: str, headers: Mapping[str, str], body: bytes, form: Form | None
+        self,
+        host: HostName,
+        method: str,
+        path: str,
+        headers: Mapping[str, str],
+        body: bytes,
+        form: Form | None,
+        patience_s: float | None,
     ) -> httpx.Response:
         sent = dict(headers)
         if body:
             sent["Content-Type"] = "application/json"
+        timeout = USE_CLIENT_DEFAULT if patience_s is None else _timeout(patience_s)
         try:
-            return await self.http.request(method, self.url(host, path), headers=sent, content=body or None, data=form)
+            return await self.http.request(
+                method, self.url(host, path), headers=sent, content=body or None, data=form, timeout=timeout
+            )
         except httpx.TransportError as error:
             raise HostUnavailable(host) from error
+
+
+def _timeout(patience_s: float) -> httpx.Timeout:
+    return httpx.Timeout(30, read=patience_s)
 
 
 def _retry_after(answer: httpx.Response) -> int | None:

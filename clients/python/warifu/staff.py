@@ -253,8 +253,16 @@ class StaffSession:
         """Read one of a store's answers to staff."""
         return parse(store, kind, await self.call(store, "GET", path))
 
-    async def call(self, store: StoreName, method: str, path: str, body: bytes = b"", accept: str = "*/*") -> httpx.Response:
-        """Make a call in the session at a store, each with a proof of its own."""
+    async def call(
+        self,
+        store: StoreName,
+        method: str,
+        path: str,
+        body: bytes = b"",
+        accept: str = "*/*",
+        patience_s: float | None = None,
+    ) -> httpx.Response:
+        """Make a call in the session at a store, each with a proof of its own, and wait so many seconds for its answer, else 30."""
         token = await self._token(store)
         url = self._wire.url(store, path)
 
@@ -262,7 +270,7 @@ class StaffSession:
             proof = dpop.make(self._key, method, url, self._wire.clock(), token)
             return {"Authorization": f"DPoP {token}", "DPoP": proof, "Accept": accept}
 
-        return await self._wire.send(store, method, path, headers=headers, body=body)
+        return await self._wire.send(store, method, path, headers=headers, body=body, patience_s=patience_s)
 
     async def sign_ins(self) -> tuple[StaffSignIn, ...]:
         """Return where the person is signed in as staff, the oldest sign-in first."""

@@ -19,12 +19,17 @@ from protocol.names import StoreName
 
 from ._wire import M, dump, parse
 
+RUN_S = 1800
+"""Seconds that a run may take: it looks at every day of every member. Asked again it goes on where it was."""
+
 
 class Calls(Protocol):
     """What makes calls in a session at a store, such as :class:`warifu.staff.StaffSession`."""
 
-    async def call(self, store: StoreName, method: str, path: str, body: bytes = b"") -> httpx.Response:
-        """Make a call."""
+    async def call(
+        self, store: StoreName, method: str, path: str, body: bytes = b"", *, patience_s: float | None = None
+    ) -> httpx.Response:
+        """Make a call, and wait so many seconds for its answer, else 30."""
         ...
 
 
@@ -42,7 +47,8 @@ class PointsDesk:
     async def grant(self, rule: str, first: date, last: date, *, dry: bool = False) -> PointRun:
         """Give everybody what a rule gives for a period, once, or say what that would be."""
         asked = GrantPoints(rule=rule, first=first, last=last, dry=dry)
-        return parse("programs", PointRun, await self._session.call("programs", "POST", "/staff/point-runs", dump(asked)))
+        answer = await self._session.call("programs", "POST", "/staff/point-runs", dump(asked), patience_s=RUN_S)
+        return parse("programs", PointRun, answer)
 
     async def budgets(self) -> tuple[Budget, ...]:
         """Return what each rule may grant in this fiscal year, and what it has granted."""

@@ -29,10 +29,12 @@ class Seat(StaffSession):
     def __init__(self, host: StoreHost, by: Colleague) -> None:
         self.host, self.by = host, by
 
-    async def call(self, store: StoreName, method: str, path: str, body: bytes = b"", accept: str = "*/*") -> httpx.Response:
+    async def call(
+        self, store: StoreName, method: str, path: str, body: bytes = b"", accept: str = "*/*", patience_s: float | None = None
+    ) -> httpx.Response:
         assert store == self.host.store
         headers = {**self.by.headers(self.host, method, path), "Accept": accept}
-        answer = await self.host.client.request(method, path, content=body, headers=headers)
+        answer = await self.host.client.request(method, path, content=body, headers=headers, timeout=patience_s or 30)
         assert answer.is_success, answer.text
         return answer
 

@@ -14,7 +14,7 @@ from support.platform_authenticator import PlatformAuthenticator
 from support.store_host import StoreHost
 from typer.testing import CliRunner
 from warifu.staff_cli import app
-from warifu.staff_points import PointsDesk
+from warifu.staff_points import RUN_S, PointsDesk
 from warifu.staff_points_cli import (
     book_lines,
     budget_lines,
@@ -47,8 +47,10 @@ class Seat:
     host: StoreHost
     by: Colleague
 
-    async def call(self, store: StoreName, method: str, path: str, body: bytes = b"") -> httpx.Response:
-        assert store == self.host.store
+    async def call(
+        self, store: StoreName, method: str, path: str, body: bytes = b"", *, patience_s: float | None = None
+    ) -> httpx.Response:
+        assert (store, patience_s) == (self.host.store, RUN_S if path == "/staff/point-runs" else None)
         answer = await self.host.client.request(method, path, content=body, headers=self.by.headers(self.host, method, path))
         assert answer.is_success, answer.text
         return answer

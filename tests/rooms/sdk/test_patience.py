@@ -81,3 +81,20 @@ async def test_a_session_survives_busy_hosts(world: World, sign_in: SignIn) -> N
 
     # At a log-off nothing is asked of programs.
     assert (records.checkups, [host for host, left in world.faults.busy.items() if left]) == ((), ["programs"])
+
+
+async def test_waited_for_as_long_as_is_said(world: World) -> None:
+    """Half a minute, or what is said: a run over all members takes longer."""
+    waited = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        waited.append(request.extensions["timeout"]["read"])
+        return httpx.Response(200)
+
+    async with warifu._wire.http_client() as client:
+        client._transport = httpx.MockTransport(answer)
+        wire = Wire(client, world.deployment, world.clock)
+        for patience in (None, 1800):
+            await wire.send("programs", "POST", "/x", headers=dict, patience_s=patience)
+
+    assert waited == [30, 1800]

@@ -9,6 +9,7 @@ from chassis.database import Record, Transaction, statement
 from sqlalchemy.dialects.postgresql import BYTEA, insert
 
 from programs.store.counting import HELD_ABOVE
+from programs.store.planning import without_loops
 from programs.store.tables import recount_night
 
 _contest = sa.bindparam("contest", type_=BYTEA)
@@ -58,9 +59,6 @@ _REPAIRS = """
         )
 """
 _SAID = "SELECT (SELECT count(*) FROM different) AS team_days, (SELECT count(*) FROM wrong) AS entries"
-# What the last seal has rewritten nobody has analysed: how many rows there are is guessed, and guesses of one row invite loops
-# within loops, which take the square of all members while nobody else may count.
-_NO_LOOPS = "SET LOCAL enable_nestloop TO off"
 COMPARE = statement(sa.text(_TRUTH + _SAID).bindparams(_contest))
 _REPAIR = statement(sa.text(_TRUTH + _REPAIRS + _SAID).bindparams(_contest))
 _NOTE = statement(
@@ -95,7 +93,8 @@ class Recounted:
 
 async def compared(tx: Transaction, contests: Sequence[bytes], *, repair: bool) -> Recounted:
     """Compare running totals with what members walked; ``repair`` puts right what differs."""
-    await tx.run(_NO_LOOPS)
+    # Nobody else may count meanwhile.
+    await without_loops(tx)
     rows: list[Record] = [await (_REPAIR if repair else COMPARE).one(tx, contest=one) for one in contests]
     return Recounted(len(rows), sum(row["team_days"] for row in rows), sum(row["entries"] for row in rows))
 

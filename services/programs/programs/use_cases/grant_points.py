@@ -93,7 +93,7 @@ async def _plan(db: Database, version: RuleVersion, run: Run) -> _Planned:
     tiers: Counter[int] = Counter()
     after: bytes | None = b""
     while after is not None:
-        async with db.statements("plan-point-run") as tx:
+        async with db.transaction("plan-point-run") as tx:
             found, after = await point_metrics.done(
                 tx, rule, version.id, run.id, first=run.first, last=run.last, since=since, year=year, after=after, most=MEMBERS
             )
