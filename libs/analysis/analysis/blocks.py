@@ -70,10 +70,9 @@ _STEPS: Sequence[Callable[[Cell], Hashable]] = (
 
 
 def _shared(cells: Iterable[Cell]) -> Mapping[str, str | None]:
-    levels: dict[str, set[str | None]] = defaultdict(set)
-    for cell in cells:
-        for name, level in cell._asdict().items():
-            variable = variables()[name]
-            for rung, value in zip(variable.rungs, variable.climb(level), strict=True):
-                levels[rung.column].add(value)
-    return {column: found.pop() if len(found) == 1 else None for column, found in levels.items()}
+    shared: dict[str, str | None] = {}
+    for name, levels in zip(Cell._fields, map(set, zip(*cells, strict=True)), strict=True):
+        variable = variables()[name]
+        for rung, values in zip(variable.rungs, zip(*map(variable.climb, levels), strict=True), strict=True):
+            shared[rung.column] = values[0] if len(set(values)) == 1 else None
+    return shared

@@ -89,10 +89,11 @@ class _Past:
     def moves(self, changed: Flags, now: Numbers) -> Mapping[tuple[int, int], int]:
         """Return how many people went from each block that changes to each that is made: odd numbers, even ones, nowhere."""
         before = np.where((self.was >= 0) & np.append(changed, False)[self.was], self.was, _NOWHERE)
-        ways, people = np.unique(np.stack([before, now]), axis=1, return_counts=True)
+        made = int(now.max(initial=_NOWHERE)) + 2
+        ways, people = np.unique((before + 1) * made + now + 1, return_counts=True)
         counted: Counter[tuple[int, int]] = Counter()
-        for (old, new), many in zip(ways.T.tolist(), people.tolist(), strict=True):
-            counted[_node(old, 1), _node(new, 0)] += many
+        for way, many in zip(ways.tolist(), people.tolist(), strict=True):
+            counted[_node(way // made - 1, 1), _node(way % made - 1, 0)] += many
         for old in np.flatnonzero(changed).tolist():
             counted[_node(old, 1), _NOWHERE] += int(self.forgotten[old])
         return {way: many for way, many in counted.items() if many and way != (_NOWHERE, _NOWHERE)}

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -206,18 +205,18 @@ def _with_people(diseases: pa.Table, shown: pa.Table, released: Release) -> pa.T
 
 def _common(rows: pa.Table, fewest: int) -> pa.Table:
     """Leave out classes and groups that fewer people have in a year: a class is in its group all the same."""
-    key = rows["fiscal_year"].to_numpy().astype(np.int64)
-    for name in _DISEASES:
-        levels = rows[name].combine_chunks()
-        key = key * (len(levels.dictionary) + 1) + pc.fill_null(levels.indices, len(levels.dictionary)).to_numpy()
-    _, which, people = np.unique(key, return_inverse=True, return_counts=True)
-    return rows.filter(pa.array(people[which] >= fewest))
+    years = Coded.of_numbers(rows["fiscal_year"].to_numpy().astype(np.int64))
+    which = each(lambda *named: named, years, *(Coded.of_arrow(rows[name]) for name in _DISEASES)).number
+    return rows.filter(pa.array(np.bincount(which)[which] >= fewest))
 
 
 def _sorted(rows: pa.Table) -> pa.Table:
     """Return rows by year, block and random number: alike ones together, nobody where they were read."""
-    order: npt.NDArray[np.intp] = np.lexsort([rows[name].to_numpy() for name in ("person", "block", "fiscal_year")])
-    return rows.take(order)
+    key = np.zeros(len(rows), np.int64)
+    for name in ("fiscal_year", "block", "person"):
+        numbers = rows[name].to_numpy().astype(np.int64)
+        key = key * (numbers.max(initial=0) + 1) + numbers
+    return rows.take(np.argsort(key, kind="stable"))
 
 
 def _table(columns: Mapping[str, object], schema: pa.Schema) -> pa.Table:

@@ -22,8 +22,8 @@ VIEWS = (
     *("analysis_participation", "analysis_person", "analysis_portal_use", "analysis_vital", "analysis_billed"),
     "analysis_screening",
 )
-READ = tuple(sorted((*VIEWS, "analysis_price")))
-"""What the role may read: of members, and of drugs whether there are generics."""
+READ = tuple(sorted((*VIEWS, "analysis_item", "analysis_price")))
+"""What the role may read: of members, which items there are, and of drugs whether there are generics."""
 RELATIONS = """
 SELECT c.relname AS name, c.reloptions,
        has_any_column_privilege($1::text, c.oid, 'SELECT') OR has_table_privilege($1::text, c.oid, 'SELECT') AS reads,

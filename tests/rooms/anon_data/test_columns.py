@@ -142,9 +142,11 @@ def _said(code: str, healthy: float, chance: random.Random) -> dict[str, Any]:
 
 def as_read(world: World) -> views.Read:
     """Return the views as COPY's lines say them."""
-    return views.Read(
-        **{name: views._parse(_lines(getattr(world, name), [*view.columns]), view.columns) for name, view in VIEWS.items()}
-    )
+    item = {code: number for number, code in enumerate(levels.CODES, 7)}
+    numbered = [{**row, "item": item[row["item"]]} for row in world.results]
+    world = World(**{**vars(world), "results": numbered})
+    tables = {name: views._parse(_lines(getattr(world, name), [*view.columns]), view.columns) for name, view in VIEWS.items()}
+    return views.Read(**{**tables, "results": views.named(tables["results"], {number: code for code, number in item.items()})})
 
 
 def _lines(rows: list[dict[str, Any]], columns: list[str]) -> bytes:

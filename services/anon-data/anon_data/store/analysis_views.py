@@ -7,12 +7,14 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pyarrow as pa
 from chassis.database import Transaction
 from pyarrow import csv
 
 _BLOCK = 8 * 1024 * 1024
 _SETTINGS = "SELECT set_config('warifu.roster_key', $1, true), set_config('work_mem', '128MB', true)"
+_ITEMS = "SELECT id, code FROM analysis_item WHERE code = ANY ($1::text[])"
 _WORD = pa.dictionary(pa.int32(), pa.string())
 Told = Callable[[str], None]
 
@@ -33,8 +35,15 @@ _CHECKUPS = _View(
     {**_NUMBER, "month": pa.date32(), "program": pa.int16(), "fiscal_year": pa.int16(), "age": pa.int16()},
 )
 _RESULTS = _View(
-    "SELECT number, month, program, item, value, choice, absent FROM analysis_observation WHERE item = ANY ($1::text[])",
-    {**_NUMBER, "month": pa.date32(), "program": pa.int16(), **dict.fromkeys(("item", "value", "choice", "absent"), _WORD)},
+    "SELECT number, month, program, item_number, value, choice, absent FROM analysis_observation"
+    " WHERE item_number = ANY ($1::smallint[])",
+    {
+        **_NUMBER,
+        "month": pa.date32(),
+        "program": pa.int16(),
+        "item": pa.int16(),
+        **dict.fromkeys(("value", "choice", "absent"), _WORD),
+    },
 )
 _GUIDANCE = _View("SELECT number, month, stage FROM analysis_guidance", {**_NUMBER, "month": pa.date32(), "stage": pa.int16()})
 _BILLED = _View(
@@ -92,10 +101,11 @@ class Read:
 async def read(tx: Transaction, roster_key: bytes, items: Sequence[str], told: Told) -> Read:
     """Read everything, with names of everybody by this key of 32 bytes, and of checkups these items."""
     await tx.run(_SETTINGS, roster_key.hex())
+    codes = {row["id"]: row["code"] for row in await tx.run(_ITEMS, items)}
     return Read(
         await _table(tx, _PEOPLE, "people", told),
         await _table(tx, _CHECKUPS, "checkups", told),
-        await _table(tx, _RESULTS, "results", told, items),
+        named(await _table(tx, _RESULTS, "results", told, list(codes)), codes),
         await _table(tx, _GUIDANCE, "guidance", told),
         await _table(tx, _BILLED, "diagnoses", told),
         await _table(tx, _DRUGS, "drugs", told),
@@ -103,6 +113,14 @@ async def read(tx: Transaction, roster_key: bytes, items: Sequence[str], told: T
         await _table(tx, _SCREENINGS, "screenings", told),
         await _table(tx, _PORTAL_USE, "portal use", told),
     )
+
+
+def named(results: pa.Table, codes: Mapping[int, str]) -> pa.Table:
+    """Name results by the codes of their items."""
+    place = np.zeros(max(codes, default=0) + 1, np.int32)
+    place[list(codes)] = np.arange(len(codes))
+    item = pa.DictionaryArray.from_arrays(place[results["item"].to_numpy()], pa.array(codes.values(), pa.string()))
+    return results.set_column(results.column_names.index("item"), "item", item)
 
 
 async def _table(tx: Transaction, view: _View, name: str, told: Told, *arguments: object) -> pa.Table:
