@@ -28,7 +28,7 @@ async def _snapshot(
     given = Given(read_membership(membership) if membership else Membership(), read_classes(diseases) if diseases else {})
     month = f"{SystemClock().now():%Y-%m}"
     try:
-        db = await Database.open(read_secret_text(analysis_url_file), 1, 1)
+        db = await Database.open(read_secret_text(analysis_url_file), 1, 2)
     except ConfigError:
         raise
     except Exception as error:  # noqa: BLE001

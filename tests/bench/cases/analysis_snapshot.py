@@ -97,7 +97,7 @@ async def run(bench: Bench) -> list[Figure]:
             bench.say(
                 f"{members:,} members, {40 * members:,} results, {16 * members:,} claims after {time.monotonic() - begun:.0f} s"
             )
-            db = await Database.open(f"{url}{'&' if '?' in url else '?'}search_path={SCHEMA},public", 1, 1)
+            db = await Database.open(f"{url}{'&' if '?' in url else '?'}search_path={SCHEMA},public", 1, 2)
             try:
                 figures = [await _built(bench, db, connection, Path(folder))]
             finally:

@@ -282,6 +282,22 @@ async def test_a_seal_waits_for_who_reads_for_long(urls: DatabaseUrls) -> None:
     assert (first[0][0], second[0][0], again[0][0]) == (42, 123, 123)
 
 
+async def test_two_who_read_one_moment(urls: DatabaseUrls) -> None:
+    """Who reads beside somebody sees what they see: nothing that was committed since."""
+    db = await Database.open(urls.runtime_url)
+    async with db.turn("read") as tx:
+        first = await tx.run("SELECT count(*) FROM note")
+        async with connected(urls.owner_url) as connection:
+            await connection.execute("DELETE FROM note")
+        async with db.beside(tx) as other:
+            second = [await each.run("SELECT count(*) FROM note") for each in (tx, other)]
+            written = await other.run("SELECT current_setting('transaction_read_only') AS only")
+    await db.close()
+
+    assert [first[0][0], *(rows[0][0] for rows in second)] == [123, 123, 123]
+    assert written[0]["only"] == "on"
+
+
 _WRITES = st.lists(
     st.one_of(
         st.tuples(

@@ -249,16 +249,18 @@ async def test_it_can_be_asked(analysed: Analysed, capsys: pytest.CaptureFixture
     (smoking,) = engine.ask(Question("smoking", 2026)).cells
     (cost,) = engine.ask(Question("cost-claims", 2026)).cells
 
-    assert said == [
-        "anon-data: 60 rows of people are read",
+    assert sorted(said[:9]) == [
+        "anon-data: 0 rows of drugs are read",
         "anon-data: 120 rows of checkups are read",
-        "anon-data: 360 rows of results are read",
         "anon-data: 120 rows of guidance are read",
         "anon-data: 360 rows of diagnoses are read",
-        "anon-data: 0 rows of drugs are read",
+        "anon-data: 360 rows of results are read",
         "anon-data: 60 rows of levels of taking part are read",
-        "anon-data: 60 rows of screenings are read",
+        "anon-data: 60 rows of people are read",
         "anon-data: 60 rows of portal use are read",
+        "anon-data: 60 rows of screenings are read",
+    ]
+    assert said[9:] == [
         "anon-data: blocks are made of 120 member-years",
         "anon-data: 120 rows of member_year.parquet are written",
         "anon-data: 240 rows of disease_year.parquet are written",

@@ -186,6 +186,16 @@ class Database:
             finally:
                 await leave_turn(connection)
 
+    @asynccontextmanager
+    async def beside(self, tx: Transaction) -> AsyncIterator[Transaction]:
+        """Open another transaction that reads the same moment as that of `turn`, on a connection of its own, while that lasts."""
+        moment = (await tx.run("SELECT pg_export_snapshot() AS name"))[0]["name"]
+        async with self.statements(tx.name) as other:
+            connection = await other.connection()
+            async with connection.transaction(isolation="repeatable_read", readonly=True):
+                await connection.execute(f"SET TRANSACTION SNAPSHOT '{moment}'")
+                yield other
+
     def statements(self, name: str) -> "_Lent":
         """Open a named block in which each statement is a transaction of its own, committed when it returns.
 

@@ -1,4 +1,4 @@
-"""The views of members who agreed to analysis, read as the role that reads nothing else: each whole, by column, of one transaction.
+"""The views of members who agreed to analysis, read as the role that reads nothing else: each whole, by column, of one moment.
 
 Loads pyarrow, which nothing else of the service needs. Rows are in no order. COPY's lines are parsed while the next are on the way.
 """
@@ -98,21 +98,30 @@ class Read:
     portal_use: pa.Table
 
 
-async def read(tx: Transaction, roster_key: bytes, items: Sequence[str], told: Told) -> Read:
-    """Read everything, with names of everybody by this key of 32 bytes, and of checkups these items."""
-    await tx.run(_SETTINGS, roster_key.hex())
-    codes = {row["id"]: row["code"] for row in await tx.run(_ITEMS, items)}
-    return Read(
-        await _table(tx, _PEOPLE, "people", told),
-        await _table(tx, _CHECKUPS, "checkups", told),
-        named(await _table(tx, _RESULTS, "results", told, list(codes)), codes),
-        await _table(tx, _GUIDANCE, "guidance", told),
-        await _table(tx, _BILLED, "diagnoses", told),
-        await _table(tx, _DRUGS, "drugs", told),
-        await _table(tx, _PARTICIPATION, "levels of taking part", told),
-        await _table(tx, _SCREENINGS, "screenings", told),
-        await _table(tx, _PORTAL_USE, "portal use", told),
-    )
+async def read(tx: Transaction, other: Transaction, roster_key: bytes, items: Sequence[str], told: Told) -> Read:
+    """Read everything, with names of everybody by this key of 32 bytes, and of checkups these items.
+
+    Both transactions see one moment: claims, half of all there is, come by the other.
+    """
+    for each in (tx, other):
+        await each.run(_SETTINGS, roster_key.hex())
+    billed = asyncio.create_task(_table(other, _BILLED, "diagnoses", told))
+    try:
+        codes = {row["id"]: row["code"] for row in await tx.run(_ITEMS, items)}
+        return Read(
+            people=await _table(tx, _PEOPLE, "people", told),
+            checkups=await _table(tx, _CHECKUPS, "checkups", told),
+            results=named(await _table(tx, _RESULTS, "results", told, list(codes)), codes),
+            guidance=await _table(tx, _GUIDANCE, "guidance", told),
+            drugs=await _table(tx, _DRUGS, "drugs", told),
+            participation=await _table(tx, _PARTICIPATION, "levels of taking part", told),
+            screenings=await _table(tx, _SCREENINGS, "screenings", told),
+            portal_use=await _table(tx, _PORTAL_USE, "portal use", told),
+            billed=await billed,
+        )
+    finally:
+        billed.cancel()
+        await asyncio.wait([billed])
 
 
 def named(results: pa.Table, codes: Mapping[int, str]) -> pa.Table:

@@ -24,13 +24,14 @@ class Making(Protocol):
 
 
 async def make_snapshot(db: Database, made: Making, given: Given) -> int:
-    """Hand over every member-year, read in one transaction in which nothing changes; return how many people there are.
+    """Hand over every member-year, read at one moment by two connections; return how many people there are.
 
     Names of persons last until the next fold, and a seal puts new tables in the place of those that are read: it waits until they
     are read. What is handed over is named by the roster's key, the same in each month.
     """
-    async with db.turn("make-snapshot") as tx:
-        read = await views.read(tx, made.roster_key, CODES, made.told)
+    async with db.turn("make-snapshot") as tx, db.beside(tx) as other:
+        read = await views.read(tx, other, made.roster_key, CODES, made.told)
     rows = member_years(read, given)
+    del read
     made.extend(rows)
     return len(rows.people)
