@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 
 from analysis.blocks import FEWEST, Cell
 from analysis.carrying import Release, Rows, release
-from analysis.coded import Coded, each
+from analysis.coded import Coded, Numbers, each
 from analysis.columns import MemberYears, by_column, by_rung, rung_columns
 from analysis.errors import SnapshotUnusable
 from analysis.member_years import AMOUNTS, MemberYear, age_band
@@ -112,10 +112,10 @@ class Making:
         if not released.blocks:
             raise SnapshotUnusable("there are too few people for a snapshot")
         shown = self._released(table, released)
-        tables = {
-            MEMBER_YEARS: _sorted(shown),
-            DISEASE_YEARS: _sorted(_common(_with_people(_joined(self._disease_years), shown, released), limits.fewest)),
-        }
+        order = _order(shown)
+        shown = shown.take(order)
+        diseases = _common(_placed(_joined(self._disease_years), released.row[order]), shown, limits.fewest)
+        tables = {MEMBER_YEARS: shown, DISEASE_YEARS: _with_people(diseases, shown)}
         files = {name: nameless(shelf) for name in tables}
         with ExitStack() as stack:
             for file in files.values():
@@ -191,32 +191,37 @@ def _rounding_key(shelf: Path) -> bytes:
     return file.read_bytes()
 
 
-def _with_people(diseases: pa.Table, shown: pa.Table, released: Release) -> pa.Table:
-    """Return the rows of who is shown, with what is said of them."""
-    place = np.full(int(max(released.row.max(), pc.max(diseases["row"]).as_py() or 0)) + 1, -1, np.int64)
-    place[released.row] = np.arange(len(released.row))
+def _placed(diseases: pa.Table, row: Numbers) -> pa.Table:
+    """Return the rows of who is shown, in that order, with the place there in place of the row that was read."""
+    place = np.full(int(max(row.max(), pc.max(diseases["row"]).as_py() or 0)) + 1, -1, np.int64)
+    place[row] = np.arange(len(row))
     of = place[diseases["row"].to_numpy()]
-    said = shown.select(["person", "fiscal_year", "block", *_POPULATION]).take(of[of >= 0])
-    kept = diseases.filter(pa.array(of >= 0))
+    order = np.argsort(of, kind="stable")[np.count_nonzero(of < 0) :]
+    return diseases.take(order).set_column(0, "row", pa.array(of[order]))
+
+
+def _common(diseases: pa.Table, shown: pa.Table, fewest: int) -> pa.Table:
+    """Leave out classes and groups that fewer people have in a year: a class is in its group all the same."""
+    years = Coded.of_numbers(shown["fiscal_year"].to_numpy().astype(np.int64)).at(diseases["row"].to_numpy())
+    which = each(lambda *named: named, years, *(Coded.of_arrow(diseases[name]) for name in _DISEASES)).number
+    return diseases.filter(pa.array(np.bincount(which)[which] >= fewest))
+
+
+def _with_people(diseases: pa.Table, shown: pa.Table) -> pa.Table:
+    """Add what is said of people."""
+    said = shown.select(["person", "fiscal_year", "block", *_POPULATION]).take(diseases["row"])
     for name in (*_DISEASES, "yen"):
-        said = said.append_column(name, kept[name])
+        said = said.append_column(name, diseases[name])
     return said
 
 
-def _common(rows: pa.Table, fewest: int) -> pa.Table:
-    """Leave out classes and groups that fewer people have in a year: a class is in its group all the same."""
-    years = Coded.of_numbers(rows["fiscal_year"].to_numpy().astype(np.int64))
-    which = each(lambda *named: named, years, *(Coded.of_arrow(rows[name]) for name in _DISEASES)).number
-    return rows.filter(pa.array(np.bincount(which)[which] >= fewest))
-
-
-def _sorted(rows: pa.Table) -> pa.Table:
-    """Return rows by year, block and random number: alike ones together, nobody where they were read."""
+def _order(rows: pa.Table) -> Numbers:
+    """Return the order by year, block and random number: alike ones together, nobody where they were read."""
     key = np.zeros(len(rows), np.int64)
     for name in ("fiscal_year", "block", "person"):
         numbers = rows[name].to_numpy().astype(np.int64)
         key = key * (numbers.max(initial=0) + 1) + numbers
-    return rows.take(np.argsort(key, kind="stable"))
+    return np.argsort(key, kind="stable")
 
 
 def _table(columns: Mapping[str, object], schema: pa.Schema) -> pa.Table:
