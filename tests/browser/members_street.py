@@ -101,12 +101,13 @@ async def begun(office: Office) -> Contest:
 
 
 async def guided(office: Office) -> None:
-    """Let somebody who guides tell what they did with the member in the year of the newest checkup."""
+    """Let somebody who guides tell what they did with the member in the year of the newest checkup, who was screened in it too."""
     done: dict[Support, int] = {"telephone": 2, "first-in-the-week": 1, "one-centimetre": 1, "eating": 1}
     ((token, year),) = await office.hosts.rows("anon-data", "SELECT token, max(fiscal_year) FROM checkup GROUP BY token")
     rows = tuple(SupportRow(token=token, kind=kind, times=times) for kind, times in done.items())
     told = await tell_support(office.hosts.apps["anon-data"].state.db, TellSupport(fiscal_year=year, rows=rows))
     assert told.unknown == ()
+    await office.hosts.rows("anon-data", "INSERT INTO screening VALUES ($1, $2, 1)", token, year)
 
 
 async def published(street: Street) -> None:
