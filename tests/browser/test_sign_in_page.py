@@ -1,9 +1,11 @@
 """The portal's sign-in page in a real browser: whoever has no work account gets on to the application they came from."""
 
+import asyncio
+
 from browser.portal import Street
 from browser.tabs import tab
 from browser.visitor import MAKER, Visitor, wrong_character
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Route, expect
 from protocol.code import Code
 
 PIN = "himitsu-1"
@@ -94,6 +96,24 @@ async def test_a_short_pin_is_not_sent(visitor: Visitor) -> None:
     await expect(visitor.page.locator("#pin")).to_be_focused()
 
     assert [request.url for request in visitor.requests if "proof" in request.url] == []
+
+
+async def test_nothing_moves_once_the_application_is_known(visitor: Visitor) -> None:
+    """What is about to be pressed stays where it is when the gateway has said for whom one signs in."""
+    asked = asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        await asked.wait()
+        await route.continue_()
+
+    await visitor.page.route("**/local-sign-in/application", hold)
+    await visitor.begin()
+    card = visitor.page.locator("input[value=card]")
+    before = await card.bounding_box()
+    asked.set()
+    await expect(visitor.page.locator("#application")).to_contain_text("ログインします")
+
+    assert await card.bounding_box() == before
 
 
 async def test_too_many_tries(visitor: Visitor, street: Street) -> None:
