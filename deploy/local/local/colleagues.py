@@ -57,18 +57,10 @@ def passkeys_of(home: Path, one: Colleague) -> FilePasskeys:
 
 
 async def hire(system: System) -> bool:
-    """Let all sign in and make passkeys, let two officers sign the list, and bring it to the stores; False where it is there."""
+    """Bring the staff list to the stores; before the first time all make passkeys and two officers sign it, else False."""
     home, deployment = system.layout.registrar, Deployment.load(system.deployment_path)
-    if STAFF.load(home) is not None:
-        return False
-    private_folder(_folder(system.layout.home))
-    entries = [await _enrolled(system.layout, deployment, one) for one in _ALL]
-    proposal = STAFF.propose(OfficerChain.load(home, deployment), deployment, None, entries, [])
-    for officer in load_officers(sorted(system.layout.officers.glob("*.key")), deployment.officers)[:2]:
-        proposal, _ = STAFF.signed_by(proposal, officer)
-    file = _folder(system.layout.home) / "proposal.json"
-    proposal.save(file)
-    listed = STAFF.publish_from(home, deployment, file)
+    known = STAFF.load(home) is not None
+    listed = STAFF.publish_from(home, deployment, None if known else await _proposed(system, deployment))
 
     async def publish() -> None:
         async with Hosts(deployment) as hosts:
@@ -76,7 +68,7 @@ async def hire(system: System) -> bool:
                 await hosts.publish_staff(store, listed)
 
     await system.as_registrar(publish)
-    return True
+    return not known
 
 
 @asynccontextmanager
@@ -101,6 +93,17 @@ async def read_review(layout: Layout, plan: str, year: int) -> str:
     """Let the same person of the office read the review of a plan."""
     async with working(layout, ANALYST) as session:
         return await PlansDesk(session).review(plan, year)
+
+
+async def _proposed(system: System, deployment: Deployment) -> Path:
+    private_folder(_folder(system.layout.home))
+    entries = [await _enrolled(system.layout, deployment, one) for one in _ALL]
+    proposal = STAFF.propose(OfficerChain.load(system.layout.registrar, deployment), deployment, None, entries, [])
+    for officer in load_officers(sorted(system.layout.officers.glob("*.key")), deployment.officers)[:2]:
+        proposal, _ = STAFF.signed_by(proposal, officer)
+    file = _folder(system.layout.home) / "proposal.json"
+    proposal.save(file)
+    return file
 
 
 async def _enrolled(layout: Layout, deployment: Deployment, one: Colleague) -> StaffPasskey:

@@ -1,7 +1,7 @@
 """Cohorts: populations that analysts define, as lists of levels, and that are asked as a whole.
 
 A cohort names population variables alone, so whoever is in it is in whole blocks: it differs from every other population by nobody
-or by ten people at least. What lists could do is average: many cohorts that hold the same people, each with numbers rounded anew.
+or by ten people at least. What lists could do is average: many cohorts with one person among ever other blocks, each rounded anew.
 So a cohort is asked with nothing beside it, in steps three times as large, of fifty people and more, and overlaps few others, ever.
 """
 
