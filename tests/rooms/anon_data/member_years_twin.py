@@ -52,6 +52,7 @@ def member_years(world: World, given: Given) -> Iterator[MemberYear]:
     months = {row["month"] for row in world.billed}
     counted = Counter(_fiscal_year(month) for month in months)
     years = sorted({row["fiscal_year"] for row in world.checkups} | set(counted))[-5:]
+    screened = _screened(world, years)
     for person in world.people:
         who = (person["sex"], person["relation"], person["workplace"])
         found = {year: _Year() for year in years if year >= person["birth_year"]}
@@ -83,13 +84,20 @@ def member_years(world: World, given: Given) -> Iterator[MemberYear]:
             one.attributes |= {
                 f"screening_{name}": "yes" if (year, kind) in taken else "no"
                 for kind, name in enumerate(SCREENINGS, 1)
-                if any((row["fiscal_year"], row["kind"]) == (year, kind) for row in world.screenings)
+                if screened[year, kind] >= 10
             }
         if years and years[-1] in found:
             found[years[-1]].attributes.update(use for row in _of(person, world.portal_use) for use in _portal_use(row))
         for year, one in found.items():
             ill = _diseases([row for row in billed if _fiscal_year(row["month"]) == year], given.classes)
             yield MemberYear(person["name"], year, year - person["birth_year"], *who, one.attributes, one.amounts, ill)
+
+
+def _screened(world: World, years: Sequence[int]) -> Counter[tuple[int, int]]:
+    """Count who took part in each screening of each year."""
+    born = {person["number"]: person["birth_year"] for person in world.people}
+    took_part = {(row["number"], row["fiscal_year"], row["kind"]) for row in world.screenings if row["number"] in born}
+    return Counter((year, kind) for number, year, kind in took_part if year in years and year >= born[number])
 
 
 def _of(person: Row, rows: Rows) -> Rows:

@@ -67,13 +67,15 @@ def invented(chance: random.Random) -> World:
     """Return a store's views."""
     world = World()
     months = chance.sample(MONTHS, 12)
-    for number in chance.sample(range(1, 40), chance.randrange(12)):
+    for number in chance.sample(range(1, 40), chance.randrange(14)):
         known = {"name": number.to_bytes(32), "sex": chance.choice(("male", "female")), "workplace": chance.choice("ab")}
         relation, born = chance.choice(("insured", "dependant")), chance.choice((1945, 1960, 1985, 2000, 2024, 2030))
         world.people.append({"number": number, "birth_year": born, "relation": relation, **known})
     for number in range(1, 40):
         if chance.random() < 0.5:
             _live(world, number, months, chance)
+    for number in chance.sample([row["number"] for row in world.people], chance.randrange(len(world.people) + 1)):
+        world.screenings.append({"number": number, "fiscal_year": 2024, "kind": 3})
     for rows in vars(world).values():
         chance.shuffle(rows)
     return world

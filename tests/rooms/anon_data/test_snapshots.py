@@ -45,7 +45,7 @@ EXPECTED = {
     "portal_use": "monthly",
     "portal_before": "yes",
     "screening_stomach": "yes",
-    "screening_lung": "no",
+    "screening_colorectal": None,
     "screening_cervix": None,
     "months": 1,
     "yen": 45_000,
@@ -58,7 +58,6 @@ EXPECTED = {
 BEFORE = {
     "examined": "no",
     "screening_stomach": None,
-    "screening_cervix": "no",
     "smoking": None,
     "guidance": "none",
     "months": 1,
@@ -137,6 +136,10 @@ FROM unnest($1::bytea[]) t, (VALUES
     (1, '4019014', true), (1, '2500015', false), (2, '4019014', false), (3, 'digestive', false), (3, '8800001', false)
 ) AS u (kind, code, main)"""
 """Men of 50: two checkups, claims of two fiscal years, guidance to its end, a told level."""
+SCREENED = """
+INSERT INTO screening
+SELECT t, 2026, kind FROM (VALUES (2, 10), (3, 9)) AS u (kind, people), unnest(($1::bytea[])[:people]) t"""
+"""Ten took part in one screening, and nine in another."""
 USE = """
 INSERT INTO consent SELECT t, 'portal-use', (now() AT TIME ZONE 'UTC')::date - 380, true, 1 FROM unnest($1::bytea[]) t;
 INSERT INTO portal_week SELECT t, date_trunc('week', now() AT TIME ZONE 'UTC')::date - 7 * w
@@ -164,7 +167,6 @@ async def test_levels_and_sums(analysed: Analysed) -> None:
     agreed, _others = await people(analysed.host, 12), await people(analysed.host, 15)
     await analysed.host.rows(PRICES)
     await analysed.host.rows(AGREE, agreed, date(2026, 11, 1), True)
-    await analysed.host.rows("INSERT INTO screening VALUES ($1, 2026, 2), ($1, 2025, 5)", agreed[0])
     await analysed.host.rows("UPDATE person SET sex = 'female', workplace = 'works-2' WHERE token = $1", agreed[0])
     membership = analysed.folder / "membership.csv"
     membership.write_text("fiscal_year,workplace,relation,sex,age,percent\n2026,works-1,insured,male,50-59,50\n")
@@ -191,6 +193,18 @@ async def test_levels_and_sums(analysed: Analysed) -> None:
         (2025, "1113", 7_500): 11,
         (2025, "digestive", 15_000): 11,
     }
+
+
+async def test_a_screening_of_nine_is_none_that_the_insurer_tells(analysed: Analysed) -> None:
+    """Ten who took part make one whose rate can be asked; of nine nothing is known, as of nobody."""
+    agreed = await people(analysed.host, 12)
+    await analysed.host.rows(AGREE, agreed, date(2026, 11, 1), True)
+    await analysed.host.rows(SCREENED, agreed)
+    await analysed.snapshot()
+    asked = ("screening_stomach", "screening_lung", "screening_colorectal", "screening_breast")
+    rows = [row for row in analysed.rows() if row["fiscal_year"] == 2026]
+
+    assert [Counter(row[name] for row in rows) for name in asked] == [{"yes": 12}, {"yes": 10, "no": 2}, {None: 12}, {None: 12}]
 
 
 async def test_no_token_reaches_a_file(analysed: Analysed) -> None:
