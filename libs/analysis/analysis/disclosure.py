@@ -28,42 +28,39 @@ class Offsets(NamedTuple):
     counted: int
 
 
-class Shown(NamedTuple):
-    """What a cell says."""
-
-    people: int | None = None
-    counted: int | None = None
-    value: float | None = None
-    mark: Mark = "hidden"
+Shown = tuple[int | None, int | None, float | None, Mark]
+"""What a cell says: people, counted, value and mark. A plain tuple: a question shows thousands."""
+_HIDDEN: Shown = (None, None, None, "hidden")
 
 
 def share(measure: Share, people: int, counted: int, offsets: Offsets, policy: Policy) -> Shown:
     """Show how many of `people` are counted."""
     if people < policy.floor:
-        return Shown()
-    shown = _rounded(people, offsets.people, policy)
-    if counted < policy.rare or people - counted < policy.rare:
-        side: Mark = "low" if counted < policy.rare else "high"
-        return Shown(shown, mark=side if shown >= policy.rate_floor else "hidden")
-    part = _rounded(counted, offsets.counted, policy)
+        return _HIDDEN
+    rare, lifting = policy.rare, _lifting(policy.base)
+    shown = _rounded(people, offsets.people, lifting)
+    if counted < rare or people - counted < rare:
+        side: Mark = "low" if counted < rare else "high"
+        return shown, None, None, side if shown >= policy.rate_floor else "hidden"
+    part = _rounded(counted, offsets.counted, lifting)
     if shown < policy.rate_floor:
-        return Shown(shown, part, None, "")
+        return shown, part, None, ""
     # Half of the levels are told by chance, one of three: of N members n told stand for 2n - N/3.
     per, of = (6 * part - shown, 3 * shown) if measure.told_by_chance else (part, shown)
-    return Shown(shown, part, _decimals(100 * per, of, 1), "")
+    return shown, part, _decimals(100 * per, of, 1), ""
 
 
 def ratio(measure: Ratio, people: int, above: float, below: float, offsets: Offsets, policy: Policy) -> Shown:
     """Show a sum by a sum, both of `people` of whom nobody's part is above the cap."""
     if people < policy.floor:
-        return Shown()
-    shown = _rounded(people, offsets.people, policy)
+        return _HIDDEN
+    shown = _rounded(people, offsets.people, _lifting(policy.base))
     top = _whole_caps(above, measure.top, offsets.counted, policy)
     bottom = _whole_caps(below, measure.bottom, offsets.people, policy)
     small = top < policy.least_caps * measure.top.cap or bottom < policy.least_caps * measure.bottom.cap
     if shown < policy.rate_floor or small or not bottom:
-        return Shown(shown)
-    return Shown(shown, None, significant(Fraction(top * (100 if measure.percent else 1)) / bottom, policy.digits), "")
+        return shown, None, None, "hidden"
+    return shown, None, significant(Fraction(top * (100 if measure.percent else 1)) / bottom, policy.digits), ""
 
 
 def decimals(value: Fraction, digits: int) -> float:
@@ -84,10 +81,10 @@ def _decimals(number: int, by: int, digits: int) -> float:
     return (whole if number >= 0 else -whole) / unit
 
 
-def _rounded(count: int, offset: int, policy: Policy) -> int:
-    base = policy.base
-    steps, rest = divmod(count, base)
-    return base * (steps + 1) if offset >= _lifting(base)[rest] else base * steps
+def _rounded(count: int, offset: int, lifting: tuple[int, ...]) -> int:
+    base = len(lifting)
+    rest = count % base
+    return count - rest + base if offset >= lifting[rest] else count - rest
 
 
 @cache

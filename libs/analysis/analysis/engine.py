@@ -65,8 +65,8 @@ class Engine:
         for row in self._rows_by_disease(asked, grid) if asked.measure.by_disease else self._backend.rows(asked, rules):
             place = grid.places.get(row[:width])
             if place is not None and row[width] >= rules.floor:
-                year, levels = cells[place][:2]
-                cells[place] = Cell(year, levels, *show(*row[width:], drawn[place], policies[year]))
+                group = cells[place][:2]
+                cells[place] = Cell._make(group + show(*row[width:], drawn[place], policies[group[0]]))
         return tuple(cells)
 
     def _rows_by_disease(self, asked: Plan, grid: Grid) -> Iterator[Row]:

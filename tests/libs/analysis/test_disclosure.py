@@ -32,12 +32,12 @@ def up_or_down(count: int, offset: int) -> int:
 def test_shares(measure: Share, people: int, part: Fraction, offsets: Offsets) -> None:
     """Both counts are rounded by their offsets, and the value is that of the rounded counts."""
     counted = round(people * part)
-    shown = share(measure, people, counted, offsets, ANALYST)
-    if shown.counted is not None and shown.people is not None:
-        assert (shown.people, shown.counted) == (up_or_down(people, offsets.people), up_or_down(counted, offsets.counted))
-        rate = Fraction(shown.counted, shown.people)
+    of, part_shown, value, _mark = share(measure, people, counted, offsets, ANALYST)
+    if part_shown is not None and of is not None:
+        assert (of, part_shown) == (up_or_down(people, offsets.people), up_or_down(counted, offsets.counted))
+        rate = Fraction(part_shown, of)
         rate = 2 * rate - Fraction(1, 3) if measure.told_by_chance else rate
-        assert shown.value == (half_up(100 * rate, 1) if shown.people >= 50 else None)
+        assert value == (half_up(100 * rate, 1) if of >= 50 else None)
     else:
         assert people < 10 or min(counted, people - counted) < 10
 
@@ -52,11 +52,11 @@ def test_ratios(measure: Ratio, people: int, top: float, bottom: float, offsets:
         step * floor(Fraction(total) / step + Fraction(offset, STEP))
         for step, total, offset in zip(steps, (top, bottom), (offsets.counted, offsets.people), strict=True)
     ]
-    shown = ratio(measure, people, top, bottom, offsets, ANALYST)
+    *_, value, _mark = ratio(measure, people, top, bottom, offsets, ANALYST)
 
-    if shown.value is not None:
+    if value is not None:
         expected = Fraction(whole[0] * (100 if measure.percent else 1), whole[1])
-        assert shown.value == significant(expected, 3)
+        assert value == significant(expected, 3)
     else:
         assert people < 50 or whole[0] < 2 * steps[0] or whole[1] < 2 * steps[1]
 
