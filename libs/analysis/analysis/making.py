@@ -4,9 +4,11 @@ import fcntl
 import os
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 import pyarrow as pa
@@ -17,19 +19,18 @@ from analysis.blocks import FEWEST, Cell
 from analysis.carrying import Release, Rows, release
 from analysis.coded import Coded, Numbers, each
 from analysis.columns import MemberYears, by_column, by_rung, rung_columns
+from analysis.disease_years import DISEASE_LEVELS, READ_DISEASES, disease_schema, disease_years
 from analysis.errors import SnapshotUnusable
 from analysis.member_years import AMOUNTS, MemberYear, age_band
 from analysis.publishing import clear, hashed, nameless, publish
 from analysis.rosters import forget_before, forget_unpublished, recall, remember, roster_key
 from analysis.snapshots import DISEASE_YEARS, FORMAT, MEMBER_YEARS, Manifest, current_definitions
-from analysis.variables import variables
+from analysis.variables import population_columns
 
 _BATCH = 20_000
 _KEY = ".rounding-key"
-_POPULATION = tuple(rung.column for one in variables().values() if one.of == "population" for rung in one.rungs)
 _ATTRIBUTES = tuple(rung_columns({}, 0))
 _TEXT = pa.dictionary(pa.int32(), pa.string())
-_DISEASES = ("disease_class", "disease_group")
 _READ = pa.schema(
     [
         ("person", pa.int32()),
@@ -43,7 +44,6 @@ _READ = pa.schema(
 
 Told = Callable[[str], None]
 """Takes sentences that say how far it is: numbers of people and rows, and nobody."""
-_READ_DISEASES = pa.schema([("row", pa.int32()), *((name, _TEXT) for name in _DISEASES), ("yen", pa.float64())])
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class Making:
         self._count = 0
         self._waiting: list[MemberYear] = []
         self._member_years = [_READ.empty_table()]
-        self._disease_years = [_READ_DISEASES.empty_table()]
+        self._billed = {name: [READ_DISEASES.empty_table()] for name in DISEASE_LEVELS}
 
     def add(self, row: MemberYear) -> None:
         """Take a member-year; nobody may be added twice in a year."""
@@ -92,9 +92,8 @@ class Making:
         }
         self._member_years.append(_table(columns, _READ))
         for name, billed in by_rung(rows.billed).items():
-            nothing = {other: Coded.same(None, len(billed.row)).arrow() for other in _DISEASES}
-            told = {"row": billed.row + self._count, **nothing, name: billed.disease.arrow(), "yen": billed.yen}
-            self._disease_years.append(_table(told, _READ_DISEASES))
+            told = {"row": billed.row + self._count, "level": billed.disease.arrow(), "yen": billed.yen}
+            self._billed[name].append(_table(told, READ_DISEASES))
         self._count += len(rows.person)
 
     def _flush(self) -> None:
@@ -113,16 +112,16 @@ class Making:
             raise SnapshotUnusable("there are too few people for a snapshot")
         shown = self._released(table, released)
         order = _order(shown)
-        shown = shown.take(order)
-        diseases = _common(_placed(_joined(self._disease_years), released.row[order]), shown, limits.fewest)
-        tables = {MEMBER_YEARS: shown, DISEASE_YEARS: _with_people(diseases, shown)}
-        files = {name: nameless(shelf) for name in tables}
+        shown, row = shown.take(order), released.row[order]
+        files = {name: nameless(shelf) for name in (MEMBER_YEARS, DISEASE_YEARS)}
         with ExitStack() as stack:
             for file in files.values():
                 stack.enter_context(file)
-            for name, told in tables.items():
-                self.told(f"{len(told):,} rows of {name} are written")
-                pq.write_table(told, files[name], compression="zstd", version="2.6")
+            pool = stack.enter_context(ThreadPoolExecutor())
+            given = row, shown, limits.fewest
+            treated = [pool.submit(disease_years, _joined(billed), name, *given) for name, billed in self._billed.items()]
+            self._write(files[MEMBER_YEARS], MEMBER_YEARS, shown.schema, [shown])
+            self._write(files[DISEASE_YEARS], DISEASE_YEARS, disease_schema(shown), (one.result() for one in treated))
             manifest = Manifest(
                 format=FORMAT,
                 month=month,
@@ -130,13 +129,23 @@ class Making:
                 rounding_key=_rounding_key(shelf).hex(),
                 fiscal_years=tuple(sorted({year for year, _ in released.blocks})),
                 workplaces=tuple(sorted(filter(None, {block.levels["workplace"] for _, block in released.blocks}))),
-                diseases=tuple(sorted(filter(None, pc.unique(tables[DISEASE_YEARS]["disease_class"]).to_pylist()))),
+                diseases=tuple(sorted(pc.unique(treated[0].result()["disease_class"]).to_pylist())),
                 definitions=current_definitions(),
                 files={name: hashed(file) for name, file in files.items()},
             )
             remember(shelf, month, released.memory)
             publish(shelf, manifest, files)
         forget_before(shelf, month)
+
+    def _write(self, file: BinaryIO, name: str, schema: pa.Schema, tables: Iterable[pa.Table]) -> None:
+        """Write tables one after the other, each in row groups of its own."""
+        words = [field.name for field in schema if pa.types.is_dictionary(field.type)]
+        with pq.ParquetWriter(file, schema, compression="zstd", version="2.6", use_dictionary=words) as writer:
+            written = 0
+            for table in tables:
+                writer.write_table(table)
+                written += len(table)
+                self.told(f"{written:,} rows of {name} are written")
 
     def _released(self, table: pa.Table, released: Release) -> pa.Table:
         """Give rows their blocks in place of their cells, and people their random numbers."""
@@ -148,7 +157,7 @@ class Making:
                 "person": pa.array(person),
                 "fiscal_year": shown["fiscal_year"],
                 "block": pa.array(released.block, pa.int32()),
-                **{name: _levels(name, released) for name in _POPULATION},
+                **{name: _levels(name, released) for name in population_columns()},
                 **{name: shown[name] for name in (*_ATTRIBUTES, *AMOUNTS)},
             }
         )
@@ -189,30 +198,6 @@ def _rounding_key(shelf: Path) -> bytes:
         fresh.write_bytes(secrets.token_bytes(32))
         fresh.rename(file)
     return file.read_bytes()
-
-
-def _placed(diseases: pa.Table, row: Numbers) -> pa.Table:
-    """Return the rows of who is shown, in that order, with the place there in place of the row that was read."""
-    place = np.full(int(max(row.max(), pc.max(diseases["row"]).as_py() or 0)) + 1, -1, np.int64)
-    place[row] = np.arange(len(row))
-    of = place[diseases["row"].to_numpy()]
-    order = np.argsort(of, kind="stable")[np.count_nonzero(of < 0) :]
-    return diseases.take(order).set_column(0, "row", pa.array(of[order]))
-
-
-def _common(diseases: pa.Table, shown: pa.Table, fewest: int) -> pa.Table:
-    """Leave out classes and groups that fewer people have in a year: a class is in its group all the same."""
-    years = Coded.of_numbers(shown["fiscal_year"].to_numpy().astype(np.int64)).at(diseases["row"].to_numpy())
-    which = each(lambda *named: named, years, *(Coded.of_arrow(diseases[name]) for name in _DISEASES)).number
-    return diseases.filter(pa.array(np.bincount(which)[which] >= fewest))
-
-
-def _with_people(diseases: pa.Table, shown: pa.Table) -> pa.Table:
-    """Add what is said of people."""
-    said = shown.select(["person", "fiscal_year", "block", *_POPULATION]).take(diseases["row"])
-    for name in (*_DISEASES, "yen"):
-        said = said.append_column(name, diseases[name])
-    return said
 
 
 def _order(rows: pa.Table) -> Numbers:

@@ -277,6 +277,7 @@ async def test_it_can_be_asked(analysed: Analysed, capsys: pytest.CaptureFixture
     assert said[9:] == [
         "anon-data: blocks are made of 120 member-years",
         "anon-data: 120 rows of member_year.parquet are written",
+        "anon-data: 0 rows of disease_year.parquet are written",
         "anon-data: 240 rows of disease_year.parquet are written",
     ]
     assert (smoking.people in (60, 65), smoking.counted, smoking.mark) == (True, None, "high")

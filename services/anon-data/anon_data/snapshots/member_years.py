@@ -1,6 +1,7 @@
 """From the views to member-years: what is known of everybody, sorted into their fiscal years."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -32,7 +33,7 @@ Amounts = dict[str, npt.NDArray[np.float64]]
 
 
 def member_years(read: Read, given: Given) -> MemberYears:
-    """Return a member-year for each person and fiscal year since their birth."""
+    """Return a member-year for each person and fiscal year since their birth; what was billed is sorted by another thread."""
     grid = grid_of(read.people, np.empty(0, np.int64))
     claims = claims_of(read.billed, grid)
     months_of = dict.fromkeys(np.unique(read.checkups["fiscal_year"].to_numpy()).tolist(), 0) | claims.months_of_years()
@@ -40,22 +41,24 @@ def member_years(read: Read, given: Given) -> MemberYears:
     cell = grid.cell(claims.person, fiscal_years(claims.month))
     medical = claims.medical & (claims.person >= 0)
     visits = Visits(claims.person[medical], claims.month[medical], len(grid.birth_year), claims.until)
-    attributes = {
-        **_examined(read, grid, visits),
-        **_took_part(read.participation, grid),
-        **screened(read.screenings, grid),
-        **_read_portal(read.portal_use, grid),
-    }
-    amounts = {**sums(claims, read.billed, cell, grid.size), **_drugs(read.drugs, grid)}
-    return _rows(
-        read.people,
-        grid,
-        [months_of[year] for year in grid.years.tolist()],
-        given,
-        attributes,
-        amounts,
-        diagnosed(claims, read.billed, cell, given.classes),
-    )
+    with ThreadPoolExecutor(1) as beside:
+        billed = beside.submit(diagnosed, claims, read.billed, cell, given.classes)
+        attributes = {
+            **_examined(read, grid, visits),
+            **_took_part(read.participation, grid),
+            **screened(read.screenings, grid),
+            **_read_portal(read.portal_use, grid),
+        }
+        amounts = {**sums(claims, read.billed, cell, grid.size), **_drugs(read.drugs, grid)}
+        return _rows(
+            read.people,
+            grid,
+            [months_of[year] for year in grid.years.tolist()],
+            given,
+            attributes,
+            amounts,
+            billed.result(),
+        )
 
 
 def _rows(
