@@ -1,5 +1,6 @@
 """A member at the portal, in a real browser at five real hosts: from sign-in to what is left after log-off."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from decimal import Decimal
@@ -56,8 +57,10 @@ async def page(chromium: Browser) -> AsyncIterator[Page]:
 async def test_from_sign_in_to_log_off(page: Page, street: Street) -> None:
     """Checkups are read, a weight and a note stored; log-off is confirmed by all three, and leaves neither key nor record.
 
-    Not in storages, not on the page, and in no text that the page's scripts can reach: as a heap snapshot has it.
+    Not in storages, not on the page, and in no text that the page's scripts can reach: as a heap snapshot has it. The note is
+    changed once more, and read again when they leave.
     """
+    refreshing = asyncio.Event()
     async with street.office.device() as device:
         async with await device.sign_in(warifu.CodeWay(street.letter)) as session:
             bundle = session._keys().settled.held.bundle
@@ -77,6 +80,10 @@ async def test_from_sign_in_to_log_off(page: Page, street: Street) -> None:
         await page.get_by_role("textbox", name="内容").fill(known["note"])
         await page.get_by_role("button", name="保存する").click()
         await expect(page.get_by_text(known["note"])).to_be_visible()
+        await page.route("**/me/notes?*", lambda _route: refreshing.set())
+        await page.get_by_role("textbox", name="内容").fill(f"{known['note']}!")
+        await page.get_by_role("button", name="保存する").click()
+        await asyncio.wait_for(refreshing.wait(), 10)
         await page.get_by_role("button", name="ログアウト", exact=True).click()
         await expect(page.get_by_role("alert").filter(has_text="ログイン窓口、鍵の保管庫、名前の保管庫")).to_be_visible()
         left = await left_behind(page)
@@ -375,6 +382,7 @@ async def test_a_passkey_and_a_card_from_the_page(chromium: Browser, street: Str
         await page.get_by_role("button", name="パスキーでログイン").click()
         await expect(page.get_by_text("カードを登録しました。")).to_be_visible(timeout=20_000)
         await page.get_by_role("button", name="ログアウト", exact=True).click()
+        await expect(page.get_by_role("alert").filter(has_text="鍵の保管庫")).to_be_visible()
         await page.get_by_role("radio", name="カード").check(force=True)
         await page.get_by_role("textbox", name="コード").fill(card)
         await page.get_by_label("PIN", exact=True).fill(PIN)

@@ -60,6 +60,7 @@ export class Lifetime {
   readonly #began: Moment;
   readonly #timer: ReturnType<typeof setInterval>;
   readonly #look = (): void => void this.ended;
+  readonly #over = new AbortController();
   readonly #whenEnded = new Set<(farewell: Farewell) => void>();
   #used: Moment;
   #open: Open | null;
@@ -169,11 +170,18 @@ export class Lifetime {
 
   /**
    * Sends one request to a store and returns its answer. A store that does not know the reader key (another device changed keys, or the store was
-   * down at sign-in) is asked again with the newest.
+   * down at sign-in) is asked again with the newest. What is read when the session ends is given up: whoever waits for it holds what was read
+   * before. What is written is written.
    */
   protected async ask<T>(store: StoreName, method: string, path: string, asked: Asked = {}): Promise<T> {
-    if (store === 'programs' && method !== 'GET') this.#wroteToPrograms = true;
-    return (await this.askWith(this.keys(), (open) => open.stores[store].call(method, path, asked))) as T;
+    const reads = method === 'GET';
+    if (store === 'programs' && !reads) this.#wroteToPrograms = true;
+    const until = reads ? { until: this.#over.signal } : {};
+    try {
+      return (await this.askWith(this.keys(), (open) => open.stores[store].call(method, path, { ...asked, ...until }))) as T;
+    } catch (error) {
+      throw reads && this.#over.signal.aborted ? new SessionEnded() : error;
+    }
   }
 
   /** Does what asks a store, a second time with the newest keys where it says that it does not know these. */
@@ -240,6 +248,7 @@ export class Lifetime {
   #drop(): string[] {
     const erased = this.#open?.authorities.box.erase() ?? [];
     this.#open = null;
+    this.#over.abort();
     clearInterval(this.#timer);
     if ('document' in globalThis) {
       document.removeEventListener('visibilitychange', this.#look);

@@ -20,6 +20,8 @@ export interface Asked {
   readonly message?: object;
   /** Headers beside the proof. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Nobody waits for the answer any more. */
+  readonly until?: AbortSignal;
 }
 
 /** One member's mailbox at one store. */
@@ -106,7 +108,7 @@ export class Store {
       ...asked.headers,
       [PROOF_HEADER]: await this.#proof(method, full, body ?? new Uint8Array()),
     });
-    return this.#wire.send(this.name, method, full, headers, body && { body });
+    return this.#wire.send(this.name, method, full, headers, { ...(body && { body }), ...(asked.until && { until: asked.until }) });
   }
 
   /** Listens to a page of server-sent events; `signal` ends that. */

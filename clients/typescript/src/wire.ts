@@ -13,6 +13,12 @@ export type Fetch = (url: string, how: RequestInit) => Promise<Response>;
 /** Makes the headers of one try: a host accepts a proof once. */
 export type Headers = () => Promise<Record<string, string>>;
 export type Form = Record<string, string | readonly string[]>;
+/** What a request says, and until when anybody waits for its answer. */
+export interface Content {
+  readonly body?: Bytes;
+  readonly form?: Form;
+  readonly until?: AbortSignal;
+}
 
 const SLUG = /^[a-z0-9]+([-_][a-z0-9]+)*$/;
 const TRIES = 3;
@@ -49,12 +55,12 @@ export class Wire {
    * Sends one request and returns the object that it was answered with, or an empty one where there was nothing to say; throws what a
    * refusal means. A host that says when to ask again (503 or 429 with Retry-After) is asked again, twice at most: every call may be repeated.
    */
-  async send(host: HostName, method: string, path: string, headers: Headers, content: { body?: Bytes; form?: Form } = {}): Promise<JsonObject> {
+  async send(host: HostName, method: string, path: string, headers: Headers, content: Content = {}): Promise<JsonObject> {
     for (let left = TRIES - 1; ; left -= 1) {
       const sent: Record<string, string> = { Accept: 'application/json', ...(await headers()) };
       if (content.body) sent['Content-Type'] = 'application/json';
       const body = content.body ?? (content.form && parameters(content.form));
-      const answer = await this.ask(host, this.url(host, path), { method, headers: sent, ...(body && { body }) });
+      const answer = await this.ask(host, this.url(host, path), { method, headers: sent, ...(body && { body }) }, content.until);
       const seconds = retryAfter(answer);
       if (left === 0 || seconds === null) return contentOf(host, answer);
       await new Promise((done) => setTimeout(done, seconds * 1000));
@@ -69,10 +75,11 @@ export class Wire {
     throw new HostRefused(host, 'malformed-answer', answer.status);
   }
 
-  /** Asks any URL; throws HostUnavailable, which names whose it is. */
-  async ask(whose: string, url: string, how: RequestInit): Promise<Response> {
+  /** Asks any URL; throws HostUnavailable, which names whose it is, also where `until` ends it. */
+  async ask(whose: string, url: string, how: RequestInit, until?: AbortSignal): Promise<Response> {
+    const patience = AbortSignal.timeout(PATIENCE_MS);
     try {
-      return await this.#fetch(url, { ...PLAIN, signal: AbortSignal.timeout(PATIENCE_MS), ...how });
+      return await this.#fetch(url, { ...PLAIN, signal: until ? AbortSignal.any([patience, until]) : patience, ...how });
     } catch {
       throw new HostUnavailable(whose);
     }

@@ -34,13 +34,15 @@ export function HealthFileCard({ actions }: { actions: HealthFileActions }) {
     setTaken(null);
     setShare(0);
     const { signal } = (stopping.current = new AbortController());
-    reading.run(async () => {
+    const read = async () => {
       try {
-        setFound(await actions.read(file, setShare, signal));
+        return await actions.read(file, setShare, signal);
       } catch (error) {
-        if (!signal.aborted) throw error;
+        if (signal.aborted) return null;
+        throw error;
       }
-    });
+    };
+    reading.run(read, setFound);
   };
   const stop = (): void => {
     stopping.current.abort();
@@ -79,7 +81,7 @@ export function HealthFileCard({ actions }: { actions: HealthFileActions }) {
       {reading.problem !== null && !(reading.problem instanceof FileRefused) && <ShownProblem error={reading.problem} />}
       {found && <What found={found} />}
       {found && days > 0 && taken === null && (
-        <Button look="main" isPending={taking.isPending} onPress={() => taking.run(async () => setTaken(await actions.take(found)))}>
+        <Button look="main" isPending={taking.isPending} onPress={() => taking.run(() => actions.take(found), setTaken)}>
           {t('take')}
         </Button>
       )}

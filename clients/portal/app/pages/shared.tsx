@@ -22,10 +22,13 @@ export function SharedPage({ onSee }: Props) {
   const [seen, setSeen] = useState<SeenRecord | null>(null);
   const work = useAction();
   const see = (): void =>
-    work.run(async () => {
-      setSeen(await onSee(code, pin));
-      setPin('');
-    });
+    work.run(
+      () => onSee(code, pin),
+      (shown) => {
+        setSeen(shown);
+        setPin('');
+      },
+    );
   return (
     <Card note={t('lead')}>
       <Field label={t('code')} hint={t('hint')} value={code} mono onChange={setCode} />

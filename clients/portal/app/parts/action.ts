@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 
 export interface Action {
   readonly isPending: boolean;
@@ -6,8 +6,8 @@ export interface Action {
   readonly problem: unknown;
   /** Whether the last try did what it was for. */
   readonly isDone: boolean;
-  /** Does something once, however often it is pressed meanwhile. */
-  readonly run: (work: () => Promise<unknown>) => void;
+  /** Does something once, however often it is pressed meanwhile, and takes what was found, unless the page is gone by then. */
+  readonly run: <Found>(work: () => Promise<Found>, take?: (found: Found) => void) => void;
   /** Forgets what became of the last try. */
   readonly forget: () => void;
 }
@@ -16,23 +16,34 @@ export interface Action {
 export function useAction(): Action {
   const [state, setState] = useState<'open' | 'pending' | 'done'>('open');
   const [problem, setProblem] = useState<unknown>(null);
+  const here = useRef(true);
+  useEffect(() => {
+    here.current = true;
+    return () => {
+      here.current = false;
+    };
+  }, []);
   const forget = (): void => {
     setProblem(null);
     setState('open');
   };
-  const act = async (work: () => Promise<unknown>): Promise<void> => {
+  // States of a page that is gone are not set: React would keep what they were until something is drawn again, after a log-off too.
+  const act = async <Found>(work: () => Promise<Found>, take?: (found: Found) => void): Promise<void> => {
     setProblem(null);
     setState('pending');
     try {
-      await work();
+      const found = await work();
+      if (!here.current) return;
+      take?.(found);
       setState('done');
     } catch (error) {
+      if (!here.current) return;
       setProblem(error);
       setState('open');
     }
   };
-  const run = (work: () => Promise<unknown>): void => {
-    if (state !== 'pending') void act(work);
+  const run = <Found>(work: () => Promise<Found>, take?: (found: Found) => void): void => {
+    if (state !== 'pending') void act(work, take);
   };
   return { isPending: state === 'pending', isDone: state === 'done', problem, run, forget };
 }

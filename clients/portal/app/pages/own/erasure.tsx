@@ -27,7 +27,7 @@ export function ErasurePage({ onErase, onLeave }: Props) {
   const erase = (): void => {
     const right = typed.normalize('NFKC').trim().toUpperCase() === t('word');
     setWrong(right ? null : t('wrong', { word: t('word') }));
-    if (right) erasing.run(async () => setErased(await onErase()));
+    if (right) erasing.run(onErase, setErased);
   };
   if (erased) {
     return (

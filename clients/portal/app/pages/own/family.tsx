@@ -74,10 +74,13 @@ function Give({ until, onGive }: Pick<Props, 'until' | 'onGive'>) {
     const short = [...pin.normalize('NFKC')].length < SHORTEST_PIN;
     setWrong(short ? t('pinShort') : null);
     if (short) return;
-    work.run(async () => {
-      setHanded(await onGive(WHICH[which], pin, day));
-      setPin('');
-    });
+    work.run(
+      () => onGive(WHICH[which], pin, day),
+      (given) => {
+        setHanded(given);
+        setPin('');
+      },
+    );
   };
   return (
     <Card title={t('give')} note={t('giveNote')}>

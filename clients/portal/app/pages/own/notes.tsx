@@ -37,10 +37,10 @@ export function NotesPage({ notes, today, onSave }: Props) {
     work.forget();
   };
   const store = (kept: string | null): void =>
-    work.run(async () => {
-      await onSave(day, kept);
-      setTyped(null);
-    });
+    work.run(
+      () => onSave(day, kept),
+      () => setTyped(null),
+    );
   const save = (): void => {
     const long = new TextEncoder().encode(text).length > MOST_BYTES;
     const said = text.trim() === '' ? t('empty') : long ? t('long') : null;

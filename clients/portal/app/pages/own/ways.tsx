@@ -142,10 +142,10 @@ function AddPasskey({ onMake, onMade }: Pick<Props, 'onMake'> & { onMade: (label
     const said = label.trim();
     setWrong(said === '' ? t('nameless') : null);
     if (said === '') return;
-    work.run(async () => {
-      await onMake(said);
-      onMade(said);
-    });
+    work.run(
+      () => onMake(said),
+      () => onMade(said),
+    );
   };
   return (
     <Card title={t('add.title')} note={t('add.note')}>

@@ -15,7 +15,7 @@ export function Logging({ program, onTell }: { program: Program; onTell: Program
     <div className="mt-3 border-t border-solid-gray-200 pt-3">
       <p className="text-[.9375rem] text-solid-gray-700">{t('logging.note')}</p>
       <div className="mt-2">
-        <Button look="main" isPending={telling.isPending} onPress={() => telling.run(async () => setShort(!(await onTell(program))))}>
+        <Button look="main" isPending={telling.isPending} onPress={() => telling.run(() => onTell(program), (told) => setShort(!told))}>
           {t('logging.tell')}
         </Button>
       </div>

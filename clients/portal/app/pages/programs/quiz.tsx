@@ -22,7 +22,7 @@ export function Quiz({ program, onAnswer }: { program: Program; onAnswer: Progra
   const send = (): void => {
     const open = answers.includes('');
     setMissing(open);
-    if (!open) marking.run(async () => setRight(await onAnswer(program, answers.map(Number))));
+    if (!open) marking.run(() => onAnswer(program, answers.map(Number)), setRight);
   };
   return (
     <div className="mt-3 border-t border-solid-gray-200 pt-3">
