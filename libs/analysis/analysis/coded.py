@@ -35,11 +35,15 @@ class Coded:
     @classmethod
     def of_arrow(cls, column: pa.ChunkedArray) -> "Coded":
         """Return a column of Arrow's text; null is None."""
-        whole = column.unify_dictionaries().combine_chunks() if pa.types.is_dictionary(column.type) else column.dictionary_encode()
-        if isinstance(whole, pa.ChunkedArray):
-            whole = whole.unify_dictionaries().combine_chunks()
-        words = (*whole.dictionary.to_pylist(), None)
-        return cls(whole.indices.fill_null(len(words) - 1).to_numpy().astype(np.int64), words)
+        coded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
+        chunks = (coded if isinstance(coded, pa.ChunkedArray) else pa.chunked_array([coded])).unify_dictionaries().chunks
+        words = (*(chunks[0].dictionary.to_pylist() if chunks else ()), None)
+        number = np.empty(len(column), np.int64)
+        end = 0
+        for chunk in chunks:
+            begin, end = end, end + len(chunk)
+            number[begin:end] = chunk.indices.fill_null(len(words) - 1).to_numpy(zero_copy_only=False)
+        return cls(number, words)
 
     @classmethod
     def of_numbers(cls, numbers: Numbers) -> "Coded":

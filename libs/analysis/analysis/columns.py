@@ -1,6 +1,7 @@
 """Member-years by column: what a snapshot takes, by the million."""
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -80,10 +81,12 @@ def rung_columns(attributes: Mapping[str, Coded], rows: int) -> dict[str, pa.Dic
 def by_rung(billed: Billed) -> dict[str, Billed]:
     """Return what was billed for each class, and for each group, once for each member-year; `disease` is then the level."""
     levels = {"disease_class": _number, "disease_group": _group}
-    return {
-        name: _summed(billed, Coded(billed.disease.number, [of(one) for one in billed.disease.values]))
-        for name, of in levels.items()
-    }
+    with ThreadPoolExecutor() as pool:
+        summed = {
+            name: pool.submit(_summed, billed, Coded(billed.disease.number, [of(one) for one in billed.disease.values]))
+            for name, of in levels.items()
+        }
+        return {name: found.result() for name, found in summed.items()}
 
 
 def _number(disease: Disease) -> str | None:
@@ -98,7 +101,8 @@ def _summed(billed: Billed, level: Coded) -> Billed:
     names = sorted({name for name in level.values if name is not None})
     place = {name: at for at, name in enumerate(names)} | {None: -1}
     number = np.array([place[name] for name in level.values] or [-1], np.int64)[level.number]
-    known = number >= 0
+    # A group of each disease is known: nothing is left out then, and nothing copied.
+    known = number >= 0 if None in level.values else slice(None)
     key, which = np.unique(billed.row[known] * max(1, len(names)) + number[known], return_inverse=True)
     row, code = np.divmod(key, max(1, len(names)))
     return Billed(row, Coded(code, names), np.bincount(which, billed.yen[known], len(key)).astype(np.float64))

@@ -79,6 +79,16 @@ class Making:
 
     def extend(self, rows: MemberYears) -> None:
         """Take many member-years at once."""
+        with ThreadPoolExecutor(1) as beside:
+            billed = beside.submit(by_rung, rows.billed)
+            self._member_years.append(self._placed(rows))
+        for name, one in billed.result().items():
+            told = {"row": one.row + self._count, "level": one.disease.arrow(), "yen": one.yen}
+            self._billed[name].append(_table(told, READ_DISEASES))
+        self._count += len(rows.person)
+
+    def _placed(self, rows: MemberYears) -> pa.Table:
+        """Return rows by column, with numbers of people and of cells."""
         people = np.array([self._people.setdefault(name, len(self._people)) for name in rows.people], np.int64)
         cells = each(Cell, rows.workplace, rows.relation, rows.sex, each(age_band, rows.age))
         years = Coded.of_numbers(rows.fiscal_year)
@@ -90,11 +100,7 @@ class Making:
             **rung_columns(rows.attributes, len(rows.person)),
             **{name: rows.amounts.get(name, np.zeros(len(rows.person))) for name in AMOUNTS},
         }
-        self._member_years.append(_table(columns, _READ))
-        for name, billed in by_rung(rows.billed).items():
-            told = {"row": billed.row + self._count, "level": billed.disease.arrow(), "yen": billed.yen}
-            self._billed[name].append(_table(told, READ_DISEASES))
-        self._count += len(rows.person)
+        return _table(columns, _READ)
 
     def _flush(self) -> None:
         self.extend(by_column(self._waiting))
@@ -120,6 +126,7 @@ class Making:
             pool = stack.enter_context(ThreadPoolExecutor())
             given = row, shown, limits.fewest
             treated = [pool.submit(disease_years, _joined(billed), name, *given) for name, billed in self._billed.items()]
+            remembered = pool.submit(remember, shelf, month, released.memory)
             self._write(files[MEMBER_YEARS], MEMBER_YEARS, shown.schema, [shown])
             self._write(files[DISEASE_YEARS], DISEASE_YEARS, disease_schema(shown), (one.result() for one in treated))
             manifest = Manifest(
@@ -133,7 +140,7 @@ class Making:
                 definitions=current_definitions(),
                 files={name: hashed(file) for name, file in files.items()},
             )
-            remember(shelf, month, released.memory)
+            remembered.result()
             publish(shelf, manifest, files)
         forget_before(shelf, month)
 

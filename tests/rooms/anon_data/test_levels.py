@@ -53,7 +53,7 @@ def judged(year: int, changes: Mapping[str, object]) -> dict[str, str]:
     ]  # fmt: skip
     text = {name: pa.string() for name in ("item", "value", "choice", "absent")}
     results = pa.Table.from_pylist([{**row, "absent": None} for row in rows], pa.schema(text))
-    columns = items_of(results, np.zeros(len(rows), np.int64), 1)
+    columns = items_of(results, np.zeros(len(rows), np.int64), np.zeros(1, np.int64), 1)
     found = levels(columns, sex=Coded.same("male", 1), age=Coded.same(51, 1), fiscal_year=Coded.same(year, 1))
     named = {name: column.values[column.number[0]] for name, column in found.items()}
     return {name: level for name, level in named.items() if level is not None}

@@ -1,7 +1,7 @@
 """Checkups in the order in which a later one counts in place of an earlier, and what each says of an item."""
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import get_args
@@ -33,13 +33,15 @@ class Checkups:
     fiscal_year: Numbers
     age: Numbers
 
-    def of(self, person: Numbers, results: pa.Table) -> Numbers:
-        """Return the checkup of each result."""
-        key = _key(person, results)
-        if not len(self.key):
-            return np.full(len(key), NOWHERE, np.int64)
-        found = np.minimum(np.searchsorted(self.key, key), len(self.key) - 1)
-        return np.where(self.key[found] == key, found, NOWHERE)
+    def of(self, results: pa.Table, grid: Grid) -> Numbers:
+        """Return the checkup of each result. Block by block, so that what is in between stays in the cache."""
+        checkup = np.full(len(results), NOWHERE, np.int64)
+        if len(self.key):
+            for rows, block in _blocks(results):
+                key = _key(grid.person(block), block)
+                found = np.minimum(np.searchsorted(self.key, key), len(self.key) - 1)
+                checkup[rows] = np.where(self.key[found] == key, found, NOWHERE)
+        return checkup
 
     def latest(self, person: Numbers, month: Numbers) -> Numbers:
         """Return the last checkup of each person until the end of this month, or nowhere."""
@@ -60,21 +62,35 @@ def checkups_of(table: pa.Table, grid: Grid) -> Checkups:
     return Checkups(key, person[first], months(table["month"])[first], year, age)
 
 
-def items_of(results: pa.Table, checkup: Numbers, length: int) -> dict[str, Coded]:
+def items_of(results: pa.Table, of: Numbers, place: Numbers, length: int) -> dict[str, Coded]:
     """Return a column for each item that levels are made of, with a row for each of `length` checkups: a number, a code, or None.
 
-    Numbers that no rule tells apart are one number. `checkup` is that of each result.
+    Numbers that no rule tells apart are one number. `of` is the checkup of each result, `place` the row of each checkup, if any.
     """
-    here = np.flatnonzero(checkup >= 0)
-    said = each(_observed, *(Coded.of_arrow(results[name]).at(here) for name in ("item", "value", "choice", "absent")))
-    observed: list[Observed] = list(said.values)
+    seen: dict[tuple[str, str | None, str | None, str | None], int] = {}
+    said = np.empty(len(results), np.int32)
+    for rows, block in _blocks(results):
+        words = (Coded.of_arrow(block[name]) for name in ("item", "value", "choice", "absent"))
+        said[rows] = each(lambda *one: seen.setdefault(one, len(seen)), *words).numbers()
+    observed = [_observed(*one) for one in seen]
     rank = np.empty(len(observed), np.int64)
     rank[sorted(range(len(observed)), key=lambda place: _order(observed[place]))] = np.arange(len(observed))
     code = Coded.of(one.code for one in observed)
     first = np.full(len(code.values) * length, len(observed), np.int64)
-    np.minimum.at(first, code.number[said.number] * length + checkup[here], rank[said.number])
+    for rows, _ in _blocks(results):
+        checkup, number = place[of[rows]], said[rows]
+        here = checkup >= 0
+        np.minimum.at(first, code.number[number[here]] * length + checkup[here], rank[number[here]])
     meaning, values = _meanings([observed[place] for place in np.argsort(rank)])
     return {name: _preferred(name, code.values, first.reshape(len(code.values), length), meaning, values) for name in NAMES}
+
+
+def _blocks(results: pa.Table) -> Iterator[tuple[slice, pa.Table]]:
+    """Yield results as they were read."""
+    end = 0
+    for batch in results.to_batches():
+        begin, end = end, end + len(batch)
+        yield slice(begin, end), pa.Table.from_batches([batch])
 
 
 def _key(person: Numbers, table: pa.Table) -> Numbers:

@@ -1,13 +1,18 @@
-"""What claims of a fiscal year add up to, and what each was billed for."""
+"""What claims of a fiscal year add up to, and what each was billed for.
 
-from collections.abc import Mapping
+Rows of diagnoses are read block by block, as they came: what is in between stays in the cache.
+"""
+
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-from analysis.coded import Coded, Flags, Numbers, each
+import pyarrow.compute as pc
+from analysis.coded import Coded, Flags, Numbers
 from analysis.columns import Billed
+from analysis.member_years import Disease
 
 from anon_data.snapshots.diseases import disease_of
 from anon_data.snapshots.grid import Grid, fiscal_years, months
@@ -15,16 +20,18 @@ from anon_data.snapshots.grid import Grid, fiscal_years, months
 Amounts = npt.NDArray[np.float64]
 _MEDICAL = (1, 2)
 _YEN = 10
+_READ = {"number": np.int32, "month": np.int32, "kind": np.int8, "days": np.int16, "points": np.int32}
 
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """A row for each claim, whoever's it is; `row` is one of its rows among the diagnoses."""
+    """A row for each claim, whoever's it is. `days`: of treatment."""
 
-    row: Numbers
     person: Numbers
     month: Numbers
     medical: Flags
+    days: npt.NDArray[np.int16]
+    points: npt.NDArray[np.int32]
 
     @property
     def until(self) -> int | None:
@@ -40,18 +47,21 @@ class Claims:
 
 def claims_of(billed: pa.Table, grid: Grid) -> Claims:
     """Return the claims of diagnoses."""
-    claim = _claim(billed)
-    row = np.empty(claim.max(initial=-1) + 1, np.int64)
-    row[claim] = np.arange(len(claim))
-    return Claims(row, grid.person(billed)[row], months(billed["month"])[row], np.isin(billed["kind"].to_numpy()[row], _MEDICAL))
+    read = {name: np.zeros(pc.max(billed["claim"]).as_py() or 0, kind) for name, kind in _READ.items()}
+    for claim, batch in _blocks(billed):
+        for name, column in read.items():
+            said = batch[name]
+            column[claim] = (said.cast(pa.int32()) if pa.types.is_date(said.type) else said).to_numpy()
+    table = pa.table({name: read[name] for name in ("number", "month")})
+    return Claims(grid.person(table), months(table["month"]), np.isin(read["kind"], _MEDICAL), read["days"], read["points"])
 
 
-def sums(claims: Claims, billed: pa.Table, cell: Numbers, size: int) -> dict[str, Amounts]:
+def sums(claims: Claims, cell: Numbers, size: int) -> dict[str, Amounts]:
     """Return amounts by cell; `cell` is that of each claim."""
     here = np.flatnonzero(cell >= 0)
-    at, row, medical = cell[here], claims.row[here], claims.medical[here]
-    yen = _YEN * billed["points"].to_numpy()[row].astype(np.float64)
-    days = billed["days"].to_numpy()[row].astype(np.float64)
+    at, medical = cell[here], claims.medical[here]
+    yen = _YEN * claims.points[here].astype(np.float64)
+    days = claims.days[here].astype(np.float64)
 
     def summed(cell: Numbers, amounts: Amounts) -> Amounts:
         return np.bincount(cell, amounts, size).astype(np.float64)
@@ -66,17 +76,30 @@ def sums(claims: Claims, billed: pa.Table, cell: Numbers, size: int) -> dict[str
 
 def diagnosed(claims: Claims, billed: pa.Table, cell: Numbers, classes: Mapping[str, str]) -> Billed:
     """Return what was billed for each diagnosis: a claim is divided among its main ones, or where none is marked among all."""
-    claim = _claim(billed)
-    there = np.flatnonzero(billed["code"].is_valid().to_numpy() & (cell >= 0)[claim])
-    number = claim[there]
-    main = billed["main"].take(pa.array(there)).to_numpy()
-    codes, mains = (np.bincount(of, minlength=len(claims.row))[number] for of in (number, number[main]))
-    bearing = np.where(mains > 0, mains, codes)
-    yen = np.where(main | (mains == 0), _YEN * billed["points"].to_numpy()[there] / bearing, 0.0)
-    code = Coded.of_arrow(billed["code"]).at(there)
-    return Billed(cell[number], each(lambda one: disease_of(one, classes), code), yen)
+    codes, mains = (np.zeros(len(claims.points), np.int32) for _ in range(2))
+    for claim, batch in _blocks(billed):
+        np.add.at(codes, claim[_flags(batch["code"].is_valid())], 1)
+        np.add.at(mains, claim[_flags(batch["main"])], 1)
+    each = _YEN * claims.points / np.maximum(np.where(mains > 0, mains, codes), 1)
+    seen: dict[Disease, int] = {}
+    rows, diseases, yen = ([np.empty(0, kind)] for kind in (np.int64, np.int64, np.float64))
+    for claim, batch in _blocks(billed):
+        there = np.flatnonzero(_flags(batch["code"].is_valid()) & (cell[claim] >= 0))
+        number = claim[there]
+        code = batch["code"].take(pa.array(there))
+        named = [seen.setdefault(disease_of(word, classes), len(seen)) for word in code.dictionary.to_pylist()]
+        rows.append(cell[number])
+        diseases.append(np.array(named or [0], np.int64)[code.indices.to_numpy()])
+        yen.append(np.where(_flags(batch["main"])[there] | (mains[number] == 0), each[number], 0.0))
+    return Billed(np.concatenate(rows), Coded(np.concatenate(diseases), tuple(seen)), np.concatenate(yen))
 
 
-def _claim(billed: pa.Table) -> Numbers:
-    numbers: Numbers = billed["claim"].to_numpy().astype(np.int64) - 1
-    return numbers
+def _blocks(billed: pa.Table) -> Iterator[tuple[Numbers, pa.RecordBatch]]:
+    """Yield rows, and of each the place of its claim."""
+    for batch in billed.to_batches():
+        yield batch["claim"].to_numpy().astype(np.int64) - 1, batch
+
+
+def _flags(column: pa.BooleanArray) -> Flags:
+    said: Flags = column.fill_null(False).to_numpy(zero_copy_only=False)
+    return said

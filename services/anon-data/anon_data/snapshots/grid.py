@@ -52,9 +52,14 @@ def grid_of(people: pa.Table, years: Numbers) -> Grid:
 
 
 def months(column: pa.ChunkedArray) -> Numbers:
-    """Return days as months: twelve times the year, and January is 0."""
-    since_1970: Numbers = column.to_numpy().astype("datetime64[M]").astype(np.int64)
-    return since_1970 + 12 * 1970
+    """Return days as months: twelve times the year, and January is 0. Each day that there could be is converted once."""
+    days = column.cast(pa.int32()).to_numpy()
+    if not len(days):
+        return np.empty(0, np.int64)
+    first = days.min()
+    month = np.arange(first, days.max() + 1).astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+    found: Numbers = (month + 12 * 1970)[days - first]
+    return found
 
 
 def fiscal_years(month: Numbers) -> Numbers:

@@ -33,23 +33,26 @@ Amounts = dict[str, npt.NDArray[np.float64]]
 
 
 def member_years(read: Read, given: Given) -> MemberYears:
-    """Return a member-year for each person and fiscal year since their birth; what was billed is sorted by another thread."""
+    """Return a member-year for each person and fiscal year since their birth; a second thread does what does not wait."""
     grid = grid_of(read.people, np.empty(0, np.int64))
-    claims = claims_of(read.billed, grid)
-    months_of = dict.fromkeys(np.unique(read.checkups["fiscal_year"].to_numpy()).tolist(), 0) | claims.months_of_years()
-    grid = replace(grid, years=np.array(sorted(months_of)[-MOST_YEARS:], np.int64))
-    cell = grid.cell(claims.person, fiscal_years(claims.month))
-    medical = claims.medical & (claims.person >= 0)
-    visits = Visits(claims.person[medical], claims.month[medical], len(grid.birth_year), claims.until)
+    checkups = checkups_of(read.checkups, grid)
     with ThreadPoolExecutor(1) as beside:
+        of_results = beside.submit(checkups.of, read.results, grid)
+        claims = claims_of(read.billed, grid)
+        months_of = dict.fromkeys(np.unique(read.checkups["fiscal_year"].to_numpy()).tolist(), 0) | claims.months_of_years()
+        grid = replace(grid, years=np.array(sorted(months_of)[-MOST_YEARS:], np.int64))
+        cell = grid.cell(claims.person, fiscal_years(claims.month))
         billed = beside.submit(diagnosed, claims, read.billed, cell, given.classes)
+        medical = claims.medical & (claims.person >= 0)
+        visits = Visits(claims.person[medical], claims.month[medical], len(grid.birth_year), claims.until)
         attributes = {
-            **_examined(read, grid, visits),
+            **_examined(read, grid, checkups, of_results.result(), visits),
+            **_guided(read.guidance, checkups, grid),
             **_took_part(read.participation, grid),
             **screened(read.screenings, grid),
             **_read_portal(read.portal_use, grid),
         }
-        amounts = {**sums(claims, read.billed, cell, grid.size), **_drugs(read.drugs, grid)}
+        amounts = {**sums(claims, cell, grid.size), **_drugs(read.drugs, grid)}
         return _rows(
             read.people,
             grid,
@@ -85,9 +88,8 @@ def _rows(
     )
 
 
-def _examined(read: Read, grid: Grid, visits: Visits) -> Attributes:
-    """Let the latest checkup of each year count, and guidance for the year of the checkup that it follows."""
-    checkups = checkups_of(read.checkups, grid)
+def _examined(read: Read, grid: Grid, checkups: Checkups, of_results: Numbers, visits: Visits) -> Attributes:
+    """Let the latest checkup of each year count."""
     of_year = grid.cell(checkups.person, checkups.fiscal_year)
     latest = np.full(grid.size, -1, np.int64)
     latest[of_year[of_year >= 0]] = np.flatnonzero(of_year >= 0)
@@ -95,18 +97,18 @@ def _examined(read: Read, grid: Grid, visits: Visits) -> Attributes:
     chosen = latest[cells]
     place = np.full(len(checkups.key) + 1, -1, np.int64)
     place[chosen] = np.arange(len(chosen))
-    items = items_of(read.results, place[checkups.of(grid.person(read.results), read.results)], len(chosen))
+    items = items_of(read.results, of_results, place, len(chosen))
     person = checkups.person[chosen]
     sex = Coded.of_arrow(read.people["sex"]).at(person)
     age, year = (Coded.of_numbers(numbers[chosen]) for numbers in (checkups.age, checkups.fiscal_year))
     found = levels(items, sex=sex, age=age, fiscal_year=year)
     later = doctor_seen(found["urgency"], person, checkups.month[chosen], visits)
     spread = {name: column.spread(cells, grid.size) for name, column in {**found, **later}.items()}
-    examined = each(lambda said: said or "no", spread["examined"])
-    return {**spread, "examined": examined, "guidance": _guided(read.guidance, checkups, grid)}
+    return {**spread, "examined": each(lambda said: said or "no", spread["examined"])}
 
 
-def _guided(guidance: pa.Table, checkups: Checkups, grid: Grid) -> Coded:
+def _guided(guidance: pa.Table, checkups: Checkups, grid: Grid) -> Attributes:
+    """Let guidance count for the year of the checkup that it follows."""
     person = grid.person(guidance)
     before = checkups.latest(person, months(guidance["month"]))
     followed = np.flatnonzero(before >= 0)
@@ -114,7 +116,7 @@ def _guided(guidance: pa.Table, checkups: Checkups, grid: Grid) -> Coded:
     stage = each(lambda told: _STAGES.get(told, 0), Coded.of_numbers(_whole(guidance["stage"]))).numbers()[followed]
     guided = np.zeros(grid.size, np.int64)
     np.maximum.at(guided, cell[cell >= 0], stage[cell >= 0])
-    return Coded(guided, _GUIDED)
+    return {"guidance": Coded(guided, _GUIDED)}
 
 
 def _took_part(participation: pa.Table, grid: Grid) -> Attributes:

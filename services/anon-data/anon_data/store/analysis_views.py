@@ -13,7 +13,11 @@ from chassis.database import Transaction
 from pyarrow import csv
 
 _BLOCK = 8 * 1024 * 1024
-_SETTINGS = "SELECT set_config('warifu.roster_key', $1, true), set_config('work_mem', '128MB', true)"
+_SETTINGS = (
+    "SELECT set_config('warifu.roster_key', $1, true), set_config('work_mem', '128MB', true),"
+    " set_config('max_parallel_workers_per_gather', '0', true)"
+)
+"""Two connections are at work already: a third process would take from them."""
 _ITEMS = "SELECT id, code FROM analysis_item WHERE code = ANY ($1::text[])"
 _WORD = pa.dictionary(pa.int32(), pa.string())
 Told = Callable[[str], None]
@@ -139,35 +143,38 @@ async def _table(tx: Transaction, view: _View, name: str, told: Told, *arguments
 
 
 class _Blocks:
-    """Lines of COPY as they come, parsed by another thread."""
+    """Lines of COPY as they come, parsed by another thread: one buffer is filled while the lines of the other are parsed."""
 
     def __init__(self, columns: Mapping[str, pa.DataType], told: Callable[[int], None]) -> None:
         self._columns = columns
         self._told = told
-        self._pieces: list[bytes] = []
+        self._filled, self._other = bytearray(_BLOCK), bytearray(_BLOCK)
         self._size = 0
         self._parsed: list[pa.Table] = []
         self._parsing: asyncio.Task[pa.Table] | None = None
 
     async def take(self, piece: bytes) -> None:
-        """Take what the server sent: whole lines or not."""
-        self._pieces.append(piece)
+        """Take what the server sent: whole lines or not, much less than a block."""
+        if self._size + len(piece) > _BLOCK:
+            await self._parse()
+        self._filled[self._size : self._size + len(piece)] = piece
         self._size += len(piece)
-        if self._size >= _BLOCK:
-            block = b"".join(self._pieces)
-            end = block.rfind(b"\n") + 1
-            self._pieces, self._size = [block[end:]], len(block) - end
-            await self._parse(block[:end])
 
     async def table(self) -> pa.Table:
         """Return all rows."""
-        await self._parse(b"".join(self._pieces))
+        await self._parse()
         await self._finish()
         return pa.concat_tables(self._parsed)
 
-    async def _parse(self, block: bytes) -> None:
+    async def _parse(self) -> None:
+        """Let the whole lines be parsed, and go on after them in the other buffer."""
         await self._finish()
-        self._parsing = asyncio.create_task(asyncio.to_thread(_parse, block, self._columns))
+        end = self._filled.rfind(b"\n", 0, self._size) + 1
+        lines, rest = memoryview(self._filled)[:end], self._filled[end : self._size]
+        self._filled, self._other = self._other, self._filled
+        self._filled[: len(rest)] = rest
+        self._size = len(rest)
+        self._parsing = asyncio.create_task(asyncio.to_thread(_parse, lines, self._columns))
 
     async def _finish(self) -> None:
         if self._parsing is not None:
@@ -175,11 +182,11 @@ class _Blocks:
             self._told(sum(map(len, self._parsed)))
 
 
-def _parse(lines: bytes, columns: Mapping[str, pa.DataType]) -> pa.Table:
+def _parse(lines: bytes | memoryview, columns: Mapping[str, pa.DataType]) -> pa.Table:
     if not lines:
         return pa.schema(columns).empty_table()
     return csv.read_csv(
-        pa.BufferReader(lines),
+        pa.BufferReader(pa.py_buffer(lines)),
         csv.ReadOptions(column_names=list(columns), use_threads=False, block_size=len(lines) + 1),
         convert_options=csv.ConvertOptions(
             column_types=columns, null_values=[""], strings_can_be_null=True, true_values=["t"], false_values=["f"]
