@@ -1,11 +1,14 @@
 """Columns of millions say exactly what plain loops say of one person after the other, whatever the views hold."""
 
+import asyncio
 import random
 from collections import defaultdict
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from unittest.mock import patch
 
+import pyarrow as pa
 import pytest
 from analysis import MemberYear
 from analysis.coded import Coded
@@ -147,8 +150,21 @@ def as_read(world: World) -> views.Read:
     item = {code: number for number, code in enumerate(levels.CODES, 7)}
     numbered = [{**row, "item": item[row["item"]]} for row in world.results]
     world = World(**{**vars(world), "results": numbered})
-    tables = {name: views._parse(_lines(getattr(world, name), [*view.columns]), view.columns) for name, view in VIEWS.items()}
+    tables = asyncio.run(_parsed(world))
     return views.Read(**{**tables, "results": views.named(tables["results"], {number: code for code, number in item.items()})})
+
+
+async def _parsed(world: World) -> dict[str, pa.Table]:
+    """Parse what comes in pieces by blocks of a few lines: each has words of its own."""
+    tables = {}
+    with patch.object(views, "_BLOCK", 400):
+        for name, view in VIEWS.items():
+            blocks = views._Blocks(view.columns, lambda _: None)
+            lines = _lines(getattr(world, name), [*view.columns])
+            for at in range(0, len(lines), 61):
+                await blocks.take(lines[at : at + 61])
+            tables[name] = await blocks.table()
+    return tables
 
 
 def _lines(rows: list[dict[str, Any]], columns: list[str]) -> bytes:
