@@ -17,10 +17,11 @@ ATTRIBUTES = (*FACTS, *(variable.name for variable in variables().values() if va
 
 @dataclass(frozen=True, slots=True)
 class Billed:
-    """What was billed: the place of a member-year, what for (a `Disease`), and yen, which are zero where others bear the cost."""
+    """What was billed: the place of a member-year, what for, and yen, which are zero where others bear the cost."""
 
     row: Numbers
     disease: Coded
+    """`Disease`, or where it is billed by level, class or group."""
     yen: npt.NDArray[np.float64]
 
 
@@ -28,7 +29,8 @@ class Billed:
 class MemberYears:
     """The same as many `MemberYear`, of which `people` are the names, and `person` the place of a row's name among them.
 
-    `attributes` and `amounts` have a column for each of `ATTRIBUTES` and of `AMOUNTS` that anything is known of.
+    `attributes` and `amounts` have a column for each of `ATTRIBUTES` and of `AMOUNTS` that anything is known of, `billed` has what
+    `by_level` says.
     """
 
     people: Sequence[bytes]
@@ -40,7 +42,7 @@ class MemberYears:
     workplace: Coded
     attributes: Mapping[str, Coded]
     amounts: Mapping[str, npt.NDArray[np.float64]]
-    billed: Billed
+    billed: Mapping[str, Billed]
 
 
 def by_column(rows: Sequence[MemberYear]) -> MemberYears:
@@ -57,10 +59,12 @@ def by_column(rows: Sequence[MemberYear]) -> MemberYears:
         Coded.of(row.workplace for row in rows),
         {name: Coded.of(row.attributes.get(name) for row in rows) for name in ATTRIBUTES},
         {name: np.array([row.amounts.get(name, 0) for row in rows], np.float64) for name in AMOUNTS},
-        Billed(
-            np.array([place for place, _, _ in billed], np.int64),
-            Coded.of(disease for _, disease, _ in billed),
-            np.array([yen for _, _, yen in billed], np.float64),
+        by_level(
+            Billed(
+                np.array([place for place, _, _ in billed], np.int64),
+                Coded.of(disease for _, disease, _ in billed),
+                np.array([yen for _, _, yen in billed], np.float64),
+            )
         ),
     )
 
@@ -78,8 +82,8 @@ def rung_columns(attributes: Mapping[str, Coded], rows: int) -> dict[str, pa.Dic
     return columns
 
 
-def by_rung(billed: Billed) -> dict[str, Billed]:
-    """Return what was billed for each class, and for each group, once for each member-year; `disease` is then the level."""
+def by_level(billed: Billed) -> dict[str, Billed]:
+    """Return what was billed for each class and for each group, once for each member-year, in the order of these."""
     levels = {"disease_class": _number, "disease_group": _group}
     with ThreadPoolExecutor() as pool:
         summed = {

@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 from analysis.blocks import FEWEST, Cell
 from analysis.carrying import Release, Rows, release
 from analysis.coded import Coded, Numbers, each
-from analysis.columns import MemberYears, by_column, by_rung, rung_columns
+from analysis.columns import MemberYears, by_column, rung_columns
 from analysis.disease_years import DISEASE_LEVELS, READ_DISEASES, disease_schema, disease_years
 from analysis.errors import SnapshotUnusable
 from analysis.member_years import AMOUNTS, MemberYear, age_band
@@ -79,10 +79,8 @@ class Making:
 
     def extend(self, rows: MemberYears) -> None:
         """Take many member-years at once."""
-        with ThreadPoolExecutor(1) as beside:
-            billed = beside.submit(by_rung, rows.billed)
-            self._member_years.append(self._placed(rows))
-        for name, one in billed.result().items():
+        self._member_years.append(self._placed(rows))
+        for name, one in rows.billed.items():
             told = {"row": one.row + self._count, "level": one.disease.arrow(), "yen": one.yen}
             self._billed[name].append(_table(told, READ_DISEASES))
         self._count += len(rows.person)

@@ -13,7 +13,7 @@ import pytest
 from analysis import MemberYear
 from analysis.coded import Coded
 from analysis.columns import MemberYears
-from analysis.member_years import AMOUNTS, Disease
+from analysis.member_years import AMOUNTS
 from anon_data.snapshots import levels
 from anon_data.snapshots.given import Given
 from anon_data.snapshots.member_years import member_years
@@ -157,12 +157,12 @@ def as_read(world: World) -> views.Read:
 async def _parsed(world: World) -> dict[str, pa.Table]:
     """Parse what comes in pieces by blocks of a few lines: each has words of its own."""
     tables = {}
-    with patch.object(views, "_BLOCK", 400):
+    with patch.object(views, "_BLOCK", 1_000):
         for name, view in VIEWS.items():
             blocks = views._Blocks(view.columns, lambda _: None)
             lines = _lines(getattr(world, name), [*view.columns])
-            for at in range(0, len(lines), 61):
-                await blocks.take(lines[at : at + 61])
+            for at in range(0, len(lines), 151):
+                await blocks.take(lines[at : at + 151])
             tables[name] = await blocks.table()
     return tables
 
@@ -178,26 +178,18 @@ def _text(value: object) -> str:
 
 
 def by_rows(found: MemberYears) -> dict[tuple[bytes, int], tuple[Any, ...]]:
-    """Return rows by person and year."""
-    billed: defaultdict[int, defaultdict[Disease, float]] = defaultdict(lambda: defaultdict(float))
-    for row, place, yen in zip(found.billed.row.tolist(), found.billed.disease.number, found.billed.yen, strict=True):
-        billed[row][found.billed.disease.values[place]] += yen
+    """Return what is compared, by person and year."""
+    billed: defaultdict[int, dict[str, float]] = defaultdict(dict)
+    for level in found.billed.values():
+        for row, place, yen in zip(level.row.tolist(), level.disease.number, level.yen, strict=True):
+            billed[row][level.disease.values[place]] = round(float(yen), 6)
     rows = {}
     for row, (person, year) in enumerate(zip(found.person.tolist(), found.fiscal_year.tolist(), strict=True)):
-        age, sex, relation, workplace = (_at(column, row) for column in (found.age, found.sex, found.relation, found.workplace))
+        who = tuple(_at(column, row) for column in (found.age, found.sex, found.relation, found.workplace))
         attributes = {name: _at(column, row) for name, column in found.attributes.items()}
-        one = MemberYear(
-            found.people[person],
-            year,
-            age,
-            sex,
-            relation,
-            workplace,
-            {name: level for name, level in attributes.items() if level is not None},
-            {name: float(amount[row]) for name, amount in found.amounts.items()},
-            dict(billed[row]),
-        )
-        rows[one.person, year] = said(one)
+        known = {name: level for name, level in attributes.items() if level is not None}
+        amounts = tuple(float(found.amounts[name][row]) for name in AMOUNTS)
+        rows[found.people[person], year] = (*who, known, amounts, billed[row])
     return rows
 
 
@@ -207,6 +199,10 @@ def _at(column: Coded, row: int) -> Any:
 
 def said(row: MemberYear) -> tuple[Any, ...]:
     """Return what is compared; yen are divided, and floats."""
+    billed: defaultdict[str, float] = defaultdict(float)
+    for disease, yen in row.diseases.items():
+        for level in filter(None, (disease.number, disease.group)):
+            billed[level] += yen
     amounts = tuple(row.amounts[name] for name in AMOUNTS)
-    diseases = {disease: round(yen, 6) for disease, yen in row.diseases.items()}
-    return row.age, row.sex, row.relation, row.workplace, dict(row.attributes), amounts, diseases
+    rounded = {level: round(yen, 6) for level, yen in billed.items()}
+    return row.age, row.sex, row.relation, row.workplace, dict(row.attributes), amounts, rounded

@@ -1,6 +1,6 @@
 """From the views to member-years: what is known of everybody, sorted into their fiscal years."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 from analysis.coded import Coded, Numbers, each
-from analysis.columns import Billed, MemberYears
+from analysis.columns import Billed, MemberYears, by_level
 from analysis.member_years import age_band
 
 from anon_data.snapshots.checkups import Checkups, checkups_of, items_of
@@ -42,7 +42,7 @@ def member_years(read: Read, given: Given) -> MemberYears:
         months_of = dict.fromkeys(np.unique(read.checkups["fiscal_year"].to_numpy()).tolist(), 0) | claims.months_of_years()
         grid = replace(grid, years=np.array(sorted(months_of)[-MOST_YEARS:], np.int64))
         cell = grid.cell(claims.person, fiscal_years(claims.month))
-        billed = beside.submit(diagnosed, claims, read.billed, cell, given.classes)
+        billed = beside.submit(lambda: by_level(diagnosed(claims, read.billed, cell, given.classes)))
         medical = claims.medical & (claims.person >= 0)
         visits = Visits(claims.person[medical], claims.month[medical], len(grid.birth_year), claims.until)
         attributes = {
@@ -65,10 +65,16 @@ def member_years(read: Read, given: Given) -> MemberYears:
 
 
 def _rows(
-    people: pa.Table, grid: Grid, months_of: Sequence[int], given: Given, attributes: Attributes, amounts: Amounts, billed: Billed
+    people: pa.Table,
+    grid: Grid,
+    months_of: Sequence[int],
+    given: Given,
+    attributes: Attributes,
+    amounts: Amounts,
+    billed: Mapping[str, Billed],
 ) -> MemberYears:
     """Leave out the years before somebody's birth."""
-    born = np.flatnonzero(grid.born)
+    born, row_of = np.flatnonzero(grid.born), np.cumsum(grid.born) - 1
     person, at = np.divmod(born, max(1, len(grid.years)))
     age = Coded.of_numbers(grid.years[at] - grid.birth_year[person])
     sex, relation, workplace = (Coded.of_arrow(people[name]).at(person) for name in ("sex", "relation", "workplace"))
@@ -84,7 +90,7 @@ def _rows(
         workplace=workplace,
         attributes={name: column.at(born) for name, column in attributes.items()},
         amounts={"months": months_there, **{name: amount[born] for name, amount in amounts.items()}},
-        billed=Billed((np.cumsum(grid.born) - 1)[billed.row], billed.disease, billed.yen),
+        billed={name: Billed(row_of[one.row], one.disease, one.yen) for name, one in billed.items()},
     )
 
 
