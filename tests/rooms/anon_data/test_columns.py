@@ -148,10 +148,15 @@ def _said(code: str, healthy: float, chance: random.Random) -> dict[str, Any]:
 def as_read(world: World) -> views.Read:
     """Return the views as COPY's lines say them."""
     item = {code: number for number, code in enumerate(levels.CODES, 7)}
-    numbered = [{**row, "item": item[row["item"]]} for row in world.results]
-    world = World(**{**vars(world), "results": numbered})
+    numbered = [{**row, "item": item[row["item"]], "month": _days(row["month"])} for row in world.results]
+    billed = [{**row, "month": _days(row["month"])} for row in world.billed]
+    world = World(**{**vars(world), "results": numbered, "billed": billed})
     tables = asyncio.run(_parsed(world))
     return views.Read(**{**tables, "results": views.named(tables["results"], {number: code for code, number in item.items()})})
+
+
+def _days(month: date) -> int:
+    return (month - date(1970, 1, 1)).days
 
 
 async def _parsed(world: World) -> dict[str, pa.Table]:

@@ -50,8 +50,7 @@ def claims_of(billed: pa.Table, grid: Grid) -> Claims:
     read = {name: np.zeros(pc.max(billed["claim"]).as_py() or 0, kind) for name, kind in _READ.items()}
     for claim, batch in _blocks(billed):
         for name, column in read.items():
-            said = batch[name]
-            column[claim] = (said.cast(pa.int32()) if pa.types.is_date(said.type) else said).to_numpy()
+            column[claim] = batch[name].to_numpy()
     table = pa.table({name: read[name] for name in ("number", "month")})
     return Claims(grid.person(table), months(table["month"]), np.isin(read["kind"], _MEDICAL), read["days"], read["points"])
 

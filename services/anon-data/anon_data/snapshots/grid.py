@@ -52,7 +52,10 @@ def grid_of(people: pa.Table, years: Numbers) -> Grid:
 
 
 def months(column: pa.ChunkedArray) -> Numbers:
-    """Return days as months: twelve times the year, and January is 0. Each day that there could be is converted once."""
+    """Return days, or how many of them since 1970, as months: twelve times the year, and January is 0.
+
+    Each day that there could be is converted once.
+    """
     days = column.cast(pa.int32()).to_numpy()
     if not len(days):
         return np.empty(0, np.int64)

@@ -20,6 +20,8 @@ _SETTINGS = (
 """Two connections are at work already: a third process would take from them."""
 _ITEMS = "SELECT id, code FROM analysis_item WHERE code = ANY ($1::text[])"
 _WORD = pa.dictionary(pa.int32(), pa.string())
+_DAY = "month - DATE '1970-01-01' AS month"
+"""Half as long as a date where there are millions: a number of days, as Arrow has it."""
 Told = Callable[[str], None]
 
 
@@ -39,11 +41,11 @@ _CHECKUPS = _View(
     {**_NUMBER, "month": pa.date32(), "program": pa.int16(), "fiscal_year": pa.int16(), "age": pa.int16()},
 )
 _RESULTS = _View(
-    "SELECT number, month, program, item_number, value, choice, absent FROM analysis_observation"
+    f"SELECT number, {_DAY}, program, item_number, value, choice, absent FROM analysis_observation"  # noqa: S608  # our own words
     " WHERE item_number = ANY ($1::smallint[])",
     {
         **_NUMBER,
-        "month": pa.date32(),
+        "month": pa.int32(),
         "program": pa.int16(),
         "item": pa.int16(),
         **dict.fromkeys(("value", "choice", "absent"), _WORD),
@@ -51,11 +53,11 @@ _RESULTS = _View(
 )
 _GUIDANCE = _View("SELECT number, month, stage FROM analysis_guidance", {**_NUMBER, "month": pa.date32(), "stage": pa.int16()})
 _BILLED = _View(
-    "SELECT number, claim, month, kind, days, points, code, main FROM analysis_billed",
+    f"SELECT number, claim, {_DAY}, kind, days, points, code, main FROM analysis_billed",  # noqa: S608  # our own words
     {
         **_NUMBER,
         "claim": pa.int32(),
-        "month": pa.date32(),
+        "month": pa.int32(),
         "kind": pa.int8(),
         "days": pa.int16(),
         "points": pa.int32(),
@@ -87,8 +89,9 @@ _PORTAL_USE = _View(
 class Read:
     """What the views say; `number` is the person's, the same in all tables and in no other transaction.
 
-    `results`: of checkups by person, month and programme. `billed`: a row for each diagnosis of a claim, or one without. `drugs`:
-    amounts of a fiscal year of drugs that have generics. `portal_use`: in how many weeks of two half-years somebody read something.
+    `results`: of checkups by person, month and programme. `billed`: a row for each diagnosis of a claim, or one without. Months of
+    both are days since 1970. `drugs`: amounts of a fiscal year of drugs that have generics. `portal_use`: in how many weeks of two
+    half-years somebody read something.
     """
 
     people: pa.Table
