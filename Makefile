@@ -45,7 +45,7 @@ public: bootstrap ## Draw noise for public tables with OpenDP, which is fetched 
 simulate: bootstrap ## Live many members' lives with accidents at any call, and walk for four weeks (LIVES=500, WALKERS=2000)
 	@WARIFU_LIVES=$(or $(LIVES),500) WARIFU_WALKERS=$(or $(WALKERS),2000) $(RUN) pytest -q tests/simulation $(ARGS)
 
-walk: bootstrap ## The four weeks alone, over HTTP (WALKERS=2000; 50000 takes hours)
+walk: bootstrap ## The four weeks alone, over HTTP (WALKERS=2000; 50000 takes an hour)
 	@WARIFU_WALKERS=$(or $(WALKERS),2000) $(RUN) pytest -q tests/simulation/test_walk.py $(ARGS)
 
 many: bootstrap ## The four weeks at the store: counted, sealed, published, recounted (WALKERS=500000)
