@@ -5,6 +5,7 @@ import secrets
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import asyncpg
 import pytest
@@ -196,7 +197,7 @@ async def test_an_employee_governs_their_data(system: System, page: Page, tmp_pa
 @pytest.fixture
 async def walk(system: System) -> AsyncIterator[Contest]:
     """Begin a contest of free teams; nothing of it is there for other journeys."""
-    today = datetime.now(UTC).date()
+    today = datetime.now(ZoneInfo("Asia/Tokyo")).date()
     begun = Contest(
         id=secrets.token_bytes(16),
         title="架空の歩活",

@@ -1,8 +1,9 @@
-"""Chromium, for tests that need a real browser: the machine's, else Debian's package, which only root can install."""
+"""Chromium and a font for Japanese, for tests that need a browser: the machine's, else Debian's, which only root can install."""
 
 import fcntl
 import os
 import shutil
+import subprocess
 from pathlib import Path
 from typing import Final
 
@@ -36,9 +37,18 @@ def ensure() -> Path:
         if found is None and debian.may_install():
             debian.install("chromium")
             found = _find()
+        if not _writes_japanese() and debian.may_install():
+            debian.install("fonts-noto-cjk")
     if found is None:
         raise NoChromium("there is no Chromium here, and only root can install Debian's: install chromium")
     return found
+
+
+def _writes_japanese() -> bool:
+    """Return whether there is a font, as far as anybody can say."""
+    lister = shutil.which("fc-list")
+    # Where the browser is there are its fonts' tools, too; a fixed program.
+    return lister is None or bool(subprocess.run([lister, ":lang=ja"], check=False, capture_output=True).stdout)
 
 
 def _find() -> Path | None:

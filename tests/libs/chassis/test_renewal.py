@@ -17,6 +17,11 @@ from support.postgres import DatabaseUrls, ThrowawayCluster
 
 TABLES = ("folder", "note")
 HELD = 20261127
+WAITING = """
+SELECT EXISTS (
+    SELECT FROM pg_locks l JOIN pg_database d ON d.oid = l.database WHERE NOT l.granted AND d.datname = current_database()
+)"""
+"""Of this database: other tests have theirs on the same server."""
 # Indexing a copy calls `slowly`, which waits for whoever holds the advisory lock: so a test stops a seal while it builds.
 SCHEMA = f"""
 CREATE TABLE folder (
@@ -83,7 +88,7 @@ async def _meanwhile(urls: DatabaseUrls, then: Callable[[Any], Awaitable[None]])
         await holder.execute("SELECT pg_advisory_lock($1)", HELD)
         sealing = asyncio.create_task(seal(urls.owner_url, TABLES))
         try:
-            while not sealing.done() and not await holder.fetchval("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)"):
+            while not sealing.done() and not await holder.fetchval(WAITING):
                 await asyncio.sleep(0.01)
             await then(runtime)
             assert not sealing.done()
@@ -173,7 +178,7 @@ async def test_readers_do_not_wait_for_the_fold(urls: DatabaseUrls) -> None:
     async with connected(urls.owner_url) as holder, connected(urls.runtime_url) as runtime:
         await holder.execute("SELECT pg_advisory_lock($1)", HELD)
         sealing = asyncio.create_task(seal(urls.owner_url, TABLES, fold))
-        while not await holder.fetchval("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)"):
+        while not await holder.fetchval(WAITING):
             await asyncio.sleep(0.01)
         read = await runtime.fetchval("SELECT count(*) FROM note")
         await runtime.execute("SET lock_timeout = 20")
@@ -191,7 +196,7 @@ async def test_nothing_is_written_between_copy_and_exchange(urls: DatabaseUrls) 
         async with reader.transaction():
             await reader.execute("LOCK TABLE folder IN ACCESS SHARE MODE")
             sealing = asyncio.create_task(seal(urls.owner_url, TABLES))
-            while not await watcher.fetchval("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)"):
+            while not await watcher.fetchval(WAITING):
                 await asyncio.sleep(0.005)
             writing = asyncio.create_task(runtime.execute("DELETE FROM note WHERE folder = 7"))
             await asyncio.sleep(0.02)

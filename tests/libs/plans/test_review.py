@@ -18,7 +18,7 @@ from plans.document.words import words
 from plans.errors import FileUnusable, YearUnknown
 from plans.files import Text
 from plans.plan import Plan
-from plans.printing import NoBrowser, print_page
+from plans.printing import NoBrowser, NoFont, print_page
 from plans.review import Review, review
 from plans.scoring import AXES, Reference, read_reference
 from pypdf import PdfReader
@@ -183,6 +183,20 @@ def test_no_browser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(NoBrowser, match="print it"):
         print_page("<p>-</p>", tmp_path / "page.pdf")
+
+
+def test_no_font(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no font has Japanese nothing is printed that nobody could read; other pages are."""
+    programs = {"chromium": 'for one in "$@"; do case $one in --print-to-pdf=*) : > "${one#*=}";; esac; done', "fc-list": ""}
+    for name, does in programs.items():
+        (tmp_path / name).write_text(f"#!/bin/sh\n{does}\n")
+        (tmp_path / name).chmod(0o700)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    print_page("<p>A to Z</p>", tmp_path / "page.pdf")
+    with pytest.raises(NoFont, match="install one"):
+        print_page("<p>健診</p>", tmp_path / "other.pdf")
+
+    assert [path.name for path in tmp_path.glob("*.pdf")] == ["page.pdf"]
 
 
 def test_the_example_is_a_reference() -> None:
