@@ -83,7 +83,7 @@ def rung_columns(attributes: Mapping[str, Coded], rows: int) -> dict[str, pa.Dic
 
 
 def by_level(billed: Billed) -> dict[str, Billed]:
-    """Return what was billed for each class and for each group, once for each member-year, in the order of these."""
+    """Return what was billed for each class and for each group, once for each member-year and in their order."""
     levels = {"disease_class": _number, "disease_group": _group}
     with ThreadPoolExecutor() as pool:
         summed = {
