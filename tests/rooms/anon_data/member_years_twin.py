@@ -47,17 +47,17 @@ class _Year:
     examined: date | None = None
 
 
-def member_years(world: World, given: Given) -> Iterator[MemberYear]:
+def member_years(world: World, given: Given, fewest: int) -> Iterator[MemberYear]:
     """Yield a member-year for each person and fiscal year since their birth."""
-    months = {row["month"] for row in world.billed}
+    months = _common(world, world.billed, "month", fewest)
     counted = Counter(_fiscal_year(month) for month in months)
-    years = sorted({row["fiscal_year"] for row in world.checkups} | set(counted))[-5:]
+    years = sorted(_common(world, world.checkups, "fiscal_year", fewest) | set(counted))[-5:]
     screened = _screened(world, years)
     for person in world.people:
         who = (person["sex"], person["relation"], person["workplace"])
         found = {year: _Year() for year in years if year >= person["birth_year"]}
         _examine(_of(person, world.checkups), _of(person, world.results), _of(person, world.guidance), person["sex"], found)
-        billed = _of(person, world.billed)
+        billed = [row for row in _of(person, world.billed) if row["month"] in months]
         visits = [row["month"] for row in billed if row["kind"] in {1, 2}]
         for year, one in found.items():
             one.attributes |= _doctor_seen(one, visits, max(months, default=None))
@@ -84,13 +84,20 @@ def member_years(world: World, given: Given) -> Iterator[MemberYear]:
             one.attributes |= {
                 f"screening_{name}": "yes" if (year, kind) in taken else "no"
                 for kind, name in enumerate(SCREENINGS, 1)
-                if screened[year, kind] >= 10
+                if screened[year, kind] >= fewest
             }
         if years and years[-1] in found:
             found[years[-1]].attributes.update(use for row in _of(person, world.portal_use) for use in _portal_use(row))
         for year, one in found.items():
             ill = _diseases([row for row in billed if _fiscal_year(row["month"]) == year], given.classes)
             yield MemberYear(person["name"], year, year - person["birth_year"], *who, one.attributes, one.amounts, ill)
+
+
+def _common(world: World, rows: Rows, what: str, fewest: int) -> set[Any]:
+    """Return what the rows of so many people say."""
+    known = {person["number"] for person in world.people}
+    said = {(row[what], row["number"]) for row in rows if row["number"] in known}
+    return {one for one, people in Counter(one for one, _ in said).items() if people >= fewest}
 
 
 def _screened(world: World, years: Sequence[int]) -> Counter[tuple[int, int]]:

@@ -140,6 +140,14 @@ SCREENED = """
 INSERT INTO screening
 SELECT t, 2026, kind FROM (VALUES (2, 10), (3, 9)) AS u (kind, people), unnest(($1::bytea[])[:people]) t"""
 """Ten took part in one screening, and nine in another."""
+SELDOM = """
+INSERT INTO checkup (token, exam_date, fiscal_year, program, age, content)
+SELECT t, '2024-06-10', 2024, 10, 49, t FROM unnest(($1::bytea[])[:9]) t;
+INSERT INTO medical_claim (token, claim, month, kind, inpatient, days, points, own_payment, estimated, content)
+SELECT t, substr(t, number, 16), month, 1, false, 1, 100, 0, false, t
+FROM (VALUES (10, '2026-10-01'::date, 9), (11, '2026-11-01', 10), (12, '2024-03-01', 9)) AS u (number, month, people),
+     unnest(($1::bytea[])[:people]) t"""
+"""Nine were examined in one year and treated in two months, and ten in another month."""
 USE = """
 INSERT INTO consent SELECT t, 'portal-use', (now() AT TIME ZONE 'UTC')::date - 380, true, 1 FROM unnest($1::bytea[]) t;
 INSERT INTO portal_week SELECT t, date_trunc('week', now() AT TIME ZONE 'UTC')::date - 7 * w
@@ -205,6 +213,18 @@ async def test_a_screening_of_nine_is_none_that_the_insurer_tells(analysed: Anal
     rows = [row for row in analysed.rows() if row["fiscal_year"] == 2026]
 
     assert [Counter(row[name] for row in rows) for name in asked] == [{"yes": 12}, {"yes": 10, "no": 2}, {None: 12}, {None: 12}]
+
+
+async def test_a_month_of_nine_is_none_that_anybody_is_told_of(analysed: Analysed) -> None:
+    """Years in which nine were examined, and months in which nine were treated, are as those of nobody; ten are enough."""
+    agreed = await people(analysed.host, 12)
+    await analysed.host.rows(AGREE, agreed, date(2026, 11, 1), True)
+    for text in SELDOM.split(";"):
+        await analysed.host.rows(text, agreed)
+    await analysed.snapshot()
+    rows = Counter((row["fiscal_year"], row["months"], row["yen"]) for row in analysed.rows())
+
+    assert rows == {(2025, 1, 15_000): 12, (2026, 3, 46_000): 10, (2026, 3, 45_000): 2}
 
 
 async def test_no_token_reaches_a_file(analysed: Analysed) -> None:

@@ -62,6 +62,13 @@ def checkups_of(table: pa.Table, grid: Grid) -> Checkups:
     return Checkups(key, person[first], months(table["month"])[first], year, age)
 
 
+def years_of(table: pa.Table, grid: Grid, fewest: int) -> list[int]:
+    """Return the fiscal years in which so many people were examined."""
+    year = Coded.of_numbers(table["fiscal_year"].to_numpy().astype(np.int64))
+    examined: list[int] = np.array(year.values, np.int64)[grid.had_by(grid.person(table), year, fewest)].tolist()
+    return examined
+
+
 def items_of(results: pa.Table, of: Numbers, place: Numbers, length: int) -> dict[str, Coded]:
     """Return a column for each item that levels are made of, with a row for each of `length` checkups: a number, a code, or None.
 

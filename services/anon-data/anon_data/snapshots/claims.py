@@ -15,7 +15,7 @@ from analysis.columns import Billed
 from analysis.member_years import Disease
 
 from anon_data.snapshots.diseases import disease_of
-from anon_data.snapshots.grid import Grid, fiscal_years, months
+from anon_data.snapshots.grid import NOWHERE, Grid, fiscal_years, months
 
 Amounts = npt.NDArray[np.float64]
 _MEDICAL = (1, 2)
@@ -25,7 +25,7 @@ _READ = {"number": np.int32, "month": np.int32, "kind": np.int8, "days": np.int1
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """A row for each claim, whoever's it is. `days`: of treatment."""
+    """A row for each claim, which is nowhere where it does not count. `days`: of treatment."""
 
     person: Numbers
     month: Numbers
@@ -33,26 +33,37 @@ class Claims:
     days: npt.NDArray[np.int16]
     points: npt.NDArray[np.int32]
 
+    counted: Numbers
+    """The months of which there are claims."""
+
     @property
     def until(self) -> int | None:
         """The latest month of which there are claims."""
-        return int(self.month.max()) if len(self.month) else None
+        return int(self.counted.max()) if len(self.counted) else None
 
     def months_of_years(self) -> dict[int, int]:
         """Return of each fiscal year in how many months there are claims."""
-        there = np.unique(self.month)
-        years, counts = np.unique(fiscal_years(there), return_counts=True)
+        years, counts = np.unique(fiscal_years(self.counted), return_counts=True)
         return dict(zip(years.tolist(), counts.tolist(), strict=True))
 
 
-def claims_of(billed: pa.Table, grid: Grid) -> Claims:
-    """Return the claims of diagnoses."""
+def claims_of(billed: pa.Table, grid: Grid, fewest: int) -> Claims:
+    """Return the claims of diagnoses; those of a month in which fewer people of the grid have any do not count."""
     read = {name: np.zeros(pc.max(billed["claim"]).as_py() or 0, kind) for name, kind in _READ.items()}
     for claim, batch in _blocks(billed):
         for name, column in read.items():
             column[claim] = batch[name].to_numpy()
     table = pa.table({name: read[name] for name in ("number", "month")})
-    return Claims(grid.person(table), months(table["month"]), np.isin(read["kind"], _MEDICAL), read["days"], read["points"])
+    person, month = grid.person(table), Coded.of_numbers(months(table["month"]))
+    common = grid.had_by(person, month, fewest)
+    return Claims(
+        person=np.where(common[month.number], person, NOWHERE) if len(person) else person,
+        month=month.numbers(),
+        medical=np.isin(read["kind"], _MEDICAL),
+        days=read["days"],
+        points=read["points"],
+        counted=np.array(month.values, np.int64)[common],
+    )
 
 
 def sums(claims: Claims, cell: Numbers, size: int) -> dict[str, Amounts]:

@@ -5,7 +5,7 @@ from typing import cast
 
 import numpy as np
 import pyarrow as pa
-from analysis.coded import Flags, Numbers
+from analysis.coded import Coded, Flags, Numbers
 
 NOWHERE = -1
 
@@ -33,6 +33,13 @@ class Grid:
         number = table["number"].to_numpy()
         known = number < len(self.place)
         return np.where(known, self.place[np.where(known, number, 0)], NOWHERE)
+
+    def had_by(self, person: Numbers, column: Coded, fewest: int) -> Flags:
+        """Return of each of a column's values whether so many different people have it."""
+        had = np.zeros((len(column.values), len(self.birth_year) + 1), np.bool_)
+        # Who is nowhere is in the last place.
+        had[column.number, person] = True
+        return cast("Flags", had[:, :NOWHERE].sum(axis=1) >= fewest)
 
     def cell(self, person: Numbers, year: Numbers) -> Numbers:
         """Return the cell of each; nowhere where there is none."""

@@ -7,11 +7,12 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+from analysis.blocks import FEWEST
 from analysis.coded import Coded, Numbers, each
 from analysis.columns import Billed, MemberYears, by_level
 from analysis.member_years import age_band
 
-from anon_data.snapshots.checkups import Checkups, checkups_of, items_of
+from anon_data.snapshots.checkups import Checkups, checkups_of, items_of, years_of
 from anon_data.snapshots.claims import claims_of, diagnosed, sums
 from anon_data.snapshots.given import Given
 from anon_data.snapshots.grid import Grid, fiscal_years, grid_of, months
@@ -32,14 +33,17 @@ Attributes = dict[str, Coded]
 Amounts = dict[str, npt.NDArray[np.float64]]
 
 
-def member_years(read: Read, given: Given) -> MemberYears:
-    """Return a member-year for each person and fiscal year since their birth; a second thread does what does not wait."""
+def member_years(read: Read, given: Given, fewest: int = FEWEST) -> MemberYears:
+    """Return a member-year for each person and fiscal year since their birth; a second thread does what does not wait.
+
+    There is a year in which so many people were examined, or have claims of one month; and a month of which they have claims.
+    """
     grid = grid_of(read.people, np.empty(0, np.int64))
     checkups = checkups_of(read.checkups, grid)
     with ThreadPoolExecutor(1) as beside:
         of_results = beside.submit(checkups.of, read.results, grid)
-        claims = claims_of(read.billed, grid)
-        months_of = dict.fromkeys(np.unique(read.checkups["fiscal_year"].to_numpy()).tolist(), 0) | claims.months_of_years()
+        claims = claims_of(read.billed, grid, fewest)
+        months_of = dict.fromkeys(years_of(read.checkups, grid, fewest), 0) | claims.months_of_years()
         grid = replace(grid, years=np.array(sorted(months_of)[-MOST_YEARS:], np.int64))
         cell = grid.cell(claims.person, fiscal_years(claims.month))
         billed = beside.submit(lambda: by_level(diagnosed(claims, read.billed, cell, given.classes)))
@@ -49,7 +53,7 @@ def member_years(read: Read, given: Given) -> MemberYears:
             **_examined(read, grid, checkups, of_results.result(), visits),
             **_guided(read.guidance, checkups, grid),
             **_took_part(read.participation, grid),
-            **screened(read.screenings, grid),
+            **screened(read.screenings, grid, fewest),
             **_read_portal(read.portal_use, grid),
         }
         amounts = {**sums(claims, cell, grid.size), **_drugs(read.drugs, grid)}
