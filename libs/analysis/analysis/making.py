@@ -145,7 +145,11 @@ class Making:
     def _write(self, file: BinaryIO, name: str, schema: pa.Schema, tables: Iterable[pa.Table]) -> None:
         """Write tables one after the other, each in row groups of its own."""
         words = [field.name for field in schema if pa.types.is_dictionary(field.type)]
-        with pq.ParquetWriter(file, schema, compression="zstd", version="2.6", use_dictionary=words) as writer:
+        # What is least and most of words is of no use, and dear.
+        numbers = [name for name in schema.names if name not in words]
+        with pq.ParquetWriter(
+            file, schema, compression="zstd", version="2.6", use_dictionary=words, write_statistics=numbers
+        ) as writer:
             written = 0
             for table in tables:
                 writer.write_table(table)

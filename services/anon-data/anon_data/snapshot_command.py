@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 from analysis import SnapshotUnusable
+from analysis.memory import keep
 from chassis.clock import SystemClock
 from chassis.config import ConfigError, ServiceConfig, read_secret_text
 from chassis.database import Database
@@ -21,6 +22,7 @@ from anon_data.snapshots.membership import Membership, read_membership
 async def _snapshot(
     config: ServiceConfig, to: Path, analysis_url_file: Path, membership: Path | None = None, diseases: Path | None = None
 ) -> str:
+    keep()
     from analysis.making import making  # noqa: PLC0415  # loads pyarrow, which nothing else of the service needs
 
     from anon_data.use_cases.make_snapshot import make_snapshot  # noqa: PLC0415  # the same

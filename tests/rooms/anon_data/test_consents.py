@@ -106,6 +106,21 @@ async def test_a_later_withdrawal_counts(host: StoreHost) -> None:
     assert seen == [1, 0, 1]
 
 
+async def test_analysis_sees_whose_consent_stands(host: StoreHost) -> None:
+    """What everybody's analysis goes by is what each member's last word says, whatever was said before and to which text."""
+    tokens = [(await host.member()).token for _ in range(30)]
+    await host.rows("UPDATE consent_purpose SET counts_from = 2 WHERE purpose = 'analysis'")
+    for days in range(4):
+        said = "SELECT t, p, $2, random() < 0.7, 1 + floor(3 * random()) FROM unnest($1::bytea[]) t, unnest($3::text[]) p"
+        day, purposes = NOW.date() + timedelta(days=days), ["analysis", "messages"]
+        await host.rows(f"INSERT INTO consent {said} WHERE random() < 0.5", tokens, day, purposes)
+    standing = {row["token"] for row in await host.rows("SELECT token FROM consenting WHERE purpose = 'analysis'")}
+    seen = [row["token"] for row in await host.rows("SELECT token FROM analysed")]
+
+    assert 0 < len(standing) < len(tokens)
+    assert (len(seen), set(seen)) == (len(standing), standing)
+
+
 async def test_the_texts_are_read_by_everybody(host: StoreHost) -> None:
     """The newest texts come without a proof, in both languages; the database counts the versions that they count."""
     answer = (await host.client.get("/consents")).json()["texts"]

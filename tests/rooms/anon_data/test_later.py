@@ -12,8 +12,9 @@ JUNE = date(2025, 6, 1)
 
 def followed(urgency: str | None, visits: list[date], until: date | None) -> dict[str, str]:
     """Return what is said of somebody who was examined in June."""
-    months = np.array([_month(day) for day in visits], np.int64)
-    known = Visits(np.zeros(len(visits), np.int64), months, 1, None if until is None else _month(until))
+    months = sorted({_month(day) for day in (*visits, *filter(None, [until]))})
+    seen = [[month in {_month(day) for day in visits}] for month in months]
+    known = Visits(np.array(seen, np.bool_).reshape(-1, 1), np.array(months, np.int64))
     return _said(doctor_seen(Coded.same(urgency, 1), np.array([0]), np.array([_month(JUNE)]), known))
 
 

@@ -1,6 +1,7 @@
 """What claims of a fiscal year add up to, and what each was billed for.
 
-Rows of diagnoses are read block by block, as they came: what is in between stays in the cache.
+A claim has a row for each of its diagnoses, anywhere: what is counted once for a claim is counted as its part for each of its rows.
+Rows are gone through block by block, as they came, so that what is in between stays in the cache.
 """
 
 from collections.abc import Iterator, Mapping
@@ -16,98 +17,110 @@ from analysis.member_years import Disease
 
 from anon_data.snapshots.diseases import disease_of
 from anon_data.snapshots.grid import NOWHERE, Grid, fiscal_years, months
+from anon_data.snapshots.later import Visits
 
 Amounts = npt.NDArray[np.float64]
+SUMS = ("yen", "medical_claims", "medical_days", "medical_yen")
 _MEDICAL = (1, 2)
+_END = 12 * 10_000
+"""After every month that a date could have."""
 _YEN = 10
-_READ = {"number": np.int32, "month": np.int32, "kind": np.int8, "days": np.int16, "points": np.int32}
+_ONE = np.int16(1)
+"""A Python number would be added twenty times as slowly."""
 
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """A row for each claim, which is nowhere where it does not count. `days`: of treatment."""
+    """Rows of claims, and what is known when all were seen once.
 
-    person: Numbers
-    month: Numbers
-    medical: Flags
-    days: npt.NDArray[np.int16]
-    points: npt.NDArray[np.int32]
+    `months`: those of which there are claims. `rows`, `mains`: how many each claim has, and how many of main diagnoses.
+    """
 
-    counted: Numbers
-    """The months of which there are claims."""
-
-    @property
-    def until(self) -> int | None:
-        """The latest month of which there are claims."""
-        return int(self.counted.max()) if len(self.counted) else None
+    billed: pa.Table
+    months: Numbers
+    visits: Visits
+    rows: npt.NDArray[np.int16]
+    mains: npt.NDArray[np.int16]
 
     def months_of_years(self) -> dict[int, int]:
         """Return of each fiscal year in how many months there are claims."""
-        years, counts = np.unique(fiscal_years(self.counted), return_counts=True)
+        years, counts = np.unique(fiscal_years(self.months), return_counts=True)
         return dict(zip(years.tolist(), counts.tolist(), strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    person: Numbers
+    claim: Numbers
+    month: Numbers
+    medical: Flags
+    main: Flags
+    read: pa.RecordBatch
+
+    def amounts(self, name: str) -> Amounts:
+        said: Amounts = self.read[name].to_numpy().astype(np.float64)
+        return said
 
 
 def claims_of(billed: pa.Table, grid: Grid, fewest: int) -> Claims:
     """Return the claims of diagnoses; those of a month in which fewer people of the grid have any do not count."""
-    read = {name: np.zeros(pc.max(billed["claim"]).as_py() or 0, kind) for name, kind in _READ.items()}
-    for claim, batch in _blocks(billed):
-        for name, column in read.items():
-            column[claim] = batch[name].to_numpy()
-    table = pa.table({name: read[name] for name in ("number", "month")})
-    person, month = grid.person(table), Coded.of_numbers(months(table["month"]))
-    common = grid.had_by(person, month, fewest)
-    return Claims(
-        person=np.where(common[month.number], person, NOWHERE) if len(person) else person,
-        month=month.numbers(),
-        medical=np.isin(read["kind"], _MEDICAL),
-        days=read["days"],
-        points=read["points"],
-        counted=np.array(month.values, np.int64)[common],
-    )
+    there = np.sort(months(pc.unique(billed["month"])))
+    first = there.min(initial=_END)
+    place = np.cumsum(np.bincount(there - first)) - 1  # of each month among those
+    had, treated = (np.zeros((len(there), len(grid.birth_year) + 1), np.bool_) for _ in range(2))
+    rows, mains = (np.zeros(pc.max(billed["claim"]).as_py() or 0, np.int16) for _ in range(2))
+    for one in _blocks(billed, grid):
+        month = place[one.month - first]
+        # Who is nowhere is in the last place.
+        had[month, one.person] = True
+        treated[month[one.medical], one.person[one.medical]] = True
+        np.add.at(rows, one.claim, _ONE)
+        np.add.at(mains, one.claim[one.main], _ONE)
+    common = had[:, :NOWHERE].sum(axis=1) >= fewest
+    return Claims(billed, there[common], Visits(treated[common, :NOWHERE], there[common]), rows, mains)
 
 
-def sums(claims: Claims, cell: Numbers, size: int) -> dict[str, Amounts]:
-    """Return amounts by cell; `cell` is that of each claim."""
-    here = np.flatnonzero(cell >= 0)
-    at, medical = cell[here], claims.medical[here]
-    yen = _YEN * claims.points[here].astype(np.float64)
-    days = claims.days[here].astype(np.float64)
+def added_up(claims: Claims, grid: Grid, classes: Mapping[str, str]) -> tuple[dict[str, Amounts], Billed]:
+    """Return sums by cell, and what was billed for each diagnosis.
 
-    def summed(cell: Numbers, amounts: Amounts) -> Amounts:
-        return np.bincount(cell, amounts, size).astype(np.float64)
-
-    return {
-        "yen": summed(at, yen),
-        "medical_claims": summed(at[medical], np.ones(int(medical.sum()))),
-        "medical_days": summed(at[medical], days[medical]),
-        "medical_yen": summed(at[medical], yen[medical]),
-    }
-
-
-def diagnosed(claims: Claims, billed: pa.Table, cell: Numbers, classes: Mapping[str, str]) -> Billed:
-    """Return what was billed for each diagnosis: a claim is divided among its main ones, or where none is marked among all."""
-    codes, mains = (np.zeros(len(claims.points), np.int32) for _ in range(2))
-    for claim, batch in _blocks(billed):
-        np.add.at(codes, claim[_flags(batch["code"].is_valid())], 1)
-        np.add.at(mains, claim[_flags(batch["main"])], 1)
-    each = _YEN * claims.points / np.maximum(np.where(mains > 0, mains, codes), 1)
+    A claim is divided among its main diagnoses, or where none is marked among all.
+    """
+    sums = {name: np.zeros(grid.size) for name in SUMS}
     seen: dict[Disease, int] = {}
-    rows, diseases, yen = ([np.empty(0, kind)] for kind in (np.int64, np.int64, np.float64))
-    for claim, batch in _blocks(billed):
-        there = np.flatnonzero(_flags(batch["code"].is_valid()) & (cell[claim] >= 0))
-        number = claim[there]
-        code = batch["code"].take(pa.array(there))
+    cells, diseases, yen = ([np.empty(0, kind)] for kind in (np.int64, np.int64, np.float64))
+    for one in _blocks(claims.billed, grid):
+        cell = grid.cell(one.person, fiscal_years(one.month))
+        cell[~np.isin(one.month, claims.months)] = NOWHERE
+        billed, part = _YEN * one.amounts("points"), 1 / claims.rows[one.claim]
+        counted = cell >= 0
+        np.add.at(sums["yen"], cell[counted], (billed * part)[counted])
+        counted &= one.medical
+        for name, amount in (("medical_claims", 1), ("medical_days", one.amounts("days")), ("medical_yen", billed)):
+            np.add.at(sums[name], cell[counted], (amount * part)[counted])
+        mains = claims.mains[one.claim]
+        there = np.flatnonzero(_flags(one.read["code"].is_valid()) & (cell >= 0))
+        code = one.read["code"].take(pa.array(there))
         named = [seen.setdefault(disease_of(word, classes), len(seen)) for word in code.dictionary.to_pylist()]
-        rows.append(cell[number])
+        cells.append(cell[there])
         diseases.append(np.array(named or [0], np.int64)[code.indices.to_numpy()])
-        yen.append(np.where(_flags(batch["main"])[there] | (mains[number] == 0), each[number], 0.0))
-    return Billed(np.concatenate(rows), Coded(np.concatenate(diseases), tuple(seen)), np.concatenate(yen))
+        share = np.where(mains == 0, part, one.main / np.maximum(mains, 1))
+        yen.append((billed * share)[there])
+    found = Billed(np.concatenate(cells), Coded(np.concatenate(diseases), tuple(seen)), np.concatenate(yen))
+    # Parts of whole numbers add up to whole ones.
+    return {name: amounts.round() for name, amounts in sums.items()}, found
 
 
-def _blocks(billed: pa.Table) -> Iterator[tuple[Numbers, pa.RecordBatch]]:
-    """Yield rows, and of each the place of its claim."""
+def _blocks(billed: pa.Table, grid: Grid) -> Iterator[_Rows]:
     for batch in billed.to_batches():
-        yield batch["claim"].to_numpy().astype(np.int64) - 1, batch
+        table = pa.Table.from_batches([batch])
+        yield _Rows(
+            person=grid.person(table),
+            claim=batch["claim"].to_numpy().astype(np.int64) - 1,
+            month=months(table["month"]),
+            medical=np.isin(batch["kind"].to_numpy(), _MEDICAL),
+            main=_flags(batch["main"]),
+            read=batch,
+        )
 
 
 def _flags(column: pa.BooleanArray) -> Flags:

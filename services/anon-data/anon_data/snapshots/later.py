@@ -3,6 +3,8 @@
 Months of visits are looked at here and stay here: a level leaves.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 from analysis.coded import Coded, Flags, Numbers, each
 
@@ -12,23 +14,26 @@ MONTHLY = 6
 """Weeks of 26 in which somebody read something, from which on that is once a month."""
 
 
+@dataclass(frozen=True, slots=True)
 class Visits:
-    """In which months there are medical claims of each of so many people, of which the last month with any claims is `until`."""
+    """Whether there are medical claims, by month and person; `months` are all of which there are any claims, in order."""
 
-    def __init__(self, person: Numbers, month: Numbers, people: int, until: int | None) -> None:
-        self.until = until
-        self._first = int(month.min()) if len(month) else 0
-        self._seen = np.zeros((people, int(month.max(initial=self._first)) - self._first + 1), np.bool_)
-        self._seen[person, month - self._first] = True
+    seen: Flags
+    months: Numbers
+
+    @property
+    def until(self) -> int:
+        """The last month with claims."""
+        return int(self.months.max(initial=0))
 
     def within(self, months: int, person: Numbers, month: Numbers) -> Flags:
         """Return who has claims of so many months after theirs."""
-        seen = np.zeros(len(person), np.bool_)
+        found = np.zeros(len(person), np.bool_)
         for after in range(1, months + 1):
-            at = month + after - self._first
-            there = (at >= 0) & (at < self._seen.shape[1])
-            seen[there] |= self._seen[person[there], at[there]]
-        return seen
+            at = np.searchsorted(self.months, month + after)
+            there = np.flatnonzero(np.isin(month + after, self.months))
+            found[there] |= self.seen[at[there], person[there]]
+        return found
 
 
 def doctor_seen(urgency: Coded, person: Numbers, examined: Numbers, visits: Visits) -> dict[str, Coded]:
@@ -39,7 +44,7 @@ def doctor_seen(urgency: Coded, person: Numbers, examined: Numbers, visits: Visi
     told = urgency.where(lambda call: call in {"first", "second"})
     found = {}
     for fact, months in WITHIN.items():
-        asked = np.flatnonzero(told & (examined + months <= (visits.until or 0)))
+        asked = np.flatnonzero(told & (examined + months <= visits.until))
         seen = visits.within(months, person[asked], examined[asked])
         found[fact] = Coded(seen.astype(np.int64), ("no", "yes")).spread(asked, len(person))
     return found

@@ -13,9 +13,9 @@ from analysis.columns import Billed, MemberYears, by_level
 from analysis.member_years import age_band
 
 from anon_data.snapshots.checkups import Checkups, checkups_of, items_of, years_of
-from anon_data.snapshots.claims import claims_of, diagnosed, sums
+from anon_data.snapshots.claims import Claims, added_up, claims_of
 from anon_data.snapshots.given import Given
-from anon_data.snapshots.grid import Grid, fiscal_years, grid_of, months
+from anon_data.snapshots.grid import Grid, grid_of, months
 from anon_data.snapshots.later import Visits, doctor_seen, portal_use
 from anon_data.snapshots.levels import levels
 from anon_data.snapshots.screenings import screened
@@ -45,27 +45,22 @@ def member_years(read: Read, given: Given, fewest: int = FEWEST) -> MemberYears:
         claims = claims_of(read.billed, grid, fewest)
         months_of = dict.fromkeys(years_of(read.checkups, grid, fewest), 0) | claims.months_of_years()
         grid = replace(grid, years=np.array(sorted(months_of)[-MOST_YEARS:], np.int64))
-        cell = grid.cell(claims.person, fiscal_years(claims.month))
-        billed = beside.submit(lambda: by_level(diagnosed(claims, read.billed, cell, given.classes)))
-        medical = claims.medical & (claims.person >= 0)
-        visits = Visits(claims.person[medical], claims.month[medical], len(grid.birth_year), claims.until)
+        added = beside.submit(_added, claims, grid, given)
         attributes = {
-            **_examined(read, grid, checkups, of_results.result(), visits),
+            **_examined(read, grid, checkups, of_results.result(), claims.visits),
             **_guided(read.guidance, checkups, grid),
             **_took_part(read.participation, grid),
             **screened(read.screenings, grid, fewest),
             **_read_portal(read.portal_use, grid),
         }
-        amounts = {**sums(claims, cell, grid.size), **_drugs(read.drugs, grid)}
-        return _rows(
-            read.people,
-            grid,
-            [months_of[year] for year in grid.years.tolist()],
-            given,
-            attributes,
-            amounts,
-            billed.result(),
-        )
+        amounts, billed = added.result()
+        months_there = [months_of[year] for year in grid.years.tolist()]
+        return _rows(read.people, grid, months_there, given, attributes, amounts | _drugs(read.drugs, grid), billed)
+
+
+def _added(claims: Claims, grid: Grid, given: Given) -> tuple[Amounts, Mapping[str, Billed]]:
+    amounts, billed = added_up(claims, grid, given.classes)
+    return amounts, by_level(billed)
 
 
 def _rows(
