@@ -164,7 +164,7 @@ async def _parsed(world: World) -> dict[str, pa.Table]:
     tables = {}
     with patch.object(views, "_BLOCK", 1_000):
         for name, view in VIEWS.items():
-            blocks = views._Blocks(view.columns, lambda _: None)
+            blocks = views._Blocks(view.columns, lambda _: None, ahead=name in {"billed", "results"})
             lines = _lines(getattr(world, name), [*view.columns])
             for at in range(0, len(lines), 151):
                 await blocks.take(lines[at : at + 151])
