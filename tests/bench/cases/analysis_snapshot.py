@@ -133,7 +133,7 @@ async def _built(
     await asyncio.to_thread(os.sync)
     # The first of each is measured too: it is as a month's snapshot is, and COPY finds in memory what it has read.
     ours, copies = [await build(0)], [await copy(0)]
-    more = await alternate(1, lambda number: build(number + 1), copy)
+    more = await alternate(2, lambda number: build(number + 1), copy)
     ours, copies = ours + more[0], copies + more[1]
     name = f"a snapshot of {members:,} members, and COPY of its tables"
     return compared(name, "s", ours, copies, better="less", target=BUILD_TARGET)
