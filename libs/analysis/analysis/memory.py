@@ -1,6 +1,6 @@
 """The memory that a snapshot is made in: gigabytes that are freed and taken again, many times over.
 
-Given back to the system each time, every page comes fresh when it is taken again, which cost two thirds of the time between
+Given back to the system each time, every page comes fresh when it is taken again, which was more than half of the time between
 reading and writing: on a virtual machine the host itself has to find the page, and longest for huge ones.
 """
 
