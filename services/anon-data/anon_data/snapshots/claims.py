@@ -20,7 +20,7 @@ from anon_data.snapshots.grid import NOWHERE, Grid, fiscal_years, months
 from anon_data.snapshots.later import Visits
 
 Amounts = npt.NDArray[np.float64]
-SUMS = ("yen", "medical_claims", "medical_days", "medical_yen")
+_SUMS = ("yen", "medical_claims", "medical_days", "medical_yen")
 _MEDICAL = (1, 2)
 _END = 12 * 10_000
 """After every month that a date could have."""
@@ -85,7 +85,7 @@ def added_up(claims: Claims, grid: Grid, classes: Mapping[str, str]) -> tuple[di
 
     A claim is divided among its main diagnoses, or where none is marked among all.
     """
-    sums = {name: np.zeros(grid.size) for name in SUMS}
+    sums = {name: np.zeros(grid.size) for name in _SUMS}
     seen: dict[Disease, int] = {}
     cells, diseases, yen = ([np.empty(0, kind)] for kind in (np.int64, np.int64, np.float64))
     for one in _blocks(claims.billed, grid):
