@@ -62,8 +62,9 @@ INSERT INTO {schema}.medical_claim (month, points, own_payment, days, kind, inpa
     SELECT '2024-04-01'::date + make_interval(months => (k * 3) % 24), 300 + floor(-1500 * ln(1 - random())), 0, 1 + k % 3, 1,
            false, false, token, substr(sha256(token || int4send(k)), 1, 16), token
     FROM {schema}.person, generate_series(1, 16) k;
-INSERT INTO {schema}.medical_claim_diagnosis (main, token, claim, code)
-    SELECT true, token, claim, (8800000 + ({codes} / 2) * n + floor({codes} / 2 * random() * random()))::int::text
+INSERT INTO {schema}.medical_claim_diagnosis (main, token, claim, code, month, points, bearers)
+    SELECT true, token, claim, (8800000 + ({codes} / 2) * n + floor({codes} / 2 * random() * random()))::int::text, month, points,
+           1 + points % 2
     FROM {schema}.medical_claim, generate_series(0, points % 2) n;
 """
 

@@ -59,9 +59,15 @@ def _rows(token: bytes, said: MedicalClaim) -> ClaimRows:
         (token, said.claim),
         Stored(content, sealed),
         header,
-        [(line.main, token, said.claim, line.code) for line in said.diagnoses],
+        [(line.main, token, said.claim, line.code, said.month, said.points, _bearers(line, said)) for line in said.diagnoses],
         [(token, said.claim, line.code, line.amount) for line in said.drugs],
     )
+
+
+def _bearers(line: ClaimDiagnosis, said: MedicalClaim) -> int:
+    """Return among how many diagnoses, this one with them, the cost is divided: the main ones, or where none is marked all."""
+    mains = sum(one.main for one in said.diagnoses)
+    return (mains if line.main else 0) if mains else len(said.diagnoses)
 
 
 def _content(said: MedicalClaim) -> bytes:

@@ -80,7 +80,7 @@ BEGIN
         GRANT USAGE ON SCHEMA public TO warifu_analysis;
         GRANT SELECT ON analysis_person, analysis_checkup, analysis_observation, analysis_claim, analysis_diagnosis,
             analysis_drug, analysis_price, analysis_guidance, analysis_vital, analysis_participation, analysis_portal_use,
-            analysis_billed, analysis_screening, analysis_item TO warifu_analysis;
+            analysis_screening, analysis_item TO warifu_analysis;
     END IF;
 END
 $$;

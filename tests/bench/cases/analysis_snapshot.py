@@ -77,9 +77,8 @@ JOIN checkup USING (token, exam_date, program) JOIN person USING (token)
 LEFT JOIN participation ON participation.token = o.token AND half = '2024-10-01' GROUP BY 1, 2"""
 _DISEASES = f"""
 SELECT fiscal_year, code, count(*), sum(least(yen, 500000))
-FROM (SELECT d.token, {_FISCAL_YEAR} AS fiscal_year, code, sum(10.0 * points / codes) AS yen
-      FROM (SELECT token, claim, code, count(*) OVER (PARTITION BY token, claim) AS codes FROM medical_claim_diagnosis) d
-      JOIN medical_claim c ON c.token = d.token AND c.claim = d.claim GROUP BY 1, 2, 3) y GROUP BY 1, 2"""
+FROM (SELECT token, {_FISCAL_YEAR} AS fiscal_year, code, sum(10.0 * points / bearers) AS yen
+      FROM medical_claim_diagnosis GROUP BY 1, 2, 3) y GROUP BY 1, 2"""
 _QUESTIONS = {
     "metabolic syndrome by age and sex": (Question("metabolic-syndrome", None, ("age", "sex")), _SYNDROME, 5.0),
     "smoking by workplace, age and sex": (Question("smoking", 2025, ("workplace", "age:stage", "sex")), _SMOKING, 5.0),

@@ -68,7 +68,8 @@ _OTHERS = (
        SELECT token, token, token, jkt, 'checkups', current_date + 30 FROM reader_key WHERE token = $1""",
     """INSERT INTO medical_claim (month, points, own_payment, days, kind, inpatient, estimated, token, claim, content)
        VALUES ('2026-06-01', 1, 1, 1, 1, false, false, $1, decode(repeat('00', 16), 'hex'), $1)""",
-    "INSERT INTO medical_claim_diagnosis (main, token, claim, code) VALUES (true, $1, decode(repeat('00', 16), 'hex'), '0000001')",
+    """INSERT INTO medical_claim_diagnosis (month, points, bearers, main, token, claim, code)
+       VALUES ('2026-06-01', 1, 1, true, $1, decode(repeat('00', 16), 'hex'), '0000001')""",
     "INSERT INTO medical_claim_drug (token, claim, code, amount) VALUES ($1, decode(repeat('00', 16), 'hex'), 'other', 1)",
     """INSERT INTO former_checkup (exam_date, replaced, program, version, fiscal_year, age, token)
        VALUES ('2026-06-01', '2026-07-01', 10, 1, 2026, 51, $1)""",

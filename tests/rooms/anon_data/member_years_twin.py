@@ -33,7 +33,8 @@ class World:
     checkups: Rows = field(default_factory=list)
     results: Rows = field(default_factory=list)
     guidance: Rows = field(default_factory=list)
-    billed: Rows = field(default_factory=list)
+    claims: Rows = field(default_factory=list)
+    diagnoses: Rows = field(default_factory=list)
     drugs: Rows = field(default_factory=list)
     participation: Rows = field(default_factory=list)
     screenings: Rows = field(default_factory=list)
@@ -49,7 +50,7 @@ class _Year:
 
 def member_years(world: World, given: Given, fewest: int) -> Iterator[MemberYear]:
     """Yield a member-year for each person and fiscal year since their birth."""
-    months = _common(world, world.billed, "month", fewest)
+    months = _common(world, world.claims, "month", fewest)
     counted = Counter(_fiscal_year(month) for month in months)
     years = sorted(_common(world, world.checkups, "fiscal_year", fewest) | set(counted))[-5:]
     screened = _screened(world, years)
@@ -57,11 +58,11 @@ def member_years(world: World, given: Given, fewest: int) -> Iterator[MemberYear
         who = (person["sex"], person["relation"], person["workplace"])
         found = {year: _Year() for year in years if year >= person["birth_year"]}
         _examine(_of(person, world.checkups), _of(person, world.results), _of(person, world.guidance), person["sex"], found)
-        billed = [row for row in _of(person, world.billed) if row["month"] in months]
+        billed = [row for row in _of(person, world.claims) if row["month"] in months]
         visits = [row["month"] for row in billed if row["kind"] in {1, 2}]
         for year, one in found.items():
             one.attributes |= _doctor_seen(one, visits, max(months, default=None))
-            claims = {row["claim"]: row for row in billed if _fiscal_year(row["month"]) == year}.values()
+            claims = [row for row in billed if _fiscal_year(row["month"]) == year]
             medical = [row for row in claims if row["kind"] in {1, 2}]
             share = given.membership.share(year, age_band(year - person["birth_year"]), *who)
             one.amounts = {
@@ -88,8 +89,9 @@ def member_years(world: World, given: Given, fewest: int) -> Iterator[MemberYear
             }
         if years and years[-1] in found:
             found[years[-1]].attributes.update(use for row in _of(person, world.portal_use) for use in _portal_use(row))
+        ill_of = [row for row in _of(person, world.diagnoses) if row["month"] in months]
         for year, one in found.items():
-            ill = _diseases([row for row in billed if _fiscal_year(row["month"]) == year], given.classes)
+            ill = _diseases([row for row in ill_of if _fiscal_year(row["month"]) == year], given.classes)
             yield MemberYear(person["name"], year, year - person["birth_year"], *who, one.attributes, one.amounts, ill)
 
 
@@ -166,14 +168,10 @@ def _portal_use(row: Row) -> Iterator[tuple[str, str]]:
         yield "portal_before", "yes" if row["weeks_before"] else "no"
 
 
-def _diseases(billed: Rows, classes: Mapping[str, str]) -> dict[Disease, float]:
+def _diseases(diagnoses: Rows, classes: Mapping[str, str]) -> dict[Disease, float]:
     found: defaultdict[Disease, Fraction] = defaultdict(Fraction)
-    for row in billed:
-        if row["code"] is not None:
-            of_claim = [other for other in billed if other["claim"] == row["claim"]]
-            bearing = [other["code"] for other in of_claim if other["main"]] or [other["code"] for other in of_claim]
-            share = Fraction(10 * row["points"], len(bearing)) if row["code"] in bearing else Fraction(0)
-            found[disease_of(row["code"], classes)] += share
+    for row in diagnoses:
+        found[disease_of(row["code"], classes)] += Fraction(10 * row["points"], row["bearers"]) if row["bearers"] else 0
     return {disease: float(yen) for disease, yen in found.items()}
 
 

@@ -19,8 +19,7 @@ from .test_medical_claims import store as store_claims
 
 VIEWS = (
     *("analysis_checkup", "analysis_claim", "analysis_diagnosis", "analysis_drug", "analysis_guidance", "analysis_observation"),
-    *("analysis_participation", "analysis_person", "analysis_portal_use", "analysis_vital", "analysis_billed"),
-    "analysis_screening",
+    *("analysis_participation", "analysis_person", "analysis_portal_use", "analysis_screening", "analysis_vital"),
 )
 READ = tuple(sorted((*VIEWS, "analysis_item", "analysis_price")))
 """What the role may read: of members, which items there are, and of drugs whether there are generics."""
@@ -105,7 +104,7 @@ async def test_only_who_agreed_is_in_any_view(host: StoreHost) -> None:
 
     assert set(seen[0].values()) == set(seen[2].values()) == {0}
     assert seen[1] == dict.fromkeys(VIEWS, 1) | {
-        **dict.fromkeys(("analysis_billed", "analysis_diagnosis", "analysis_drug"), 2),
+        **dict.fromkeys(("analysis_diagnosis", "analysis_drug"), 2),
         "analysis_observation": 3,
     }
 

@@ -37,7 +37,8 @@ VIEWS = {
     "checkups": views._CHECKUPS,
     "results": views._RESULTS,
     "guidance": views._GUIDANCE,
-    "billed": views._BILLED,
+    "claims": views._CLAIMS,
+    "diagnoses": views._DIAGNOSES,
     "drugs": views._DRUGS,
     "participation": views._PARTICIPATION,
     "screenings": views._SCREENINGS,
@@ -94,11 +95,10 @@ def _live(world: World, number: int, months: list[date], chance: random.Random) 
     for stage in range(chance.randrange(4)):
         world.guidance.append({"number": number, "month": chance.choice(months), "stage": 21 + (stage + number) % 5})
     for _ in range(chance.randrange(6)):
-        claim = 1 + max((row["claim"] for row in world.billed), default=0)
-        billed = {"month": chance.choice(months), "kind": chance.randrange(1, 5), "days": chance.randrange(9)}
-        rows = [{"code": code, "main": chance.random() < 0.3} for code in chance.sample(CODES, chance.randrange(4))]
-        for row in rows or [{"code": None, "main": None}]:
-            world.billed.append({"number": number, "claim": claim, **billed, "points": 100 * claim, **row})
+        billed = {"number": number, "month": chance.choice(months), "points": chance.randrange(10_000)}
+        world.claims.append({**billed, "kind": chance.randrange(1, 5), "days": chance.randrange(9)})
+        for code in chance.sample(CODES, chance.randrange(4)):
+            world.diagnoses.append({**billed, "code": code, "bearers": chance.randrange(4)})
     _yearly(world, number, chance)
     if chance.random() < 0.7:
         weeks = {name: chance.choice((0, 5, 6, 26)) for name in ("weeks", "weeks_before")}
@@ -149,8 +149,8 @@ def as_read(world: World) -> views.Read:
     """Return the views as COPY's lines say them."""
     item = {code: number for number, code in enumerate(levels.CODES, 7)}
     numbered = [{**row, "item": item[row["item"]], "month": _days(row["month"])} for row in world.results]
-    billed = [{**row, "month": _days(row["month"])} for row in world.billed]
-    world = World(**{**vars(world), "results": numbered, "billed": billed})
+    claims, diagnoses = ([{**row, "month": _days(row["month"])} for row in rows] for rows in (world.claims, world.diagnoses))
+    world = World(**{**vars(world), "results": numbered, "claims": claims, "diagnoses": diagnoses})
     tables = asyncio.run(_parsed(world))
     return views.Read(**{**tables, "results": views.named(tables["results"], {number: code for code, number in item.items()})})
 
@@ -164,7 +164,7 @@ async def _parsed(world: World) -> dict[str, pa.Table]:
     tables = {}
     with patch.object(views, "_BLOCK", 1_000):
         for name, view in VIEWS.items():
-            blocks = views._Blocks(view.columns, lambda _: None, ahead=name in {"billed", "results"})
+            blocks = views._Blocks(view.columns, lambda _: None)
             lines = _lines(getattr(world, name), [*view.columns])
             for at in range(0, len(lines), 151):
                 await blocks.take(lines[at : at + 151])

@@ -131,6 +131,18 @@ async def test_inserted_unchanged_replaced_withdrawn(host: StoreHost) -> None:
     assert [(await host.rows(f"SELECT count(*) FROM {table}"))[0][0] for table in TABLES] == [0, 0, 0, 0]
 
 
+async def test_what_diagnoses_bear(host: StoreHost) -> None:
+    """Each says its claim's month and points, as last sent, and among how many these are divided: main ones, else all of them."""
+    member = await host.member()
+    marked = tuple(ClaimDiagnosis(code=f"000000{number}", main=number < 3) for number in range(1, 5))
+    unmarked = tuple(line.model_copy(update={"main": False}) for line in marked[:3])
+    await store(host, (member, claim(1, diagnoses=marked, points=7)), (member, claim(2, diagnoses=unmarked, month=JULY, points=8)))
+    await store(host, (member, claim(1, diagnoses=marked, points=9)))
+    rows = await host.rows("SELECT month, points, bearers FROM medical_claim_diagnosis ORDER BY claim, code")
+
+    assert [tuple(row) for row in rows] == [*[(JUNE, 9, bearers) for bearers in (2, 2, 0, 0)], *[(JULY, 8, 3)] * 3]
+
+
 async def test_refused_rows(host: StoreHost) -> None:
     """Rows out of order, lines twice, days within a month and free text in a code's place are refused, and nothing is kept."""
     members = sorted([await host.member(), await host.member()], key=lambda member: member.token, reverse=True)

@@ -17,7 +17,9 @@ import pytest
 from analysis import Question, newest
 from analysis.engine import Engine
 from anon_data.snapshot_command import SNAPSHOT
+from anon_data.store import analysis_views
 from chassis.config import ConfigError, ServiceConfig
+from chassis.database import Transaction
 from chassis.turns import take_turn
 from protocol.messages.records import Item
 from support.postgres import ThrowawayCluster
@@ -130,11 +132,12 @@ FROM unnest($1::bytea[]) t, (VALUES
 INSERT INTO medical_claim_drug (token, claim, code, amount)
 SELECT t, substr(t, 4, 16), code, amount
 FROM unnest($1::bytea[]) t, (VALUES ('610000001', 30), ('610000002', 10), ('610000003', 5)) AS u (code, amount);
-INSERT INTO medical_claim_diagnosis (token, claim, code, main)
-SELECT t, substr(t, kind, 16), code, main
+INSERT INTO medical_claim_diagnosis (token, claim, code, main, month, points, bearers)
+SELECT t, substr(t, kind, 16), code, main, month, 1500, bearers
 FROM unnest($1::bytea[]) t, (VALUES
-    (1, '4019014', true), (1, '2500015', false), (2, '4019014', false), (3, 'digestive', false), (3, '8800001', false)
-) AS u (kind, code, main)"""
+    (1, '2026-06-01'::date, '4019014', true, 1), (1, '2026-06-01', '2500015', false, 0), (2, '2026-09-01', '4019014', false, 1),
+    (3, '2026-03-01', 'digestive', false, 2), (3, '2026-03-01', '8800001', false, 2)
+) AS u (kind, month, code, main, bearers)"""
 """Men of 50: two checkups, claims of two fiscal years, guidance to its end, a told level."""
 SCREENED = """
 INSERT INTO screening
@@ -283,18 +286,19 @@ async def test_it_can_be_asked(analysed: Analysed, capsys: pytest.CaptureFixture
     (smoking,) = engine.ask(Question("smoking", 2026)).cells
     (cost,) = engine.ask(Question("cost-claims", 2026)).cells
 
-    assert sorted(said[:9]) == [
+    assert sorted(said[:10]) == [
         "anon-data: 0 rows of drugs are read",
         "anon-data: 120 rows of checkups are read",
         "anon-data: 120 rows of guidance are read",
-        "anon-data: 360 rows of diagnoses are read",
+        "anon-data: 240 rows of claims are read",
+        "anon-data: 300 rows of diagnoses are read",
         "anon-data: 360 rows of results are read",
         "anon-data: 60 rows of levels of taking part are read",
         "anon-data: 60 rows of people are read",
         "anon-data: 60 rows of portal use are read",
         "anon-data: 60 rows of screenings are read",
     ]
-    assert said[9:] == [
+    assert said[10:] == [
         "anon-data: blocks are made of 120 member-years",
         "anon-data: 120 rows of member_year.parquet are written",
         "anon-data: 0 rows of disease_year.parquet are written",
@@ -332,6 +336,27 @@ async def test_what_the_operator_is_told(analysed: Analysed) -> None:
         "cannot connect",
     ]
     assert "secret" not in said[2]
+
+
+@pytest.mark.parametrize("query", ["FROM analysis_observation", "FROM analysis_claim"])
+async def test_a_lost_connection(analysed: Analysed, monkeypatch: pytest.MonkeyPatch, query: str) -> None:
+    """Where the database is lost, on whichever of two connections, a sentence says so, and there is no snapshot."""
+    await analysed.host.rows(AGREE, await people(analysed.host, 12), date(2026, 11, 1), True)
+    read = analysis_views._table
+
+    async def lost(tx: Transaction, *arguments: Any) -> Any:
+        if query in arguments[0].text:
+            (backend,) = await tx.run("SELECT pg_backend_pid() AS id")
+            operator = await asyncpg.connect(analysed.host.urls.superuser_url)
+            assert await operator.fetchval("SELECT pg_terminate_backend($1, 5000)", backend["id"])
+            await operator.close()
+        return await read(tx, *arguments)
+
+    monkeypatch.setattr(analysis_views, "_table", lost)
+    with pytest.raises(ConfigError, match=r"^the database was lost$"):
+        await analysed.snapshot()
+
+    assert list((analysed.folder / "shelf").glob("2*")) == []
 
 
 async def test_it_waits_for_its_turn(analysed: Analysed) -> None:

@@ -28,7 +28,7 @@ class Grid:
         """Of which cells there are member-years."""
         return cast("Flags", (self.years >= self.birth_year[:, None]).ravel())
 
-    def person(self, table: pa.Table) -> Numbers:
+    def person(self, table: pa.Table | pa.RecordBatch) -> Numbers:
         """Return the place of each row's person; nowhere where there is no such person."""
         number = table["number"].to_numpy()
         known = number < len(self.place)

@@ -13,7 +13,7 @@ from analysis.columns import Billed, MemberYears, by_level
 from analysis.member_years import age_band
 
 from anon_data.snapshots.checkups import Checkups, checkups_of, items_of, years_of
-from anon_data.snapshots.claims import Claims, added_up, claims_of
+from anon_data.snapshots.claims import Claims, added_up, billed_for, claims_of
 from anon_data.snapshots.given import Given
 from anon_data.snapshots.grid import Grid, grid_of, months
 from anon_data.snapshots.later import Visits, doctor_seen, portal_use
@@ -42,10 +42,10 @@ def member_years(read: Read, given: Given, fewest: int = FEWEST) -> MemberYears:
     checkups = checkups_of(read.checkups, grid)
     with ThreadPoolExecutor(1) as beside:
         of_results = beside.submit(checkups.of, read.results, grid)
-        claims = claims_of(read.billed, grid, fewest)
+        claims = claims_of(read.claims, grid, fewest)
         months_of = dict.fromkeys(years_of(read.checkups, grid, fewest), 0) | claims.months_of_years()
         grid = replace(grid, years=np.array(sorted(months_of)[-MOST_YEARS:], np.int64))
-        added = beside.submit(_added, claims, grid, given)
+        added = beside.submit(_added, read, claims, grid, given)
         attributes = {
             **_examined(read, grid, checkups, of_results.result(), claims.visits),
             **_guided(read.guidance, checkups, grid),
@@ -58,9 +58,9 @@ def member_years(read: Read, given: Given, fewest: int = FEWEST) -> MemberYears:
         return _rows(read.people, grid, months_there, given, attributes, amounts | _drugs(read.drugs, grid), billed)
 
 
-def _added(claims: Claims, grid: Grid, given: Given) -> tuple[Amounts, Mapping[str, Billed]]:
-    amounts, billed = added_up(claims, grid, given.classes)
-    return amounts, by_level(billed)
+def _added(read: Read, claims: Claims, grid: Grid, given: Given) -> tuple[Amounts, Mapping[str, Billed]]:
+    billed = by_level(billed_for(read.diagnoses, claims, grid, given.classes))
+    return added_up(read.claims, claims, grid), billed
 
 
 def _rows(

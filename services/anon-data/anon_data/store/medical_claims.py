@@ -15,7 +15,7 @@ from anon_data.fates import Stored
 ClaimKey = tuple[bytes, bytes]
 """Token, claim."""
 ClaimRecord = tuple[date, int, int, int, int, bool, bool, bytes, bytes, bytes, bytes | None]
-DiagnosisRecord = tuple[bool, bytes, bytes, str]
+DiagnosisRecord = tuple[bool, bytes, bytes, str, date, int, int]
 DrugRecord = tuple[bytes, bytes, str, Decimal | None]
 
 metadata = sa.MetaData()
@@ -41,6 +41,9 @@ diagnosis = sa.Table(
     sa.Column("token", BYTEA, primary_key=True),
     sa.Column("claim", BYTEA, primary_key=True),
     sa.Column("code", sa.Text, primary_key=True),
+    sa.Column("month", sa.Date, nullable=False),
+    sa.Column("points", sa.Integer, nullable=False),
+    sa.Column("bearers", sa.SmallInteger, nullable=False),
 )
 drug = sa.Table(
     "medical_claim_drug",
