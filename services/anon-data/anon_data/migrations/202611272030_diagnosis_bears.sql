@@ -1,5 +1,6 @@
 -- A diagnosis says itself what analysis would have to look up at its claim, for each of millions: of which month it is, and which
 -- part of the claim's cost it bears. Both are written once, with the claim, and never change without it.
+
 -- medical_claim.month
 ALTER TABLE medical_claim_diagnosis ADD COLUMN month date;
 -- medical_claim.points
@@ -23,8 +24,8 @@ ALTER TABLE medical_claim_diagnosis
 DROP VIEW analysis_billed;
 
 CREATE OR REPLACE VIEW analysis_claim WITH (security_barrier) AS
-SELECT a.person, sha256((SELECT k.key FROM analysis_key k) || c.claim) AS claim, c.month, c.kind, c.inpatient, c.days, c.points, c.own_payment, c.estimated,
-       a.number
+SELECT a.person, sha256((SELECT k.key FROM analysis_key k) || c.claim) AS claim, c.month, c.kind, c.inpatient, c.days, c.points,
+       c.own_payment, c.estimated, a.number
 FROM analysed a JOIN medical_claim c ON c.token = a.token;
 
 CREATE OR REPLACE VIEW analysis_diagnosis WITH (security_barrier) AS
