@@ -1,6 +1,7 @@
 """Snapshots: whole or not there, and of everybody in blocks of ten."""
 
 import json
+import os
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from itertools import combinations
@@ -165,6 +166,20 @@ def test_half_made_is_not_there(tmp_path: Path) -> None:
     make_snapshot(SMALL, tmp_path, "2026-11")
 
     assert sorted(path.name for path in tmp_path.iterdir()) == [".builder", ".rounding-key", "2026-11"]
+
+
+def test_a_disk_without_nameless_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where files cannot be without a name (O_TMPFILE) they stay in memory until they are whole, and are the same."""
+    shelves = [tmp_path / "knows", tmp_path / "does-not"]
+    make_snapshot(SMALL, shelves[0], "2026-11")
+    # So the folder itself is opened for writing, which no system does.
+    monkeypatch.setattr(os, "O_TMPFILE", 0)
+    make_snapshot(SMALL, shelves[1], "2026-11")
+    made = [newest(shelf) for shelf in shelves]
+    yen = [sorted(pq.read_table(one.member_years)["yen"].to_pylist()) for one in made]
+
+    assert yen[0] == yen[1]
+    assert len(yen[1]) > 900
 
 
 def test_one_at_a_time(tmp_path: Path) -> None:

@@ -272,6 +272,46 @@ def test_the_tables_that_come_with_it(asked: Engine, tmp_path: Path, capsys: pyt
     assert "own.toml: is no file of tables that can be read" in said.err
 
 
+OWN = """[{name}]
+version = 1
+title = {{ en = "Smoking", ja = "喫煙" }}
+measure = "smoking"
+by = ["sex"]
+epsilon = "0.5"
+"""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        None,
+        OWN.format(name="Upper"),
+        OWN.format(name='"a/b"'),
+        OWN.format(name="own") + "clipped = 3\n",
+        OWN.format(name="own").replace('by = ["sex"]\n', ""),
+        OWN.format(name="own").replace("ja", "fr"),
+        OWN.format(name="own").replace('"0.5"', '"0"'),
+        OWN.format(name="own").replace("1", "one"),
+    ],
+)
+def test_what_is_no_file_of_tables(tmp_path: Path, text: str | None) -> None:
+    """No file, another name, a word that means nothing, and one that is missing are refused as a whole."""
+    own = tmp_path / "own.toml"
+    if text is not None:
+        own.write_text(text, encoding="utf-8")
+    with pytest.raises(NotReleased, match=r"own\.toml: is no file of tables that can be read$"):
+        public_tables(own)
+
+
+def test_tables_of_ones_own(tmp_path: Path) -> None:
+    """A file of them takes the place of those that come with it."""
+    own = tmp_path / "own.toml"
+    own.write_text(OWN.format(name="own"), encoding="utf-8")
+    (table,) = public_tables(own).values()
+
+    assert (table.name, table.measure, table.by, table.epsilon) == ("own", "smoking", ("sex",), Decimal("0.5"))
+
+
 @pytest.mark.parametrize("text", ["0", "0.0", "100", "1e3", "-1", "0.0000001", "", "inf"])
 def test_what_is_no_epsilon(text: str) -> None:
     """Nothing that is not above 0 and written out."""

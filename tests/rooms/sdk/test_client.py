@@ -132,22 +132,23 @@ async def test_cookies_of_one_host_never_reach_another() -> None:
     assert ["cookie:" in request for request in seen] == [False] * 4
 
 
-@pytest.mark.parametrize("path", ["/callback?code=c&state=s&iss=i"])
-async def test_the_loopback_agent_returns_what_came_back(path: str) -> None:
-    """The browser's visit to the redirect URI ends the wait, and shows a page without script."""
-    pages: list[str] = []
+async def test_the_loopback_agent_returns_what_came_back() -> None:
+    """The browser's first visit to the redirect URI ends the wait and shows a page without script; other requests are refused."""
+    answers: list[httpx.Response] = []
+    came = "/callback?code=c&state=s&iss=i"
 
     def browser(_url: str) -> None:
-        with httpx.Client() as http:
-            pages.append(str(http.get(agent.redirect_uri.removesuffix("/callback") + "/favicon.ico").status_code))
-            pages.append(http.get(agent.redirect_uri.removesuffix("/callback") + path).text)
+        with httpx.Client(base_url=agent.redirect_uri.removesuffix("/callback")) as http:
+            answers.extend((http.get("/favicon.ico"), http.post(came), http.get(came + "&state=t")))
+            answers.extend((http.get(came), http.get("/callback?error=late")))
 
     async with warifu.user_agents.Loopback(browser) as agent:
         returned = await agent.visit("http://localhost:8100/auth")
+    page = answers[3].text
 
     assert dict(returned) == {"code": "c", "state": "s", "iss": "i"}
-    assert pages[0] == "404"
-    assert ("閉じて" in pages[1], "You may close" in pages[1], "<script" in pages[1]) == (True, True, False)
+    assert [answer.status_code for answer in answers] == [404, 405, 400, 200, 409]
+    assert ("閉じて" in page, "You may close" in page, "<script" in page) == (True, True, False)
 
 
 async def test_the_loopback_agent_gives_up() -> None:
