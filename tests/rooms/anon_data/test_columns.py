@@ -177,8 +177,6 @@ def _lines(rows: list[dict[str, Any]], columns: list[str]) -> bytes:
 
 
 def _text(value: object) -> str:
-    if isinstance(value, bool):
-        return "t" if value else "f"
     return "" if value is None else value.hex() if isinstance(value, bytes) else str(value)
 
 

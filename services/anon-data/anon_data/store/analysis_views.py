@@ -200,7 +200,5 @@ def _parse(lines: memoryview, columns: Mapping[str, pa.DataType]) -> pa.Table:
     return csv.read_csv(
         pa.BufferReader(pa.py_buffer(lines)),
         csv.ReadOptions(column_names=list(columns), use_threads=False, block_size=len(lines) + 1),
-        convert_options=csv.ConvertOptions(
-            column_types=columns, null_values=[""], strings_can_be_null=True, true_values=["t"], false_values=["f"]
-        ),
+        convert_options=csv.ConvertOptions(column_types=columns, null_values=[""], strings_can_be_null=True),
     )
