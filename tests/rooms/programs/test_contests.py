@@ -4,9 +4,12 @@ from datetime import timedelta
 
 from protocol.encoding import b64u
 from protocol.messages.contests import (
+    CommitRoster,
     ExcuseContest,
     LeaveContest,
+    PutRoster,
     PutUnitNames,
+    RosterRow,
     UnitName,
 )
 from protocol.messages.steps import StepSource
@@ -122,12 +125,17 @@ async def test_small_units_are_refused(host: StoreHost) -> None:
         await put_roster(host, {SALES: members}, TODAY - timedelta(days=1)),
         await put_roster(host, {SALES: members}, TODAY - timedelta(days=40)),
     ]
+    part = sorted((RosterRow(token=member.token, unit=LAB) for member in members[:10]), key=lambda row: row.token)
+    await host.as_registrar("enrol", "PUT", "/roster", PutRoster(since=TODAY + timedelta(days=1), rows=tuple(part)))
+    commit = CommitRoster(since=TODAY + timedelta(days=1), members=20)
+    refused.append(await host.as_registrar("enrol", "POST", "/roster/commits", commit))
     units = await host.rows("SELECT unit, count(*) AS members FROM unit_member GROUP BY unit ORDER BY unit")
 
     assert [(answer.status_code, answer.json()["reason"]) for answer in refused] == [
         (409, "too-small"),
         (409, "earlier"),
         (409, "day"),
+        (409, "incomplete"),
     ]
     assert accepted.json() == {"units": 2, "members": 20, "changed": 20}
     assert [tuple(row) for row in units] == [(SALES, 10), (WORKS, 10)]
