@@ -6,6 +6,7 @@ It checks what the real ones check about a member.
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from joserfc.jwk import ECKey, KeySet
 from protocol import dpop
@@ -84,6 +85,10 @@ class Authority:
         self.session_seconds = 28_800
         self.renew_below = 0
         """Versions before this one are of an older root."""
+        self.gives: dict[str, Any] = {}
+        """What its parts hold instead of the truth."""
+        self.names: dict[str, Any] = {}
+        """What its signature says of a part instead of the truth."""
         self._token_keys = KeySet([token_key])
         self._clock = clock
         self._released: dict[bytes, tuple[bytes, bytes]] = {}
@@ -172,19 +177,17 @@ class Authority:
             record=SealedRecord(version=self.record_version, record=self.record) if self.record else None,
             updates=tuple(self.updates),
             renew=account.version < self.renew_below,
-        )
-        sealed = SealedPart.make(
-            part,
-            host=self.keys.host,
-            ref=session.ref,
-            sid=session.sid,
-            v=account.version,
-            exp=self._clock() + self.session_seconds,
-            jkt=session.jkt,
-            session_public=self._released[session.sid][1],
-            signing=self.signing,
-        )
-        return answer(sealed)
+        ).model_copy(update=self.gives)
+        facts: dict[str, Any] = {
+            "host": self.keys.host,
+            "ref": session.ref,
+            "sid": session.sid,
+            "v": account.version,
+            "exp": self._clock() + self.session_seconds,
+            **self.names,
+        }
+        public = self._released[session.sid][1]
+        return answer(SealedPart.make(part, **facts, jkt=session.jkt, session_public=public, signing=self.signing))
 
     async def _put_bundle(self, request: Request) -> Response:
         self._session(request)

@@ -1,9 +1,15 @@
-"""Hosts that fail on request: before they act, or after they acted but before their answer arrives."""
+"""Hosts that fail on request: before they act, or after they acted but before their answer arrives; and hosts that lie."""
 
 import asyncio
+import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+Lie = Callable[[dict[str, Any]], dict[str, Any]]
+"""What is said instead of a true answer."""
 
 
 @dataclass
@@ -22,6 +28,8 @@ class Faults:
     """Paths that no host answers."""
     refusals: dict[str, tuple[int, str]] = field(default_factory=dict)
     """Paths that every host refuses, with status and problem."""
+    lies: dict[str, Lie] = field(default_factory=dict)
+    """Requests as they stand in the log, with what their host makes of its answer."""
     slow: set[str] = field(default_factory=set)
     """Hosts that take their time."""
     done: list[str] = field(default_factory=list)
@@ -49,7 +57,8 @@ class Faults:
                 await _fail(send)
             else:
                 await asyncio.sleep(0.01 if host in self.slow else 0)
-                await app(scope, receive, send)
+                lie = self.lies.get(self.log[number])
+                await app(scope, receive, _lying(send, lie) if lie else send)
                 self.done.append(self.log[number])
 
         return wrapped
@@ -63,6 +72,17 @@ async def _fail(send: Send, *headers: tuple[bytes, bytes]) -> None:
 async def _refuse(send: Send, status: int, slug: str) -> None:
     await send({"type": "http.response.start", "status": status, "headers": []})
     await send({"type": "http.response.body", "body": f'{{"type": "{slug}"}}'.encode()})
+
+
+def _lying(send: Send, lie: Lie) -> Send:
+    async def changed(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message = {**message, "headers": [one for one in message["headers"] if one[0] != b"content-length"]}
+        elif message.get("body"):
+            message = {**message, "body": json.dumps(lie(json.loads(message["body"]))).encode()}
+        await send(message)
+
+    return changed
 
 
 async def _nowhere(_message: Message) -> None:
