@@ -170,6 +170,15 @@ async def test_refused_passkey(member: Member, changed: Callable[..., Any]) -> N
     assert problem(await released(member, prove)) == (403, "evidence-refused")
 
 
+async def test_a_passkey_that_was_never_added(member: Member) -> None:
+    """A passkey of the portal that nobody added opens nothing, and is no verifier rather than a wrong signature."""
+    phone = SoftwareAuthenticator()
+    passkey(member.host, phone)
+    answer = await released(member, by_passkey(phone))
+
+    assert (problem(answer), answer.json()["reason"]) == ((403, "evidence-refused"), "verifier")
+
+
 async def test_another_relying_party(member: Member) -> None:
     """A credential of another site, with the right key, is refused for its site."""
     phone = SoftwareAuthenticator()

@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
-from authority.keys import RemoteKeys
+from authority.keys import ProviderKeys, RemoteKeys
 from chassis.clock import SystemClock
 from chassis.problems import Unavailable
 from protocol.jose import generate_p256, public_jwk
@@ -16,6 +16,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 GOOD: dict[str, Any] = {**public_jwk(generate_p256()), "kid": "good"}
+ISSUER = "http://provider.example"
 
 
 async def _kids(body: bytes, pause_s: float = 0) -> list[str | None]:
@@ -71,3 +72,31 @@ async def test_slow_provider_is_given_up() -> None:
         await asyncio.wait_for(_kids(b'{"keys":[]}', pause_s=20), 7)
 
     assert caught.value.status == 503
+
+
+async def test_a_document_that_is_too_large() -> None:
+    """Good keys in a document that does not end soon are no keys."""
+    with pytest.raises(Unavailable):
+        await _kids(json.dumps({"keys": [GOOD]}).encode() + b" " * 300_000)
+
+
+async def _discovered(**changes: str) -> list[str | None]:
+    async def answer(request: Request) -> Response:
+        metadata = {"issuer": ISSUER, "jwks_uri": ISSUER + "/jwks", **changes}
+        found = metadata if request.url.path.endswith("openid-configuration") else {"keys": [GOOD]}
+        return Response(json.dumps(found), media_type="application/json")
+
+    app = Starlette(routes=[Route("/{path:path}", answer)])
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app)) as client:
+        found = await ProviderKeys(client, SystemClock(), ISSUER).keys("good")
+    return [key.kid for key in found.keys]
+
+
+async def test_where_a_providers_keys_may_lie() -> None:
+    """At the provider's origin, or anywhere by TLS; another's document, or a plain address elsewhere, leads to none."""
+    good = [await _discovered(), await _discovered(jwks_uri="https://keys.example/jwks")]
+    for changes in ({"issuer": "http://other.example"}, {"issuer": ISSUER + "/"}, {"jwks_uri": "http://keys.example/jwks"}):
+        with pytest.raises(Unavailable):
+            await _discovered(**changes)
+
+    assert good == [["good"], ["good"]]

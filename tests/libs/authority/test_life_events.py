@@ -255,6 +255,20 @@ async def test_a_withdrawn_letter(keyvault: Host) -> None:
     await signed_in(member, by_code(codes[1]))
 
 
+async def test_letters_are_withdrawn_in_order(keyvault: Host) -> None:
+    """References that do not ascend, or stand twice, are named, and every letter still opens."""
+    codes = [Code.fresh(), Code.fresh()]
+    members = [await enrolled_by_letter(keyvault, code) for code in codes]
+    first, second = sorted(member.ref for member in members)
+    registrar = await Registrar(keyvault).opened()
+    orders = [(second, first), (first, first, second)]
+    answers = [await registrar.post("/letters/withdrawals", Withdraw(refs=refs)) for refs in orders]
+
+    assert [(problem(answer), answer.json()["rows"]) for answer in answers] == [((400, "rows-refused"), [1])] * 2
+    for member, code in zip(members, codes, strict=True):
+        await signed_in(member, by_code(code))
+
+
 async def test_unknown_members(keyvault: Host) -> None:
     """A row about somebody who was never enrolled is named, and nothing of the batch happens."""
     stranger = Member(keyvault)

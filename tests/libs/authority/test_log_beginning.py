@@ -135,3 +135,10 @@ async def test_what_a_witness_vouches_for(world: World, cluster: ThrowawayCluste
     assert problem(nothing) == (404, "log-empty")
     assert (known.size, known.root) == (9, merkle.root(LEAVES))
     assert known.cosigners(world.deployment, found.signatures) == {"identity"}
+
+
+async def test_a_log_without_a_checkpoint(identity: Host) -> None:
+    """Before the first entry is in the log there is nothing to be shown, and the answer says so."""
+    answer = await identity.client.get("/log/checkpoint")
+
+    assert problem(answer) == (404, "log-empty")

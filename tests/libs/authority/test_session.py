@@ -4,8 +4,12 @@ import asyncio
 from datetime import timedelta
 from typing import Any
 
+import asyncpg
 import httpx
 import pytest
+from authority.errors import SessionEnded
+from authority.session import Session
+from authority.use_cases.sessions import end_all
 from protocol.jose import generate_p256, peek_claims
 from protocol.messages.release import Rotate
 from support.authorities import JSON, Device, Host, Member, Registrar, problem
@@ -126,6 +130,34 @@ async def test_end(device: Device) -> None:
 
     assert [problem(answer) for answer in answers] == [(401, "session-ended")] * 3
     assert [tuple(row) for row in rows] == [(True, None, None, None, None)]
+
+
+async def test_a_call_that_was_admitted_before_the_end(device: Device) -> None:
+    """A call that was admitted just before its session ended does nothing any more, and hears that it ended."""
+    other = device.member.device()
+    other.open(await other.release())
+    state = device.host.app.state
+    assert (await device.call("DELETE", "/session")).status_code == 204
+
+    with pytest.raises(SessionEnded):
+        await end_all(state.db, state.authority, Session(device.member.ref, device.sid, device.jkt), device.world.now)
+    assert (await other.call("GET", "/verifiers")).status_code == 200
+
+
+async def test_a_member_who_is_erased_meanwhile(keyvault: Host) -> None:
+    """Where the member is gone before the session is, nothing is released again and no key changes."""
+    member = Member(keyvault)
+    await (await Registrar(keyvault).opened()).enrol(member)
+    device = member.device()
+    request = device.request()
+    device.open(await device.release(request))
+    connection = await asyncpg.connect(keyvault.urls.owner_url)
+    for table in ("verifier", "salt", "account"):
+        await connection.execute(f"DELETE FROM {table}")
+    await connection.close()
+    answers = [await device.release(request), await device.call("POST", "/rotation", Rotate(v=1))]
+
+    assert [problem(answer) for answer in answers] == [(403, "evidence-refused"), (403, "not-released")]
 
 
 async def test_end_against_release(device: Device) -> None:

@@ -285,3 +285,18 @@ async def test_an_id_that_is_none(device: Device, verifier: str) -> None:
     answer = await device.call("POST", f"/verifiers/{verifier}/receipt")
 
     assert answer.status_code in {404, 422}
+
+
+async def test_only_what_is_stored_is_vouched_for_and_confirmed(keyvault: Host) -> None:
+    """Nobody gets a receipt for a way in that is not stored here, or another member's; confirming it leaves the letter alive."""
+    code = Code.fresh()
+    member = await enrolled_by_letter(keyvault, code)
+    other = Member(keyvault, "fictional-employee-2")
+    assert (await (await Registrar(keyvault).opened()).enrol(other)).status_code == 200
+    device = await signed_in(member, by_code(code))
+    unknown = [os.urandom(16), other.verifier_id]
+    receipts = [await device.call("POST", f"/verifiers/{b64u(each)}/receipt") for each in unknown]
+    confirmations = [await confirmed(device, each) for each in unknown]
+
+    assert [problem(answer) for answer in (*receipts, *confirmations)] == [(404, "verifier-unknown")] * 4
+    await signed_in(member, by_code(code))

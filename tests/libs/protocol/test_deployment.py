@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from protocol.authority_keys import AuthorityKeys
-from protocol.deployment import Deployment, GroupIdp, OfficerList
+from protocol.deployment import Deployment, GroupIdp, OfficerList, Portal
 from protocol.names import AUTHORITIES, HOSTS, HostName
 from pydantic import ValidationError
 
@@ -68,6 +68,44 @@ def test_a_provider_stands_once(what: str) -> None:
         Deployment(**{**FIELDS, "group_idps": (first, second.model_copy(update={what: getattr(first, what)}))})
 
     assert caught.value.error_count() == 1
+
+
+@pytest.mark.parametrize(
+    ("origin", "rp_id"),
+    [
+        ("https://portal.example/", "portal.example"),
+        ("https://portal.example", "other.example"),
+        ("https://portal.example", "www.portal.example"),
+        ("https://badportal.example", "portal.example"),
+        ("", ""),
+    ],
+)
+def test_a_portal_stands_under_its_relying_party(origin: str, rp_id: str) -> None:
+    """Passkeys of a domain live on its own pages and those below it, at an origin; on no other do they verify anything."""
+    with pytest.raises(ValidationError, match="a portal is an origin"):
+        Portal(origin=origin, rp_id=rp_id)
+    good = [Portal(origin=f"https://{host}", rp_id="portal.example") for host in ("portal.example", "www.portal.example")]
+
+    assert [portal.rp_id for portal in good] == ["portal.example"] * 2
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"message_links": ("https://clinic.example", "https://clinic.example/page")}, "messages link to origins"),
+        ({"message_links": ("clinic.example",)}, "messages link to origins"),
+        ({"search_epochs": (2, 4)}, "an epoch of search keys follows"),
+        ({"search_epochs": (2, 2)}, "an epoch of search keys follows"),
+        ({"search_epochs": (2, 1)}, "an epoch of search keys follows"),
+    ],
+)
+def test_links_and_epochs(changes: dict[str, Any], said: str) -> None:
+    """Messages link to whole origins, and search keys follow one another without a gap."""
+    with pytest.raises(ValidationError, match=said):
+        Deployment(**{**FIELDS, **changes})
+    good = Deployment(**{**FIELDS, "message_links": ("https://clinic.example",), "search_epochs": (2, 3)})
+
+    assert good.search_epochs == (2, 3)
 
 
 @pytest.mark.parametrize("algorithms", [(), ("none",), ("HS256",), ("ES256", "HS512"), ("es256",)])

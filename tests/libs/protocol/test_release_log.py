@@ -91,6 +91,17 @@ def test_refused_entry(data: bytes) -> None:
         Entry.unpacked(data)
 
 
+@pytest.mark.parametrize("version", [0, 2])
+def test_an_entry_of_another_version(version: int) -> None:
+    """An entry that is whole but of another version is not read as one of this."""
+    packed = Entry("release", bytes(32), 1, 2, bytes(16)).packed()
+    sealed = seal_entry(log_public(KEY.public_bytes), bytes([version]) + packed[1:], "keyvault", REF)
+
+    assert KEY.entries(sealed) == []
+    with pytest.raises(OpenError, match="another version"):
+        Entry.unpacked(bytes([version]) + packed[1:])
+
+
 @pytest.mark.parametrize("key", [b"", bytes(32), bytes(31)])
 def test_refused_key(key: bytes) -> None:
     """Nothing is sealed to a point of low order, or to what is no point."""

@@ -73,3 +73,20 @@ def test_no_piece_is_made_the_last() -> None:
 
     with pytest.raises(OpenError):
         opened(marked, 2 * PIECE_BYTES)
+
+
+@pytest.mark.parametrize("size", [3, PIECE_BYTES, PIECE_BYTES + 3], ids=["short", "one-piece", "two-pieces"])
+def test_more_or_less_than_was_written(size: int) -> None:
+    """Whoever reads more than there is hears that the file ends, and whoever ends before everything was read that it goes on."""
+    data = sealed(bytes(size))
+    with pytest.raises(OpenError, match="ends too early"):
+        opened(data, size + 1)
+    for less in (0, size - 1, size // 2):
+        with pytest.raises(OpenError, match="goes on"):
+            opened(data, less)
+
+
+def test_the_rest_is_not_left_unread() -> None:
+    """Reading exactly one piece of several is not the end."""
+    with pytest.raises(OpenError, match="goes on"):
+        opened(sealed(bytes(PIECE_BYTES + 3)), PIECE_BYTES)

@@ -12,6 +12,7 @@ from protocol.bundle import PADDED_BYTES, Bundle, _associated, _keys
 from protocol.encoding import b64u, lp, pad, sha256
 from protocol.jose import TokenRefused, generate_p256, import_public, peek_claims, peek_header, public_jwk, sign, verify
 from protocol.manifest import ManifestRefused, SignedManifest
+from protocol.names import STORES, StoreName
 from protocol.record import PADDED_BYTES as RECORD_BYTES
 from protocol.record import _associated as _row
 from protocol.record import open_profile
@@ -108,6 +109,16 @@ def test_a_bundle_of_other_content_does_not_open(plaintext: bytes) -> None:
         Bundle.open(commitment + seal(key, plaintext, _associated(b"", 1)), bytes(32), b"", 1)
 
     assert isinstance(caught.value, OpenError)
+
+
+@pytest.mark.parametrize(("version", "stores"), [(2, STORES), (1, STORES[:1])], ids=["another-version", "one-seed"])
+def test_a_bundle_says_its_own_version_and_every_seed(version: int, stores: tuple[StoreName, ...]) -> None:
+    """What was sealed as one version and says another, or lacks a store's seed, does not open."""
+    said = Bundle(v=version, record_key=bytes(32), seeds={store: bytes(32) for store in stores})
+    key, commitment = _keys(bytes(32))
+    plaintext = pad(said.model_dump_json(exclude_none=True).encode(), PADDED_BYTES)
+    with pytest.raises(OpenError, match="another version"):
+        Bundle.open(commitment + seal(key, plaintext, _associated(b"", 1)), bytes(32), b"", 1)
 
 
 @pytest.mark.parametrize("change", [{"v": -1}, {"v": 2**64}, {"exp": -1}])

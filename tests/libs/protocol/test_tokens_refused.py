@@ -257,6 +257,13 @@ def test_an_access_token_of_an_unknown_key_is_refused() -> None:
     assert str(caught.value) == "a token does not verify"
 
 
+@pytest.mark.parametrize("text", ["", "x", b64u(b"{}")])
+def test_claims_of_what_is_no_token(text: str) -> None:
+    """Text without a second part has no claims."""
+    with pytest.raises(TokenRefused, match="not a compact token"):
+        peek_claims(text)
+
+
 def test_what_is_made_is_accepted() -> None:
     """Fresh tokens of all three kinds verify and say what they were made to say."""
     made = proof.check(proof.make(KEY, "PUT", URL, SUBJECT, BODY, NOW), "PUT", URL, BODY, NOW)

@@ -170,6 +170,18 @@ async def test_a_list_for_the_other_store(host: StoreHost) -> None:
     assert problem(await colleague.open(host)) == (403, "staff-refused")
 
 
+async def test_without_a_staff_portal(host: StoreHost) -> None:
+    """Where the deployment has no page for staff, no passkey opens a session, listed or not."""
+    colleague = Colleague("desk-1")
+    await put_list(host, signed_list(colleague.listed(host.store)))
+    deployed = host.app.state.deployed
+    alone = deployed.deployment.model_copy(update={"staff_portal": None})
+    host.app.state.deployed = replace(deployed, deployment=alone)
+
+    assert problem(await colleague.open(host)) == (403, "staff-refused")
+    assert await host.rows("SELECT FROM staff_session") == []
+
+
 async def test_sessions_end(host: StoreHost) -> None:
     """A session ends after its time, by its holder's word, by the seal, and by a new list that still names its passkey."""
     colleague = Colleague("desk-1")

@@ -17,6 +17,7 @@ from support.serving import serving
 from windows import RegistrarCall, spend
 from windows.errors import WindowClosed
 from windows.store import windows as store
+from windows.use_cases.windows import own
 
 BLINDED = Evaluate(elements=BlindedBatch([b"x"]).blinded["keyvault"])
 
@@ -44,15 +45,15 @@ async def test_the_registrar_sees_what_is_left(keyvault: Host) -> None:
     registrar = await Registrar(keyvault, quotas={"member": 5}).opened()
     await registrar.post("/evaluations", BLINDED)
 
-    async def own() -> httpx.Response:
+    async def asked() -> httpx.Response:
         headers = {HEADER: registrar.proof("/windows/own", b"", "GET")}
         return await keyvault.client.get("/windows/own", headers=headers)
 
-    answer = await own()
+    answer = await asked()
     await close(registrar)
 
     assert (answer.status_code, answer.json()["remaining"]) == (200, {"member": 4})
-    assert problem(await own()) == (403, "window-closed")
+    assert problem(await asked()) == (403, "window-closed")
 
 
 async def test_only_its_own_key_closes(keyvault: Host) -> None:
@@ -77,6 +78,18 @@ async def test_nothing_is_counted_after_closing(keyvault: Host) -> None:
             await spend(tx, caller, "enrol", 1)
     async with keyvault.app.state.db.transaction("test") as tx:
         assert (await store.remaining(tx, registrar.window))["enrol"] == 1000
+
+
+async def test_nothing_is_left_of_a_forgotten_window(keyvault: Host) -> None:
+    """A call that was admitted just before the window was forgotten hears that it is closed."""
+    registrar = await Registrar(keyvault).opened()
+    caller = RegistrarCall(registrar.window, "enrol", registrar.hpke.public_bytes, b"")
+    db = keyvault.app.state.db
+    async with db.transaction("test") as tx:
+        await store.delete_windows(tx, keyvault.world.now + 3601)
+
+    with pytest.raises(WindowClosed):
+        await own(db, caller)
 
 
 async def test_two_instances_count_together(keyvault: Host) -> None:

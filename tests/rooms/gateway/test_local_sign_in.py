@@ -260,3 +260,16 @@ async def test_rfc9700_4_7_nobody_is_signed_in_as_somebody_else(house: House, co
 
     assert ("code=" in sent.headers["location"], bool(application.session)) == (True, kept)
     assert [row["acr"] for row in rows] == ["urn:warifu:acr:code"] * kept
+
+
+async def test_access_that_ended(house: House, code: Code) -> None:
+    """Whose access is over is not signed in by a letter that is still good, and hears why; nothing is used up."""
+    await house.sql("UPDATE account SET access_ends = $1", house.clock.timestamp())
+    application = Application(house)
+    said = statement(application)
+    ended = await application.push(**parameters(said, proved(said, code)))
+    await house.sql("UPDATE account SET access_ends = $1", house.clock.timestamp() + 1)
+    again = await application.push(**parameters(said, proved(said, code)))
+
+    assert (ended.status_code, ended.json()) == (400, {"error": "access_denied", "error_description": "access has ended"})
+    assert again.status_code == 201
