@@ -77,6 +77,8 @@ class Upstream:
     """What discovery says instead."""
     userinfo: dict[str, Any] = field(default_factory=dict)
     """What userinfo says beside the subject, or instead of it."""
+    answer: dict[str, Any] = field(default_factory=dict)
+    """What the token endpoint says beside its tokens, or instead (None takes one away)."""
     subs: Iterator[str] | None = None
     """Whom one ID token after the other is about."""
     key: ECKey | RSAKey = field(default_factory=jose.generate_p256)
@@ -164,9 +166,8 @@ class Upstream:
         if self.checks_pkce and asked["code_challenge"] != proved:
             return JSONResponse({"error": "invalid_grant"}, 400)
         self.redeemed += 1
-        return JSONResponse(
-            {"access_token": ACCESS_TOKEN, "token_type": "Bearer", "id_token": self.raw_id_token or self.id_token(asked)}
-        )
+        given = {"access_token": ACCESS_TOKEN, "token_type": "Bearer", "id_token": self.raw_id_token or self.id_token(asked)}
+        return JSONResponse({name: value for name, value in {**given, **self.answer}.items() if value is not None})
 
     def id_token(self, asked: dict[str, str]) -> str:
         """Sign an ID token for a ``client_id`` and ``nonce``."""

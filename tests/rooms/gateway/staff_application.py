@@ -51,15 +51,15 @@ class StaffApplication:
         self.cookie = answer.headers.get("set-cookie", "").split(";")[0]
         return answer
 
-    async def come_back(self) -> httpx.Response:
+    async def come_back(self, **changes: Any) -> httpx.Response:
         """Walk from the push through the provider to what the callback answers."""
-        sent = await self.authorize((await self.push()).json()["request_uri"])
+        sent = await self.authorize((await self.push(**changes)).json()["request_uri"])
         async with httpx.AsyncClient() as browser:
             location = (await browser.get(sent.headers["location"])).headers["location"]
         return await self.house.client.get(path_of(location), headers={"Cookie": self.cookie})
 
-    async def code(self) -> str:
-        answer = await self.come_back()
+    async def code(self, **changes: Any) -> str:
+        answer = await self.come_back(**changes)
         return dict(parse_qsl(urlsplit(answer.headers["location"]).query))["code"]
 
     async def token(

@@ -8,6 +8,7 @@ import pytest
 from protocol.jose import generate_p256
 from rooms.gateway.application import REDIRECT, Application
 from rooms.gateway.house import House
+from rooms.gateway.insurer import Insurer
 
 
 async def pushed(application: Application) -> str:
@@ -208,6 +209,32 @@ async def test_stranger_sees_a_page(house: House) -> None:
         True,
         False,
     )
+
+
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [({"id_token": None}, 400), ({"id_token": 7}, 400), ({"padding": "x" * 256 * 1024}, 503), ({"padding": "x" * 1024}, 303)],
+    ids=["no-id-token", "a-number", "too-large", "something-more"],
+)
+async def test_answer_of_the_token_endpoint(house: House, said: dict[str, Any], status: int) -> None:
+    """One without an ID token is refused, one without an end is not read to it, and neither signs anybody in."""
+    house.upstream.answer = said
+    application = Application(house)
+    answer = await application.come_back(await application.returned())
+
+    assert (answer.status_code, house.upstream.redeemed, bool(application.session)) == (status, 1, status == 303)
+    assert len(await house.sql("SELECT 1 FROM authorization_attempt WHERE ref IS NOT NULL")) == (status == 303)
+
+
+async def test_ended_access_signs_nobody_in(house: House) -> None:
+    """Whose access the insurer ended reads so on a page that leads back, and no code, browser or session comes of it."""
+    await Insurer(house, [house.member]).access_ends(house.member)
+    application = Application(house)
+    answer = await application.come_back(await application.returned())
+    left = await house.sql("SELECT 1 FROM authorization_attempt WHERE ref IS NOT NULL UNION ALL SELECT 1 FROM browser_session")
+
+    assert (answer.status_code, is_page(answer.headers), "利用期間が終わりました" in answer.text) == (403, True, True)
+    assert ("error=access_denied" in answer.text, left) == (True, [])
 
 
 async def test_providers_refusal_goes_to_the_application(shared: House) -> None:

@@ -1,5 +1,6 @@
 """Relying parties off the shelf: profile ``oidc-basic``, at the front channel, with a secret, with bearer tokens."""
 
+from base64 import b64encode
 from datetime import timedelta
 from typing import Any
 
@@ -62,6 +63,8 @@ def wrong_proofs() -> list[tuple[dict[str, str], dict[str, Any], str]]:
         (basic("shop", good), {"client_secret": good}, "invalid_request"),
         ({"Authorization": "Basic marker!"}, {}, "invalid_client"),
         ({"Authorization": "Bearer marker"}, {}, "invalid_client"),
+        ({"Authorization": basic("shop", good)["Authorization"].replace("Basic", "Bearer")}, {}, "invalid_client"),
+        ({"Authorization": "Basic " + b64encode(b"shop").decode()}, {}, "invalid_client"),
         ({}, {"client_assertion": "x.y.z"}, "invalid_client"),
     ]
 

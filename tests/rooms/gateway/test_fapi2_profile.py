@@ -79,6 +79,19 @@ async def test_assertion_counts_once(shared: House) -> None:
     assert statuses == [201, 401]
 
 
+async def test_assertion_that_asked_revokes_nothing(shared: House) -> None:
+    """What somebody saw at introspection ends no session, and asks nothing a second time."""
+    program = Fapi2Program(shared)
+    token = (await program.redeem(await program.code(Browser(shared)))).json()["refresh_token"]
+    form = {"token": token, **program.assertion()}
+    asked = await shared.client.post("/introspect", data=form)
+    again = [await shared.client.post(path, data=form) for path in ("/introspect", "/revoke")]
+
+    assert (asked.json()["active"], [answer.status_code for answer in again]) == (True, [401, 401])
+    assert [answer.json()["error"] for answer in again] == ["invalid_client"] * 2
+    assert (await program.introspect(token))["active"] is True
+
+
 @pytest.mark.parametrize(
     ("change", "error"),
     [

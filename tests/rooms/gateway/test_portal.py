@@ -21,6 +21,7 @@ from protocol.messages.verifiers import LetterVerifier
 from protocol.statement import SIGN_IN, Statement, sign_in_body
 from rooms.gateway.application import REDIRECT, Application
 from rooms.gateway.house import CLIENT, PORTAL, House, Member, path_of
+from rooms.gateway.insurer import Insurer
 
 PROOF = "/local-sign-in/proof"
 
@@ -34,9 +35,9 @@ class Page:
     cookie: str = ""
     key: ECKey = field(default_factory=generate_p256)
 
-    async def begun(self, application: Application) -> "Page":
+    async def begun(self, application: Application, **asked: Any) -> "Page":
         """Open the browser at the gateway."""
-        request_uri = (await application.push()).json()["request_uri"]
+        request_uri = (await application.push(**asked)).json()["request_uri"]
         sent = await self.house.client.get("/local-sign-in", params={"client_id": CLIENT, "request_uri": request_uri})
         assert sent.status_code == 303, sent.text
         where, _, self.reference = sent.headers["location"].partition("#reference=")
@@ -244,6 +245,57 @@ async def test_giving_up(house: House, code: Code) -> None:
     assert stranger.status_code == 400
     assert told == {"error": "access_denied", "state": application.state, "iss": house.origin("gateway")}
     assert error(await page.prove(code)) == (400, "invalid_grant")
+
+
+async def test_giving_up_is_for_who_began_and_works_once(house: House) -> None:
+    """Another sign-in's browser gives nothing up, and what is given up is not given up again."""
+    page, other = [await Page(house).begun(Application(house)) for _ in range(2)]
+    end = f"/local-sign-in/end?reference={page.reference}"
+    answers = [await page.go(end, cookie) for cookie in (other.cookie, page.cookie, page.cookie)]
+
+    assert [answer.status_code for answer in answers] == [400, 303, 400]
+    assert ["expired" in answer.text for answer in answers] == [True, False, True]
+
+
+async def test_an_application_that_is_gone_is_not_named(house: House) -> None:
+    """Whoever waits for an application that the configuration has no more is told that the reference is gone."""
+    page = await Page(house).begun(Application(house))
+    del house.app.state.gateway.clients[CLIENT]
+    told = await house.client.post("/local-sign-in/application", data={"reference": page.reference}, headers={"Origin": PORTAL})
+
+    assert error(told) == (400, "invalid_grant")
+
+
+async def test_a_letter_does_not_do_where_a_passkey_is_needed(house: House, code: Code) -> None:
+    """The application is told so, and neither a code nor a signed-in browser comes of it."""
+    application = Application(house)
+    needed = '{"id_token": {"acr": {"essential": true, "values": ["urn:warifu:acr:passkey"]}}}'
+    page = await Page(house).begun(application, claims=needed)
+    told = answered(await page.go((await page.prove(code)).json()["next"]))
+    left = await house.sql("SELECT 1 FROM authorization_attempt WHERE stage = 'code' UNION ALL SELECT 1 FROM browser_session")
+
+    assert (told["error"], told["state"], left) == ("unmet_authentication_requirements", application.state, [])
+
+
+async def test_ended_access_signs_nobody_in(house: House) -> None:
+    """Whose access the insurer ended proves nothing with a letter either, and gets no ticket."""
+    member, code = Member.new(""), Code.fresh()
+    assert (await house.enrol(member, verifiers=[letter(house, code)])).status_code == 200
+    await Insurer(house, [member]).access_ends(member)
+    refused = await (await Page(house).begun(Application(house))).prove(code)
+
+    assert (error(refused), refused.json()["error_description"]) == ((400, "access_denied"), "access has ended")
+    assert await house.sql("SELECT 1 FROM authorization_attempt WHERE stage = 'ticket'") == []
+
+
+async def test_a_proof_of_the_key_counts_once(house: House, code: Code) -> None:
+    """Whoever saw the page's proof uses it with nothing of their own, and a fresh one is taken afterwards."""
+    page = await Page(house).begun(Application(house))
+    headers = {"Origin": PORTAL, "DPoP": dpop.make(page.key, "POST", house.origin("gateway") + PROOF, house.clock.timestamp())}
+    answers = [error(await house.client.post(PROOF, data={"reference": page.reference}, headers=headers)) for _ in range(2)]
+
+    assert answers == [(400, "invalid_request"), (400, "invalid_dpop_proof")]
+    assert (await page.prove(code)).status_code == 200
 
 
 async def test_without_a_proof_of_the_key(house: House) -> None:

@@ -124,6 +124,16 @@ async def test_oidcc_client_test_userinfo_invalid_sub(upstream: Upstream, http: 
     assert (other, await refused(upstream, http, userinfo=True)) == (True, True)
 
 
+async def test_userinfo_that_cannot_be_asked(upstream: Upstream, http: httpx.AsyncClient) -> None:
+    """Where claims of userinfo are needed, a provider without it, or without an access token for it, signs nobody in."""
+    upstream.metadata = {"userinfo_endpoint": None}
+    nowhere = await refused(upstream, http, userinfo=True)
+    upstream.metadata, upstream.answer = {}, {"access_token": None}
+
+    assert (nowhere, await refused(upstream, http, userinfo=True)) == (True, True)
+    assert (await Visit(party_at(upstream, http), http).signed_in()).sub == "opaque-E-0001"
+
+
 async def test_oidcc_client_test_nonce_invalid(upstream: Upstream, http: httpx.AsyncClient) -> None:
     """An ID token with another nonce, or without one, is refused."""
     upstream.claims = {"nonce": "of-somebody-else"}

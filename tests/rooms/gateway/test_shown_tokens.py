@@ -41,6 +41,29 @@ async def test_userinfo_refuses_other_tokens(shared: House) -> None:
     assert (two.status_code, "marker" in refused[-1].text) == (400, False)
 
 
+async def test_userinfo_takes_one_token_in_one_way(shared: House) -> None:
+    """A good token that comes twice, by another scheme, or not at all after its scheme is no request for userinfo."""
+    token = (await Program(shared).sign_in(Browser(shared)))["access_token"]
+    answers = [
+        await shared.client.post("/userinfo", data={"access_token": [token, token]}),
+        *[await shared.client.get("/userinfo", headers={"Authorization": said}) for said in (f"Basic {token}", token, "Bearer ")],
+    ]
+
+    assert [answer.status_code for answer in answers] == [400] * 4
+    assert ['error="invalid_request"' in answer.headers["www-authenticate"] for answer in answers] == [True] * 4
+
+
+async def test_userinfo_needs_scope_openid(shared: House) -> None:
+    """A token that was asked for with less says nothing of the member, not even the subject."""
+    program = Program(shared)
+    refresh_token = (await program.sign_in(Browser(shared), scope="openid profile"))["refresh_token"]
+    narrow = (await program.refresh(refresh_token, scope="profile")).json()
+    answer = await program.userinfo(narrow["access_token"])
+
+    assert (narrow["scope"], answer.status_code, answer.text) == ("profile", 403, "")
+    assert 'error="insufficient_scope"' in answer.headers["www-authenticate"]
+
+
 async def test_bound_token_needs_its_key_at_userinfo(shared: House) -> None:
     """Not as a bearer token, not with another key, not with a proof that was used (RFC 9449 section 7)."""
     program = Fapi2Program(shared)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+import httpx
 import pytest
 from chassis.seal import seal
 from gateway.app import SERVICE
@@ -15,12 +16,13 @@ from gateway.use_cases.staff_token import purge
 from hypothesis import given
 from hypothesis import strategies as st
 from joserfc.jwk import KeySet
+from protocol import dpop
 from protocol.access_token import AccessToken
 from protocol.jose import TokenRefused, generate_p256, thumbprint
 from protocol.staff import SESSION_LIFETIME
 from pydantic import ValidationError
 from rooms.gateway.application import Application
-from rooms.gateway.house import House
+from rooms.gateway.house import House, path_of
 from rooms.gateway.staff_application import REDIRECT, StaffApplication
 
 ANALYST = {"groups": ["g-somebody", "g-analysts"]}
@@ -235,6 +237,72 @@ async def test_the_browser_is_the_one_that_was_sent(house: House) -> None:
 
     assert (query["redirect_uri"], query["client_id"]) == (house.origin("gateway") + "/staff/callback", "gateway-staff-at-group")
     assert (answer.status_code, "expired" in answer.text) == (400, True)
+
+
+async def test_no_way_is_gone_twice(house: House) -> None:
+    """A request_uri and a state work once each; one that was never given, or is another application's, leads to the same page."""
+    house.upstream.claims = ANALYST
+    application = StaffApplication(house)
+    request_uri = (await application.push()).json()["request_uri"]
+    unknown = [await application.authorize(uri) for uri in (request_uri[:-43] + "A" * 43, "x", "")]
+    sent = await application.authorize(request_uri)
+    kept = application.cookie
+    again = await application.authorize(request_uri)
+    async with httpx.AsyncClient() as browser:
+        way = path_of((await browser.get(sent.headers["location"])).headers["location"])
+    back = [await house.client.get(way, headers={"Cookie": kept}) for _ in range(2)]
+
+    assert [answer.status_code for answer in (*unknown, sent, again, *back)] == [400, 400, 400, 303, 400, 303, 400]
+    assert all("This page has expired" in answer.text for answer in (*unknown, again, back[1]))
+
+
+async def test_a_proof_of_the_key_counts_once(house: House) -> None:
+    """A DPoP proof that somebody saw pushes nothing, and gives and ends nothing with a refresh token that was stolen too."""
+    application, _, refresh_token = await signed_in(house)
+    shown = {"client_id": "warifu-staff-cli", "refresh_token": refresh_token}
+    asked = {**shown, "grant_type": "refresh_token", "resource": house.origin("anon-data")}
+    url, now, seen = house.origin("gateway"), house.clock.timestamp(), []
+    for path, form in (("/staff/token", asked), ("/staff/sign-out", shown)):
+        headers = {"DPoP": dpop.make(application.key, "POST", url + path, now)}
+        await house.client.post(path, data={**form, "client_id": "nobody"}, headers=headers)
+        seen.append(await house.client.post(path, data=form, headers=headers))
+
+    assert [(answer.status_code, answer.json()["error"]) for answer in seen] == [(400, "invalid_dpop_proof")] * 2
+    assert (await application.refresh(refresh_token)).status_code == 200
+
+
+async def test_a_token_is_for_stores_that_were_asked_for(house: House) -> None:
+    """A sign-in for one store gives no token for the other one."""
+    house.upstream.claims = ANALYST
+    application = StaffApplication(house)
+    answer = await application.redeem(await application.code(resource=house.origin("programs")), "programs")
+    other = await application.refresh(answer.json()["refresh_token"], "anon-data")
+
+    assert (answer.status_code, other.status_code, other.json()["error"]) == (200, 400, "invalid_target")
+
+
+async def test_signing_out_names_the_sign_in(house: House) -> None:
+    """Signing out without a refresh token, or with what cannot be one, is refused, not taken for done."""
+    application, _, refresh_token = await signed_in(house)
+    answers = [
+        await application.post("/staff/sign-out", {"client_id": "warifu-staff-cli", "refresh_token": token})
+        for token in (None, refresh_token[1:])
+    ]
+
+    assert [(answer.status_code, answer.json()["error"]) for answer in answers] == [(400, "invalid_request")] * 2
+    assert (await application.refresh(refresh_token)).status_code == 200
+
+
+async def test_where_no_staff_signs_in(house: House) -> None:
+    """A gateway without staff says so to an application, and shows a browser that there is no way on."""
+    application, _, refresh_token = await signed_in(house)
+    house.app.state.staff_desk = None
+    calls = [await application.push(), await application.refresh(refresh_token)]
+    calls.append(await application.post("/staff/sign-out", {"client_id": "warifu-staff-cli", "refresh_token": refresh_token}))
+    pages = [await application.authorize("x"), await house.client.get("/staff/callback?state=x")]
+
+    assert [(answer.status_code, answer.json()["error"]) for answer in calls] == [(400, "unauthorized_client")] * 3
+    assert [(page.status_code, "This page has expired" in page.text) for page in pages] == [(400, True)] * 2
 
 
 async def test_the_provider_refuses(house: House) -> None:

@@ -102,8 +102,8 @@ async def _give_code(
         there, fresh = await browser.sign_in(tx, gateway, ref, acr.GROUP, cookie, now, keep=attempt.place == 0)
         await group_sessions.add(tx, _group_session(gateway, signed_in, session_id, there.browser_id))
         given = await attempts.give_code(tx, returned.state, handle, there, session_id=session_id, until=now + CODE_LIFETIME)
-    if not given:
-        raise PageError("expired")
+        if not given:
+            raise PageError("expired")
     audit("signed_in", client=attempt.client_id, acr=acr.GROUP)
     return Sent(to_application(gateway, attempt, code=code), session_cookie=fresh)
 

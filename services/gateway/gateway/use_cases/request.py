@@ -27,8 +27,6 @@ def read(gateway: Gateway, client: Client, asked: Parameters, proved: bytes | No
     """
     if "request" in asked:
         raise OAuthError("request_not_supported", "request objects are not supported")
-    if "authorization_code" not in client.grant_types:
-        raise OAuthError("unauthorized_client", "this application signs nobody in")
     if asked.one("response_type") != "code":
         raise OAuthError("unsupported_response_type", "response_type is code")
     if asked.one("response_mode") not in (None, "query"):
