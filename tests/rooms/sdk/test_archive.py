@@ -225,6 +225,42 @@ def test_other_files_are_no_archives(content: bytes) -> None:
         warifu.checked(content)
 
 
+def _packed(*names: str) -> bytes:
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name in names:
+            archive.writestr(name, b"")
+    return out.getvalue()
+
+
+def _called(content: bytes, name: str) -> bytes:
+    """Let the only two files have one name."""
+    return content.replace(b"b.csv", name.encode())
+
+
+def _claiming(content: bytes, size: int) -> bytes:
+    """Let the directory claim that the first file holds this much."""
+    at = content.index(b"PK\x01\x02") + 24
+    return content[:at] + size.to_bytes(4, "little") + content[at + 4 :]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        _called(_packed("a.csv", "b.csv"), "a.csv"),
+        _packed(*(f"{number}.csv" for number in range(1001))),
+        _claiming(_packed("a.csv"), (1 << 30) + 1),
+    ],
+    ids=["two-of-a-name", "many", "large"],
+)
+def test_archives_that_hold_too_much(content: bytes) -> None:
+    """Two files of one name, too many files or too many bytes are refused before one of them is unpacked."""
+    with pytest.raises(warifu.InputRefused) as caught:
+        warifu.checked(content)
+
+    assert str(caught.value) == "the archive holds more than an archive does"
+
+
 async def test_checking_at_the_terminal(sign_in: SignIn, tmp_path: Path) -> None:
     """The command says when it was written and by which key, needs no sign-in, and fails for a changed file."""
     content = await warifu.export(await sign_in(), NOW)

@@ -45,6 +45,11 @@ FAULTS = (
     "view",
     "view-code",
     "message",
+    "cart",
+    "address",
+    "order",
+    "contest",
+    "challenge",
 )
 
 

@@ -1,10 +1,15 @@
 """The client itself: its public surface, its choice of provider, its manners on the wire."""
 
 import asyncio
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import httpx
 import pytest
 import warifu
+from protocol.code import Code
 from rooms.sdk.agent import WalkingAgent
 from rooms.sdk.model.world import World
 from warifu._wire import http_client, refusal
@@ -97,6 +102,16 @@ async def test_a_provider_must_be_known(world: World) -> None:
     assert world.faults.log == []
 
 
+async def test_a_client_is_opened_first(world: World) -> None:
+    """One that is not open, or open no more, signs nobody in."""
+    client = warifu.Client(world.deployment)
+    for _ in range(2):
+        with pytest.raises(RuntimeError, match="inside `async with`"):
+            await client.sign_in(warifu.CodeWay(Code(bytes(16))))
+        async with client:
+            pass
+
+
 async def test_slow_people_get_fresh_evidence(world: World) -> None:
     """When the sign-in at the gateway took minutes, the evidence is fetched anew before it is shown to anybody."""
 
@@ -158,6 +173,15 @@ async def test_the_loopback_agent_gives_up() -> None:
             await agent.visit("http://localhost:8100/auth")
 
     assert str(caught.value) == "nobody came back from the sign-in page"
+
+
+def test_a_machine_without_a_browser(tmp_path: Path) -> None:
+    """It is said that none could be opened, and nobody waits for a person who saw no page."""
+    script = "from warifu.user_agents import open_browser; open_browser('http://localhost:8100/auth')"
+    bare = {"PATH": str(tmp_path), "PYTHONPATH": os.environ.get("PYTHONPATH", "")}
+    ran = subprocess.run([sys.executable, "-c", script], env=bare, check=False, capture_output=True, text=True)
+
+    assert (ran.returncode, ran.stderr.splitlines()[-1]) == (1, "warifu.errors.SignInFailed: no browser could be opened")
 
 
 async def test_closing_the_client_logs_off(world: World) -> None:

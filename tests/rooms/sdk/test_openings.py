@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 import warifu
-from protocol.checkpoint import log_name
+from protocol.checkpoint import Checkpoint, Note, log_name, witness_name
 from protocol.names import AUTHORITIES, AuthorityName
 from rooms.sdk.conftest import SignIn
 from rooms.sdk.model.world import World
+from rooms.sdk.test_lying_hosts import saying
 from warifu._wire import Wire
 from warifu.transparency import Alarm, AuditReport, KnownLogs, audit, beginning
 
@@ -232,3 +233,60 @@ async def test_leaves_that_are_not_signed(world: World, sign_in: SignIn) -> None
     found = await _audited(world, KnownLogs())
 
     assert found.alarms == (Alarm("identity", "not-its-leaves"),)
+
+
+@pytest.mark.parametrize(
+    ("origin", "signer", "said"),
+    [
+        ("keyvault", "gateway", ("identity", "a checkpoint that it did not cosign")),
+        ("gateway", "identity", ("identity", "a checkpoint of another log")),
+        (None, "identity", ("identity", "a checkpoint that is none")),
+    ],
+)
+async def test_a_new_log_begins_after_what_others_signed(
+    world: World, sign_in: SignIn, origin: AuthorityName | None, signer: AuthorityName, said: tuple[str, str]
+) -> None:
+    """A restored log carries over nothing that an authority passes on and did not cosign itself, about this log."""
+    await _seen(sign_in)
+    made = Checkpoint(log_name(world.deployment, origin or "keyvault"), 1_000, bytes(32))
+    line = made.cosign(witness_name(world.deployment, "identity"), world.keys[signer].signing, world.clock())
+    world.faults.lies["identity GET /log/witnessed/keyvault/checkpoint"] = saying(
+        note=str(Note(made.text, (line,))) if origin else ""
+    )
+    async with world.http() as http:
+        with pytest.raises(warifu.KeyMaterialRefused) as caught:
+            await beginning(Wire(http, world.deployment, world.clock), "keyvault")
+
+    assert (caught.value.host, caught.value.reason) == said
+
+
+async def test_a_log_that_nobody_cosigned_has_no_successor(world: World) -> None:
+    """Where neither of the others knows the log, nothing can be carried over."""
+    world.faults.refusals["/log/witnessed/keyvault/checkpoint"] = (404, "log-empty")
+    async with world.http() as http:
+        with pytest.raises(warifu.KeyMaterialRefused) as caught:
+            await beginning(Wire(http, world.deployment, world.clock), "keyvault")
+
+    assert (caught.value.host, caught.value.reason) == ("keyvault", "a log that nobody cosigned")
+
+
+async def test_a_log_that_answers_less_than_was_asked(world: World, sign_in: SignIn) -> None:
+    """A log that leaves out leaves or proofs fails the look at it, and is named."""
+    world.faults.lies["identity GET /log/leaves"] = lambda true: {"leaves": true["leaves"][1:]}
+    world.faults.lies["identity POST /log/inclusion"] = lambda true: {"paths": true["paths"][1:]}
+    said = []
+    for look in (lambda: _seen(sign_in), lambda: _audited(world, KnownLogs())):
+        with pytest.raises(warifu.HostRefused) as caught:
+            await look()
+        said.append(str(caught.value))
+
+    assert said == ["identity refused: malformed-answer (200)"] * 2
+
+
+async def test_a_witness_that_refuses(world: World, sign_in: SignIn) -> None:
+    """A witness that says no, without saying that the log has gone on, is no witness that is away: it is named."""
+    world.faults.refusals["/log/cosignatures"] = (403, "checkpoint-refused")
+    with pytest.raises(warifu.HostRefused) as caught:
+        await _seen(sign_in)
+
+    assert caught.value.type == "checkpoint-refused"

@@ -1,15 +1,19 @@
 """A host that says when to ask again is asked again, a few times and soon."""
 
+import asyncio
 from dataclasses import dataclass, field
 
 import httpx
 import pytest
 import warifu
 from protocol.encoding import b64u
+from protocol.jose import generate_p256, scalar_of
 from protocol.names import HOSTS
 from rooms.sdk.conftest import SignIn
 from rooms.sdk.model.world import World
 from starlette.types import Receive, Scope, Send
+from warifu._following import published
+from warifu._stores import Store
 from warifu._wire import Wire
 
 
@@ -22,7 +26,7 @@ class Host:
     pauses: list[float] = field(default_factory=list)
 
     async def __call__(self, scope: Scope, _receive: Receive, send: Send) -> None:
-        self.proofs.append(httpx.Headers(scope["headers"])["proof"])
+        self.proofs.append(httpx.Headers(scope["headers"]).get("proof", ""))
         status, after = self.refusals.pop(0) if self.refusals else (200, None)
         headers = [] if after is None else [(b"retry-after", after.encode())]
         await send({"type": "http.response.start", "status": status, "headers": headers})
@@ -98,3 +102,26 @@ async def test_waited_for_as_long_as_is_said(world: World) -> None:
             await wire.send("programs", "POST", "/x", headers=dict, patience_s=patience)
 
     assert waited == [30, 1800]
+
+
+async def test_a_listener_outlasts_a_host_that_fails(world: World) -> None:
+    """Who waits for a ranking listens again while programs fails, and is told when it refuses."""
+    host = Host([(500, None), (503, None), (404, None)])
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(host)) as http:
+        wire = Wire(http, world.deployment, world.clock, host.pause)
+        store = Store(wire, "programs", world.seeds["programs"], scalar_of(generate_p256()))
+        with pytest.raises(warifu.HostRefused) as caught:
+            await anext(published(store, bytes(16)))
+
+    assert (caught.value.status, host.pauses) == (404, [5, 5])
+
+
+async def test_a_session_that_may_not_listen(world: World, sign_in: SignIn) -> None:
+    """A contest that is not there is told at once, and not listened for again and again."""
+    session = await sign_in()
+    world.faults.refusals[f"/contests/{b64u(bytes(16))}/events"] = (404, "contest-unknown")
+    with pytest.raises(warifu.HostRefused) as caught:
+        async with asyncio.timeout(5):
+            await anext(session.follow_ranking(bytes(16)))
+
+    assert caught.value.type == "contest-unknown"

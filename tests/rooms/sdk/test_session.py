@@ -224,6 +224,19 @@ async def test_refusals_name_host_and_type_only(world: World, sign_in: SignIn) -
     assert str(caught.value) == "anon-data refused: mailbox-suspended (403)"
 
 
+async def test_without_a_record_there_is_no_name(world: World, sign_in: SignIn) -> None:
+    """Where identity keeps no record the session opens, and whatever needs the name says so."""
+    world.authorities["identity"].record = None
+    session = await sign_in()
+    said = []
+    for look in (lambda: session.statement(2026), session.checkup_views):
+        with pytest.raises(warifu.HostRefused) as caught:
+            await look()
+        said.append(str(caught.value))
+
+    assert said == ["identity refused: no-record (404)"] * 2
+
+
 async def test_a_mailbox_that_another_key_took_is_an_alarm(world: World, sign_in: SignIn) -> None:
     """When a store suddenly knows another reader key, and no bundle holds it, the session says so."""
     session = await sign_in()

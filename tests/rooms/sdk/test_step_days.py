@@ -4,7 +4,9 @@ from datetime import date
 from typing import Any
 
 import pytest
-from warifu import step_days
+from protocol.jose import generate_p256
+from rooms.sdk.model.world import World
+from warifu import InputRefused, Installation, step_days
 from warifu.measurements import DaySteps
 
 DAY = date(2026, 11, 20)
@@ -124,3 +126,13 @@ def test_fhir(change: dict[str, Any], expected: list[DaySteps]) -> None:
     }
 
     assert step_days.fhir([observation]) == expected
+
+
+async def test_an_installation_with_nothing_to_write(world: World) -> None:
+    """It asks nobody, and counts on from where it was."""
+    kept = Installation(bytes(16), bytes(32), generate_p256(), 7)
+    async with world.http() as http:
+        with pytest.raises(InputRefused) as caught:
+            await kept.put_steps(world.deployment, [], http=http)
+
+    assert (caught.value.fault, kept.count, world.faults.log) == ("steps", 7, [])

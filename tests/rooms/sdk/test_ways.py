@@ -123,12 +123,25 @@ async def test_a_passkey_signs_in_with_one_gesture(world: World, client: warifu.
 
 
 async def test_without_a_portal_there_are_no_passkeys(world: World) -> None:
-    """Nothing is asked, not even the authenticator."""
+    """None signs in, is added or proves a change; nothing is asked, not even the authenticator."""
     deployment = world.deployment.model_copy(update={"portal": None})
+    authenticator = PlatformAuthenticator()
+    way = warifu.Passkey(authenticator)
     async with world.http() as http, warifu.Client(deployment, http=http, clock=world.clock) as client:
-        said = await _said(client, warifu.Passkey(PlatformAuthenticator()))
+        said = [await _said(client, way)]
+        session = await client.sign_in(warifu.Group(WalkingAgent(http)))
+        world.faults.log.clear()
+        for attempt in (
+            session.add_passkey(authenticator, warifu.Group(WalkingAgent(http)), "電話"),
+            session.remove_way(world.subject_id, way),
+        ):
+            with pytest.raises(warifu.SignInFailed) as caught:
+                await attempt
+            said.append((type(caught.value).__name__, str(caught.value)))
+        asked = [line for line in world.faults.log if "/verifiers/changes" in line]
 
-    assert said == ("SignInFailed", "this deployment has no portal, and so no passkeys")
+    assert said == [("SignInFailed", "this deployment has no portal, and so no passkeys")] * 3
+    assert (asked, len(authenticator.credentials)) == ([], 0)
 
 
 @pytest.mark.parametrize("place", [0, 2])

@@ -201,7 +201,7 @@ class Shell:
             return False
         except (TypeError, ValueError, InvalidOperation):
             # What was typed is not repeated: it may be health data.
-            self._console.print(self._words("usage", usage=USAGES[name]))
+            self._console.print(self._words("usage", usage=USAGES[name]), markup=False)
             return False
         return True
 

@@ -17,7 +17,7 @@ from protocol.messages.consents import (
     PutConsent,
 )
 from protocol.messages.contests import Contest, Contests, OwnContest, OwnContests
-from protocol.messages.exchange import Catalogue, Order, Orders
+from protocol.messages.exchange import Catalogue, Order, Orders, Product, Suppliers
 from protocol.messages.former_versions import FormerCheckup, FormerCheckups, FormerClaim, FormerClaims
 from protocol.messages.guidance import Guidance, GuidanceReports
 from protocol.messages.guidance_tasks import GuidanceSupport, GuidedYear
@@ -86,6 +86,8 @@ class Mailbox:
     participation: list[TellParticipation] = field(default_factory=list)
     points: Points = field(default_factory=lambda: Points(posted=0, held=0, lots=(), entries=()))
     orders: list[Order] = field(default_factory=list)
+    products: list[Product] = field(default_factory=list)
+    suppliers: Suppliers = field(default_factory=lambda: Suppliers(suppliers=b"", signatures={}, officers=()))
 
 
 class Store:
@@ -129,6 +131,7 @@ class Store:
                 route("/me/points", "GET", self._points),
                 route("/me/orders", "GET", self._orders),
                 route("/catalogue", "GET", self._catalogue),
+                route("/suppliers", "GET", self._suppliers),
                 route("/consents", "GET", self._texts),
                 route("/me/consents", "GET", self._consents),
                 route("/me/consents/{purpose}", "PUT", self._decide),
@@ -327,7 +330,10 @@ class Store:
         return Response(Orders(orders=tuple((await self._reader(request)).orders)).model_dump_json(), media_type="application/json")
 
     async def _catalogue(self, _request: Request) -> Response:
-        return answer(Catalogue(products=()))
+        return answer(Catalogue(products=tuple(self.mailbox.products)))
+
+    async def _suppliers(self, _request: Request) -> Response:
+        return answer(self.mailbox.suppliers)
 
     async def _challenges(self, request: Request) -> Response:
         return answer(Challenges(challenges=tuple((await self._reader(request)).challenges)))
