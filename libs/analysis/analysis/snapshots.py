@@ -12,7 +12,7 @@ from hashlib import file_digest
 from pathlib import Path
 
 from analysis import definitions
-from analysis.errors import Refused, SnapshotUnusable
+from analysis.errors import SnapshotUnusable
 
 FORMAT = 3
 MEMBER_YEARS = "member_year.parquet"
@@ -101,11 +101,9 @@ def months(shelf: Path) -> Iterator[str]:
     yield from sorted((found.name for found in shelf.iterdir() if _MONTH.fullmatch(found.name)), reverse=True)
 
 
-def newest(shelf: Path, asked: str | None = None) -> Snapshot:
-    """Return the latest snapshot of a folder; raise Refused where another month is meant, SnapshotUnusable where there is none."""
+def newest(shelf: Path) -> Snapshot:
+    """Return the latest snapshot of a folder; raise SnapshotUnusable where there is none."""
     month = next(months(shelf), None) if shelf.is_dir() else None
     if month is None:
         raise SnapshotUnusable(f"{shelf}: holds no snapshot")
-    if asked not in (None, month):
-        raise Refused("stale-snapshot")
     return open_snapshot(shelf / month)

@@ -147,10 +147,12 @@ def test_a_funnel_by_groups(asked: Engine) -> None:
 
 
 def test_steps_must_narrow() -> None:
-    """A sequence in which a step is not about some of the people of the one before is no funnel."""
+    """A sequence in which a step is not about some of the people of the one before, or about yen, is no funnel."""
     steps = [{"measure": name, "part": part, "title": {}} for name, part in (("smoking", "counted"), ("guidance-rate", "people"))]
     with pytest.raises(ValueError, match="guidance-rate"):
         _funnel("odd", {"version": 1, "title": {}, "steps": steps})
+    with pytest.raises(ValueError, match="cost-per-month: a step counts people"):
+        _funnel("odd", {"version": 1, "title": {}, "steps": [{"measure": "cost-per-month", "part": "people", "title": {}}]})
 
 
 def test_beside_a_reference(true: Engine, rows: list[Row]) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from itertools import combinations
@@ -210,6 +211,21 @@ def test_changed_files_are_refused(made: Path, tmp_path: Path, file: str) -> Non
         (copy / path.name).write_bytes(path.read_bytes()[:-2] if path.name == file else path.read_bytes())
     with pytest.raises(SnapshotUnusable):
         newest(tmp_path)
+
+
+@pytest.mark.parametrize("changes", [{"format": 2}, {"format": 4}, {"definitions": {"variables": "0" * 64}}], ids=str)
+def test_another_version_is_not_read(made: Path, tmp_path: Path, changes: dict[str, Any]) -> None:
+    """A snapshot that is whole, of another form or of variables that meant something else, is refused with what to do."""
+    copy = tmp_path / "2026-11"
+    shutil.copytree(made, copy)
+    manifest = json.loads((copy / "manifest.json").read_bytes())
+    (copy / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    same = newest(tmp_path).month
+    (copy / "manifest.json").write_text(json.dumps({**manifest, **changes}), encoding="utf-8")
+    with pytest.raises(SnapshotUnusable, match="is of another version; make a new snapshot"):
+        newest(tmp_path)
+
+    assert same == "2026-11"
 
 
 def _values(row: dict[str, Any]) -> tuple[object, ...]:

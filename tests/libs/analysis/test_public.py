@@ -221,7 +221,19 @@ def test_a_line_that_was_cut_off_is_none(tmp_path: Path) -> None:
     assert spent(folder) == Decimal("0.25")
 
 
-@pytest.mark.parametrize("line", ["{}", "[]", "x", '{"entry": "spent", "fiscal_year": 2025, "epsilon": "-1"}'])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "{}",
+        "[]",
+        "x",
+        '{"entry": "spent", "fiscal_year": 2025, "epsilon": "-1"}',
+        '{"entry": "spend", "fiscal_year": 2025, "epsilon": "1"}',
+        '{"entry": "spent", "fiscal_year": "2025", "epsilon": "1"}',
+        '{"entry": "spent", "fiscal_year": 2025.0, "epsilon": "1"}',
+        '{"entry": "budget", "fiscal_year": true, "epsilon": "1"}',
+    ],
+)
 def test_a_ledger_that_was_changed_is_told(tmp_path: Path, line: str) -> None:
     """Nothing is released on it."""
     folder = ledger(tmp_path)
@@ -310,6 +322,29 @@ def test_tables_of_ones_own(tmp_path: Path) -> None:
     (table,) = public_tables(own).values()
 
     assert (table.name, table.measure, table.by, table.epsilon) == ("own", "smoking", ("sex",), Decimal("0.5"))
+
+
+def test_a_year_without_data(asked: Engine, tmp_path: Path) -> None:
+    """Of a year that the snapshot does not have nothing is released and nothing spent, budget or not."""
+    with turn(tmp_path) as mine:
+        mine.register(1999, Decimal(2))
+    with pytest.raises(NotReleased, match="the snapshot has no fiscal year 1999"):
+        release(SMOKING, 1999, asked.snapshot, tmp_path, noisy)
+    with turn(tmp_path) as mine:
+        lines = mine.releases()
+
+    assert (lines, [path.name for path in tmp_path.iterdir()]) == ([], ["ledger.jsonl"])
+
+
+def test_a_table_that_is_not_there(tmp_path: Path) -> None:
+    """A name that no file of tables has, and one of another file, are refused with the command that lists them."""
+    own = tmp_path / "own.toml"
+    own.write_text(OWN.format(name="own"), encoding="utf-8")
+    for name, file in (("own", None), (SMOKING.name, own)):
+        with pytest.raises(NotReleased, match="there is no such table: `public tables` lists them"):
+            named(name, file)
+
+    assert named("own", own).name == "own"
 
 
 @pytest.mark.parametrize("text", ["0", "0.0", "100", "1e3", "-1", "0.0000001", "", "inf"])

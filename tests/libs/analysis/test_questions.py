@@ -11,6 +11,7 @@ from analysis.__main__ import main
 from analysis.backends import DuckDB
 from analysis.engine import Engine
 from analysis.questions import plan
+from analysis.variables import _variable
 
 from .population import YEARS, population
 from .worlds import engine
@@ -131,6 +132,18 @@ def test_one_group_is_rounded_alike(asked: Engine) -> None:
     assert [cell.people for cell in exercise] == [cell.people for cell in sleep]
 
 
+@pytest.mark.parametrize(
+    "coarse", [{"low": ["a"], "high": ["c"]}, {"low": ["b", "a"], "high": ["c"]}, {"low": ["a", "b"], "high": ["c", "d"]}]
+)
+def test_a_ladder_joins_each_level_once(coarse: dict[str, list[str]]) -> None:
+    """A coarser rung that leaves a level out, turns two around or has one too many is none: people would be told apart wrongly."""
+    entry = {"of": "attribute", "title": {}, "rungs": ["fine", "coarse"], "fine": ["a", "b", "c"]}
+    with pytest.raises(ValueError, match="odd: a coarser rung joins each level of fine once, in its order"):
+        _variable("odd", {**entry, "coarse": coarse})
+
+    assert _variable("even", {**entry, "coarse": {"low": ["a", "b"], "high": ["c"]}}).climb("b") == ("b", "low")
+
+
 def test_the_answer_as_a_table(asked: Engine) -> None:
     """CSV has one row a group; what is hidden is empty and says so."""
     answer = asked.ask(Question("smoking", 2025, ("sex",)))
@@ -157,6 +170,16 @@ def test_the_command(asked: Engine, capsys: pytest.CaptureFixture[str]) -> None:
     assert printed.out.startswith(asked.ask(Question("smoking", 2025, ("sex",))).csv())
     assert all(name in printed.out for name in (*measures(), *variables()))
     assert printed.err == "refused: unknown-measure\n"
+
+
+def test_a_condition_without_a_level(asked: Engine, capsys: pytest.CaptureFixture[str]) -> None:
+    """A condition that names no level is told how it should read, and nothing is asked."""
+    with pytest.raises(SystemExit) as caught:
+        main(["ask", "smoking", "--shelf", str(asked.snapshot.folder.parent), "--where", "sex"])
+    printed = capsys.readouterr()
+
+    assert (caught.value.code, printed.out) == (2, "")
+    assert printed.err.endswith("argument --where: should read VARIABLE=LEVEL\n")
 
 
 def test_a_backend_that_is_not_installed(asked: Engine, capsys: pytest.CaptureFixture[str]) -> None:

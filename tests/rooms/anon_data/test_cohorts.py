@@ -10,6 +10,7 @@ from analysis.engine import Engine
 from analysis.making import make_snapshot
 from anon_data.analysts import Analysts
 from protocol.messages.analysis import AskedQuestion
+from protocol.messages.cohorts import COHORTS as MOST
 from protocol.messages.cohorts import CohortList, DecideCohort, RegisterCohort
 from protocol.messages.saved_reports import KeptQuestion, PutReport
 from support.office import Colleague, Seat, staffed
@@ -128,3 +129,23 @@ async def test_refused(host: StoreHost) -> None:
     assert [answer.json()["reason"] for answer in answers] == ["not-a-population", "overlaps", "known"]
     assert [answer.json()["reason"] for answer in decisions] == ["overlaps", "unknown"]
     assert {problem(answer) for answer in [*answers, *decisions]} == {(409, "cohort-refused")}
+
+
+async def test_there_is_a_limit(host: StoreHost) -> None:
+    """Where there are as many definitions as may be kept, the newest is still answered again, and no other is written down."""
+    analyst = Colleague("desk-1")
+    await staffed(host, analyst)
+    await host.rows(
+        "INSERT INTO cohort SELECT 'mills', n, $1, 'desk-9', $2, '2026-11-01', 'proposed', NULL, NULL"
+        " FROM generate_series(1, $3) AS n",
+        MILLS.model_dump_json(),
+        bytes(32),
+        MOST,
+    )
+    again = await analyst.call(host, "POST", COHORTS, message=MILLS)
+    other = MILLS.model_copy(update={"name": "others"})
+    answers = [await analyst.call(host, "POST", COHORTS, message=asked) for asked in (also("works-3"), other)]
+
+    assert again.json()["cohort"] == f"mills:{MOST}"
+    assert [(problem(answer), answer.json()["reason"]) for answer in answers] == [((409, "cohort-refused"), "too-many")] * 2
+    assert (await host.rows("SELECT count(*) FROM cohort"))[0][0] == MOST

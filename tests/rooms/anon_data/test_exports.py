@@ -10,6 +10,7 @@ from analysis.errors import ExportUnusable
 from analysis.making import make_snapshot
 from analysis.marks import digest_of, read_key, verify
 from analysis.trends import Trend
+from anon_data.analysts import Analysts
 from protocol.messages.analysis import AskedQuestion
 from protocol.messages.comparisons import AskedComparison, AskedTrend
 from protocol.messages.exports import AskExport, DecideExport
@@ -115,6 +116,26 @@ async def test_refused(host: StoreHost) -> None:
     assert {problem(answer) for answer in answers} == {(403, "staff-role")}
     assert (problem(none), none.json()["reason"]) == ((409, "export-refused"), "unknown")
     assert [found.id for found in await desk.exports()] == [asked.id]
+
+
+@pytest.mark.usefixtures("shelf")
+async def test_a_file_without_its_mark(host: StoreHost) -> None:
+    """Where the snapshots are gone, and the key of watermarks with them, no file leaves; back again, it does."""
+    analyst, office = Colleague("desk-1"), Colleague("desk-2", roles=("office",))
+    await staffed(host, analyst, office)
+    one, other = AnalysisDesk(Seat(host, analyst)), AnalysisDesk(Seat(host, office))
+    asked = export()
+    await one.ask_export(asked)
+    await other.decide_export(asked.id, approved=True)
+    there = host.app.state.analysts
+    answers = []
+    for gone in (Analysts(None), Analysts(Path("/nonexistent/snapshots"))):
+        host.app.state.analysts = gone
+        answers.append(problem(await analyst.call(host, "GET", f"{EXPORTS}/{asked.id}/file")))
+    host.app.state.analysts = there
+
+    assert answers == [(404, "no-snapshot")] * 2
+    assert (await analyst.call(host, "GET", f"{EXPORTS}/{asked.id}/file")).status_code == 200
 
 
 async def test_the_database_lets_nobody_do_both(host: StoreHost) -> None:

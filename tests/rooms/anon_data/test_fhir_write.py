@@ -161,6 +161,20 @@ async def test_a_batch_stores_each_entry_for_itself(host: StoreHost) -> None:
     }
 
 
+async def test_a_condition_that_is_no_text(host: StoreHost) -> None:
+    """A condition of a batch's entry that is no text is not understood, and the entry stores nothing."""
+    member = await host.member()
+    entries = []
+    for name in ("ifMatch", "ifNoneMatch", "ifNoneExist"):
+        entry = _entry(written("body-weight", 65, DAY))
+        entry["request"][name] = 1
+        entries.append(entry)
+    answer = await ask(host, member, "POST", "", _batch(*entries))
+
+    assert [entry["response"]["status"] for entry in valid(answer)["entry"]] == ["400"] * 3
+    assert await _vitals(host, member) == {}
+
+
 async def test_batches_that_are_refused_as_a_whole(host: StoreHost) -> None:
     """A transaction promises more than is done here, a batch has its limit, and an empty one is answered."""
     member = await host.member()

@@ -233,6 +233,16 @@ async def test_views_that_are_refused(host: StoreHost, changes: dict[str, Any], 
     assert problem(await _give(host, member, **changes)) == said
 
 
+@pytest.mark.parametrize("shows", [("costs", "checkups"), ("checkups", "checkups")])
+async def test_what_a_view_shows_stands_once_and_sorted(host: StoreHost, shows: tuple[str, ...]) -> None:
+    """One view is written one way, so that the same again is known as the same."""
+    member = await _giver(host)
+    answer = await _give(host, member, handle=bytes(32), shows=shows)
+
+    assert (problem(answer), answer.json()["reason"]) == ((400, "view-refused"), "order")
+    assert [bytes(row["handle"]) for row in await host.rows("SELECT handle FROM household_view")] == [CODE.handle]
+
+
 async def test_the_same_view_again_and_too_many(host: StoreHost) -> None:
     """A repeated call changes nothing; a ninth view is refused, and another member's handle too."""
     member, other = await _giver(host), await host.member()

@@ -183,6 +183,18 @@ async def test_guidance(host: StoreHost) -> None:
     assert withdrawn == {"withdrawn": 1, "absent": 0}
 
 
+async def test_guidance_that_is_too_long(host: StoreHost) -> None:
+    """A report whose details are too long is named, and nothing of its batch is stored or counted."""
+    member = await host.member()
+    first, long = report(details=bytes(65_536)), report(day=date(2026, 7, 1), details=bytes(65_537))
+    answer = await guide(host, member, first, long)
+    spent = await host.rows("SELECT used FROM window_quota WHERE use = 'guidance'")
+    alone = counts(await guide(host, member, first))
+
+    assert (problem(answer), answer.json()["reason"], answer.json()["rows"]) == ((400, "rows-refused"), "details-size", [1])
+    assert ([row["used"] for row in spent], alone) == ([0], (1, 0, 0, []))
+
+
 async def test_an_erasure_reaches_every_row(host: StoreHost) -> None:
     """Nothing of the erased member is left in the new tables; another's rows are."""
     members = [await host.member(), await host.member()]

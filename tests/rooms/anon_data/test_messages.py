@@ -232,6 +232,22 @@ def test_text_that_is_not_plain(text: str) -> None:
         Words(title="t", body=text)
 
 
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"to": None}, "either criteria or tokens"),
+        ({"tokens": (bytes(32),)}, "either criteria or tokens"),
+        ({"to": {}}, "a segment has a criterion"),
+        ({"ja": {"title": "健診の\nご案内", "body": "文"}}, "one line"),
+    ],
+    ids=["nobody", "twice", "no-criterion", "two-lines"],
+)
+def test_whom_a_message_is_for(changes: dict[str, Any], said: str) -> None:
+    """A message is for a segment or for listed people, never for everybody because a criterion was forgotten; a title is a line."""
+    with pytest.raises(ValueError, match=said):
+        _message(**changes)
+
+
 async def test_the_last_day(host: StoreHost) -> None:
     """A message is shown until its last day; the fold then deletes it with everything about it."""
     member, *_ = members = await _people(host, 10)

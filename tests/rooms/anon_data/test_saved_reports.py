@@ -15,6 +15,7 @@ from anon_data.use_cases.saved_reports import answer_reports
 from chassis.config import ConfigError
 from openpyxl import load_workbook
 from protocol.messages.analysis import Condition
+from protocol.messages.saved_reports import REPORTS as MOST
 from protocol.messages.saved_reports import KeptQuestion, PutReport
 from support.office import Colleague, Seat, staffed
 from support.store_host import StoreHost, problem
@@ -99,6 +100,38 @@ async def test_all_or_nothing(host: StoreHost) -> None:
         await desk.save_report("monthly", MONTHLY)
 
     assert await desk.reports() == ()
+
+
+@pytest.mark.usefixtures("shelf")
+async def test_there_is_a_limit(host: StoreHost) -> None:
+    """Where there are as many reports as may be kept, one more is refused and leaves nothing; those that are there may change."""
+    analyst = Colleague("desk-1")
+    await staffed(host, analyst)
+    await host.rows(
+        "INSERT INTO saved_report SELECT 'report-' || n, 1, $1, 'desk-9', '2026-11-01' FROM generate_series(1, $2) AS n",
+        MONTHLY.model_dump_json(),
+        MOST,
+    )
+    answer = await analyst.call(host, "PUT", "/staff/analysis/reports/monthly", message=MONTHLY)
+    employer = MONTHLY.model_copy(update={"employer": True})
+    changed = await AnalysisDesk(Seat(host, analyst)).save_report("report-1", employer)
+    counts = [(await host.rows(f"SELECT count(*) FROM {table}"))[0][0] for table in ("saved_report", "report_result")]
+
+    assert (problem(answer), answer.json()["reason"]) == ((409, "report-refused"), "too-many")
+    assert (changed.version, counts) == (2, [MOST, 1])
+
+
+@pytest.mark.usefixtures("shelf")
+async def test_what_a_report_does_not_have(host: StoreHost) -> None:
+    """Another report, a month without a result and a question that is none of the report's are not there."""
+    analyst = Colleague("desk-1")
+    await staffed(host, analyst)
+    await AnalysisDesk(Seat(host, analyst)).save_report("monthly", MONTHLY)
+    paths = ("yearly", "yearly/results/2026-10", "monthly/results/2026-09", "monthly/results/2026-10/weight")
+    answers = [await analyst.call(host, "GET", f"/staff/analysis/reports/{path}") for path in paths]
+    forgotten = await analyst.call(host, "DELETE", "/staff/analysis/reports/yearly")
+
+    assert [problem(answer) for answer in (*answers, forgotten)] == [(404, "report-unknown")] * 5
 
 
 async def test_what_can_no_longer_be_asked(host: StoreHost, shelf: Path) -> None:

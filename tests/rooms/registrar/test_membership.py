@@ -85,6 +85,8 @@ def test_the_finest_cell_is_read(tmp_path: Path) -> None:
         ("fiscal_year,workplace,relation,sex,age,percent\n2025,,,,,101\n", "line 2 is no cell"),
         ("fiscal_year,workplace,relation,sex,age,percent\n2025,,,,,5\n2025,,,,5\n", "line 3 is no cell"),
         ("fiscal_year,workplace,relation,sex,age,percent\n2025,,self,,,5\n", "line 2 is no cell"),
+        ("fiscal_year,workplace,relation,sex,age,percent\nFY2025,,,,,5\n", "line 2 is no cell"),
+        ("fiscal_year,workplace,relation,sex,age,percent\n2025,,,,,-5\n", "line 2 is no cell"),
     ],
 )
 def test_another_file_is_a_sentence(tmp_path: Path, text: str, said: str) -> None:
