@@ -5,6 +5,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+from chassis.config import ConfigError
+from gateway.commands import COMMANDS
 from gateway.use_cases import operate
 from protocol.encoding import b64u, sha256
 from rooms.gateway.application import Application
@@ -29,6 +32,16 @@ async def test_operator_ends_every_session(house: House) -> None:
 
     assert (counted, ended, tuple(left[0])) == ({"shop": 1, "warifu-cli": 2}, 3, (0, 0))
     assert (await other.refresh(tokens[1])).json()["error"] == "invalid_grant"
+
+
+async def test_keys_of_an_algorithm_that_is_not_configured(house: House) -> None:
+    """A gateway without a key for RS256 says which key of the configuration is missing, and makes none."""
+    config = house.app.state.config
+    without = config.model_copy(update={"keys": config.keys.model_copy(update={"rsa_token_key_file": None})})
+    (command,) = (each for each in COMMANDS if each.name == "token-keys")
+    for action in ("list", "rotate"):
+        with pytest.raises(ConfigError, match=r"keys\.rsa_token_key_file"):
+            await command.run(without, action=action, algorithm="RS256", compromised=False)
 
 
 async def test_commands_work_as_processes(house: House, tmp_path: Path) -> None:

@@ -5,6 +5,8 @@ import tomllib
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+from chassis.config import ConfigError
 from gateway.clients import Client
 from gateway.config import SyntheticPersonConfig
 from gateway.synthetic import SCOPES, SyntheticPerson
@@ -40,6 +42,15 @@ def test_invented_person_has_every_claim() -> None:
     person = SyntheticPerson.read(bytes(16), SEED / "person.json")
 
     assert person.told("openid " + " ".join(SCOPES)).keys() == {name for names in SCOPES.values() for name in names}
+
+
+@pytest.mark.parametrize("text", ["[]", '"name"', '{"name": "A", "insured_number": 1}', '{"sub": "x"}', "{"])
+def test_nobody_is_invented_with_more(tmp_path: Path, text: str) -> None:
+    """A file that is no object of standard claims, a subject or a number of the insurer's among them, is not taken."""
+    file = tmp_path / "person.json"
+    file.write_text(text)
+    with pytest.raises(ConfigError, match="JSON object of standard claims"):
+        SyntheticPerson.read(bytes(16), file)
 
 
 async def test_userinfo_tells_of_the_invented_person_alone(shared: House) -> None:

@@ -344,7 +344,7 @@ async def test_the_seal_forgets_what_is_over(house: House) -> None:
 
 
 def test_configuration_says_what_is_wrong() -> None:
-    """A rule about an issuer at which staff does not sign in is an error, not a rule that never holds."""
+    """A rule about an issuer at which staff does not sign in is an error, and so is an application of another profile."""
     provider = {"issuer": "https://idp", "client_id": "c", "client_secret_file": "f"}
     client = {"client_id": "a", "redirect_uris": ["http://127.0.0.1/callback"]}
     rule = {"issuer": "https://idp", "claim": "groups", "value": "a", "role": "analyst"}
@@ -354,3 +354,6 @@ def test_configuration_says_what_is_wrong() -> None:
     for each in wrong:
         with pytest.raises(ValidationError):
             StaffConfig.model_validate({"provider": provider, "clients": [client], "rules": [each]})
+    fapi2 = {"client_id": "b", "profile": "fapi2", "keys_file": "f", "redirect_uris": ["https://b.example/callback"]}
+    with pytest.raises(ValidationError, match="of profile app"):
+        StaffConfig.model_validate({"provider": provider, "clients": [client, fapi2], "rules": [rule]})

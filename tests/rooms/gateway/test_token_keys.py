@@ -2,6 +2,7 @@
 
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,17 @@ def test_first_rotation_makes_the_next_key(files: AnyFiles) -> None:
     said = rotate(files, NOW, compromised=False)
 
     assert (kids(files, NOW)[:1], len(kids(files, NOW)), "24 hours" in said) == (current, 2, True)
+
+
+@pytest.mark.parametrize("compromised", [False, True])
+def test_rotation_needs_both_other_files(files: AnyFiles, compromised: bool) -> None:
+    """Without a place for the next key or for those before it nothing is rotated, not even a compromised key."""
+    before = files.current.read_bytes()
+    for without in (replace(files, next=None), replace(files, retired=None)):
+        with pytest.raises(ConfigError, match="are needed to rotate"):
+            rotate(without, NOW, compromised=compromised)
+
+    assert files.current.read_bytes() == before
 
 
 def test_where_there_is_no_key_the_first_one_is_made(files: AnyFiles) -> None:
