@@ -132,3 +132,12 @@ async def test_a_refusal_of_the_last_steps_is_told(world: World, sign_in: SignIn
     asked = [line for line in world.faults.log if line.startswith("identity") and line.endswith(path)]
 
     assert (caught.value.type, len(asked), identity.record_version) == ("not-now", 1, 0)
+
+
+async def test_a_bundle_that_is_refused(world: World, sign_in: SignIn) -> None:
+    """Only where another device was first does one go on with what the keyvault has; any other refusal ends it."""
+    world.faults.refusals["/bundles/1"] = (403, "not-now")
+    with pytest.raises(warifu.HostRefused) as caught:
+        await sign_in()
+
+    assert (caught.value.type, "keyvault GET /bundles/1" in world.faults.log) == ("not-now", False)

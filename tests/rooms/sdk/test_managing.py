@@ -2,12 +2,14 @@
 
 import contextlib
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import httpx
 import pytest
 import warifu
 from protocol.code import Code
+from protocol.encoding import b64u
 from protocol.names import AUTHORITIES
 from rooms.sdk.agent import WalkingAgent
 from rooms.sdk.model.verifiers import Kept
@@ -138,6 +140,34 @@ async def test_interrupted_anywhere_the_next_login_finishes(acts: bool) -> None:
 
 def _letterless(world: World, host: str) -> bool:
     return not any(one.kind == "letter" for one in world.authorities[host].keeper.kept.values())  # type: ignore[index]
+
+
+@pytest.mark.parametrize("host", AUTHORITIES)
+@pytest.mark.parametrize("stored", [None, {"id": b64u(bytes(16))}])
+async def test_a_receipt_for_another_way(world: World, client: warifu.Client, host: str, stored: dict[str, str] | None) -> None:
+    """An authority that says nothing, or that it stores something else, is an alarm, and nothing is confirmed anywhere."""
+    session = await client.sign_in(warifu.CodeWay(LETTER))
+    lies = world.faults.lies
+    lies[f"{host} POST /verifiers/changes"] = lambda true: {"stored": {**true["stored"], **stored}} if stored else {}
+    with pytest.raises(warifu.KeyMaterialRefused) as caught:
+        await session.add_card(warifu.Card.fresh(), PIN, warifu.CodeWay(LETTER), "財布")
+
+    assert (caught.value.host, caught.value.reason) == (host, "a receipt for another way to sign in")
+    assert not [line for line in world.faults.log if line.endswith("/confirmation")]
+
+
+@pytest.mark.parametrize(("refusal", "ends"), [("verifier-unknown", False), ("not-now", True)])
+async def test_a_confirmation_that_is_refused(world: World, client: warifu.Client, refusal: str, ends: bool) -> None:
+    """What was removed on another device meanwhile is left alone; any other refusal ends the sign-in that goes on confirming."""
+    card = warifu.Card.fresh()
+    added = bytes(16)
+    for host, authority in world.authorities.items():
+        authority.keeper.kept[added] = replace(Kept.letter(card.code, host, added), kind="card", confirmed=False)
+    world.faults.refusals[f"/verifiers/{b64u(added)}/receipt"] = (404, refusal)
+    with pytest.raises(warifu.HostRefused, match=refusal) if ends else contextlib.nullcontext():
+        await client.sign_in(warifu.CodeWay(LETTER))
+
+    assert [authority.keeper.kept[added].confirmed for authority in world.authorities.values()] == [False] * 3
 
 
 @pytest.mark.parametrize("host", AUTHORITIES)

@@ -103,15 +103,31 @@ async def test_a_gateway_that_gives_nothing(
     assert await failure(sign_in) == f"the gateway gave no {lacking}"
 
 
-@pytest.mark.parametrize("bound", [False, True])
-async def test_a_token_that_is_not_bound(world: World, sign_in: SignIn, bound: bool) -> None:
-    """A token that anybody could use, or one that another key uses, is shown to nobody."""
+@pytest.mark.parametrize(
+    ("another", "said"),
+    [
+        ({"jkt": secrets.token_bytes(32)}, "the gateway's token is not bound to this session"),
+        ({"audience": ORIGINS["keyvault"]}, "the gateway's token is not for this session"),
+        ({"issuer": ORIGINS["keyvault"]}, "the gateway's token is not for this session"),
+        ({"expires_at": 1_800_000_000}, "the gateway's token is not for this session"),
+    ],
+)
+async def test_a_token_of_another_key(world: World, sign_in: SignIn, another: dict[str, Any], said: str) -> None:
+    """A token that another key uses, or that is for another host or over, is shown to nobody."""
 
-    def to_another(true: dict[str, Any]) -> dict[str, Any]:
+    def lie(true: dict[str, Any]) -> dict[str, Any]:
         token = AccessToken.from_claims(peek_claims(true["access_token"]), ORIGINS["gateway"], ORIGINS["gateway"], world.clock())
-        return {**true, "access_token": replace(token, jkt=secrets.token_bytes(32)).encode(world.token_key, "another")}
+        return {**true, "access_token": replace(token, **another).encode(world.token_key, "another")}
 
-    world.faults.lies[TOKEN] = to_another if bound else saying(token_type="Bearer")
+    world.faults.lies[TOKEN] = lie
+
+    assert await failure(sign_in) == said
+    assert world.faults.log[-1] == TOKEN
+
+
+async def test_a_token_that_is_not_bound(world: World, sign_in: SignIn) -> None:
+    """A token that anybody could use is shown to nobody."""
+    world.faults.lies[TOKEN] = saying(token_type="Bearer")
 
     assert await failure(sign_in) == "the gateway's token is not bound to this session"
     assert world.faults.log[-1] == TOKEN

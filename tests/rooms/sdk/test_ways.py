@@ -93,10 +93,11 @@ async def test_a_pin_that_is_too_short_is_refused_before_anything_is_asked(world
     assert world.faults.log == []
 
 
-async def test_a_redirect_to_somewhere_else_ends_the_sign_in(world: World, client: warifu.Client) -> None:
-    """The code is taken from the own redirect URI alone."""
+@pytest.mark.parametrize("where", ["elsewhere", "callback?state=another&iss=another&z"])
+async def test_a_redirect_to_somewhere_else_ends_the_sign_in(world: World, client: warifu.Client, where: str) -> None:
+    """The code is taken from the own redirect URI alone, and from none that says something twice."""
     world.letter(CODE)
-    world.gateway.location = "http://127.0.0.1/elsewhere"
+    world.gateway.location = f"http://127.0.0.1/{where}"
 
     assert await _said(client, warifu.CodeWay(CODE)) == ("SignInFailed", "the gateway does not lead back")
 
