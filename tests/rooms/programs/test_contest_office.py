@@ -7,6 +7,7 @@ from protocol.encoding import b64u
 from protocol.messages.contests import (
     AskContest,
     ExcuseContest,
+    LeaveContest,
     PutContest,
 )
 from protocol.messages.reviews import Adjust, DecideHeld
@@ -123,6 +124,28 @@ async def test_freeze_and_correction(host: StoreHost) -> None:
     assert [answer.json()["reason"] for answer in refused] == ["not-final", "team"]
 
 
+async def test_nobody_comes_or_goes_once_a_result_stands(host: StoreHost) -> None:
+    """Entering, leaving, being counted out and a new nickname end with the result; what was entered stays."""
+    one = contest(teams="free", last=TODAY, enter_until=TODAY)
+    await managed(host, one)
+    captain, stranger = await people(host, 2)
+    await enter(host, captain, one, team_name="一班 (架空)", code="abcdefgh234567ab", nickname="いちろう")
+    host.clock.advance(timedelta(days=4))
+    await published(host)
+    query = "SELECT token, nickname, until, excused FROM entry"
+    before = await host.rows(query)
+    answers = [
+        await enter(host, captain, one, nickname="じろう"),
+        await enter(host, stranger, one, code="abcdefgh234567ab"),
+        await host.as_member(captain, "POST", "/me/contests/leaving", LeaveContest(contest=one.id)),
+        await host.as_member(captain, "PUT", "/me/contests/excuse", ExcuseContest(contest=one.id)),
+    ]
+
+    assert [problem(answer) for answer in answers] == [(409, "entry-refused")] * 4
+    assert {answer.json()["reason"] for answer in answers} == {"closed"}
+    assert (len(before), await host.rows(query)) == (1, before)
+
+
 async def test_days_are_forgotten_and_results_stay(host: StoreHost) -> None:
     """Five weeks after the end nothing says which member walked what for a team on which day; the result is as it was."""
     over, running = contest(last=TODAY, enter_until=TODAY), contest(last=TODAY + timedelta(days=90))
@@ -199,5 +222,7 @@ async def test_participation_for_the_office(host: StoreHost) -> None:
     await host.as_member(works[1], "PUT", "/me/contests/excuse", ExcuseContest(contest=one.id))
     await counted(host)
     answer = await manager.call(host, "POST", "/staff/contests/participation", message=AskContest(contest=one.id))
+    nothing = await manager.call(host, "POST", "/staff/contests/participation", message=AskContest(contest=bytes(16)))
 
+    assert problem(nothing) == (404, "contest-unknown")
     assert answer.json() == {"teams": [{"team": b64u(SALES), "name": None, "eligible": 10, "participation": 40}]}

@@ -12,6 +12,7 @@ from protocol.messages.contests import (
     RosterRow,
     UnitName,
 )
+from protocol.messages.rankings import AskRanking
 from protocol.messages.steps import StepSource
 from support.store_host import Member, StoreHost, problem
 
@@ -65,6 +66,28 @@ async def test_a_ranking_from_roster_to_page(host: StoreHost) -> None:
     assert own["own"]["stage"] == 2
     assert own["participation"] == {"eligible": 12, "active": 10, "threshold": 90, "missing": 1}
     assert own["page"]["rows"] == page["rows"]
+
+
+async def test_pages_that_are_not_there(host: StoreHost) -> None:
+    """A page, a league and a contest that nobody defined are not there; the first page is."""
+    one, unknown = contest(), contest()
+    await managed(host, one)
+    members = await people(host, 10)
+    await put_roster(host, {SALES: members}, one.first)
+    for member in members:
+        await enter(host, member, one)
+        await walk(host, member, (0, 1000, 1))
+    await published(host)
+    asked = [
+        AskRanking(contest=one.id, league=1, page=1),
+        AskRanking(contest=one.id, league=2, page=0),
+        AskRanking(contest=unknown.id, league=1, page=0),
+    ]
+    answers = [await host.as_member(members[0], "POST", "/contests/ranking", each) for each in asked]
+    page = await ranking(host, members[0], one)
+
+    assert [(answer.status_code, answer.text and answer.json()["type"]) for answer in answers] == [(404, "ranking-unknown")] * 3
+    assert [row["score"] for row in page["rows"]] == [130]
 
 
 async def test_two_more_for_seventy_percent(host: StoreHost) -> None:

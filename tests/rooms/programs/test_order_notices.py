@@ -285,6 +285,11 @@ async def test_commands(host: StoreHost, tmp_path: Path) -> None:
         said = [await commands["notices"](config), await commands["tell-again"](config, supplier="shop")]
     with pytest.raises(ConfigError, match="no table `notices`"):
         await commands["notice-key"](plain)
+    for seed in ("A" * 42, "A" * 44):
+        (tmp_path / "other").write_text(seed)
+        (tmp_path / "other").chmod(0o600)
+        with pytest.raises(ConfigError, match="other: the seed of an Ed25519 key should be 32 bytes"):
+            notice_key(NoticesConfig(key_file=tmp_path / "other"))
 
     assert said == ["shop: 1 waiting, 0 given up", "shop is told of 0 changes again"]
     assert await commands["notice-key"](config) == written(notice_key(NoticesConfig(key_file=tmp_path / "notices")).public_bytes)

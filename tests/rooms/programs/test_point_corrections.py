@@ -130,6 +130,17 @@ async def test_names_for_the_office(host: StoreHost) -> None:
     assert await posted(host, member) == 0
 
 
+async def test_decisions_on_nothing(host: StoreHost) -> None:
+    """Nobody approves a correction that nobody proposed, and it moves no points."""
+    one, *_ = colleagues()
+    await staffed(host, one)
+    member = await host.member()
+    answer = await decided(host, one, proposal(await case_of(host, member), 5))
+
+    assert (problem(answer), answer.json().get("reason")) == ((409, "correction-refused"), "id")
+    assert (await posted(host, member), (await one.call(host, "GET", PATH)).json()) == (0, {"corrections": []})
+
+
 async def test_analysts_correct_nothing(host: StoreHost) -> None:
     """The office and managers may; who analyses may not."""
     analyst = Colleague("desk-9", roles=("analyst",))

@@ -5,6 +5,8 @@ from datetime import date, timedelta
 from typing import Any
 
 import httpx
+import pytest
+from chassis.config import ConfigError
 from hypothesis import given
 from hypothesis import strategies as st
 from programs.command_books import BOOKS
@@ -159,6 +161,27 @@ async def test_runs_that_are_refused(host: StoreHost) -> None:
     assert (await host.client.get("/point-rules")).json()["rules"][0]["rule"]["budget"] == WALK.budget
 
 
+async def test_a_run_that_was_interrupted(host: StoreHost) -> None:
+    """While a run of the rule has not served everybody no other one begins and nobody gets anything; once it has, one may."""
+    by = await office(host)
+    member = await host.member()
+    await walked(host, member, [9000] * 8)
+    await ruled(host, by, WALK)
+    half = {"first": FIRST, "last": FIRST + timedelta(days=3)}
+    rest = {"first": FIRST + timedelta(days=4), "last": LAST}
+    await run(host, by, **half)
+    await host.rows("UPDATE point_run SET done = false")
+    before = await has(host, member)
+    refused = await run(host, by, **rest)
+    after = await has(host, member), [tuple(row) for row in await host.rows("SELECT first FROM point_run")]
+    answers = [await run(host, by, **half), await run(host, by, **rest)]
+
+    assert (problem(refused), refused.json().get("reason")) == ((409, "run-refused"), "open")
+    assert after == (before, [(FIRST,)])
+    assert [answer.json()["done"] for answer in answers] == [True, True]
+    assert (before, await has(host, member)) == (100, 200)
+
+
 async def test_what_the_insurer_knows(host: StoreHost) -> None:
     """A fact of the period's fiscal year is worth points, one of another year is not; it may be withdrawn before."""
     by = await office(host)
@@ -188,7 +211,11 @@ async def test_the_books(host: StoreHost) -> None:
     books = (await by.call(host, "GET", "/staff/points/books")).json()
     text = (await by.call(host, "GET", "/staff/points/books.csv")).text
     printed = await BOOKS.run(host.app.state.config)
+    await host.rows("UPDATE point_balance SET posted = posted + 1")
+    with pytest.raises(ConfigError, match=r'the books of points do not agree: .*"entries":300,"balances":301') as torn:
+        await BOOKS.run(host.app.state.config)
 
+    assert "sides" not in str(torn.value)
     assert (books["agree"], books["postings"], books["entries"]) == (True, 0, 300)
     assert text == "fiscal_year,side,party,points\r\n2026,issued,walk,-300\r\n2026,members,,300\r\n"
     assert printed == text
