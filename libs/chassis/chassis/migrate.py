@@ -79,9 +79,9 @@ async def migrate(owner_url: str, folders: Sequence[Path], grants: Path, runtime
         done = [name for name, checksum in expected.items() if await _apply(connection, name, checksum, texts[name])]
         async with connection.transaction():
             await connection.execute(_LOCK)
+            await _refuse_ownership(connection, runtime_role)
             await _sample_no_identifier(connection)
             await _grant(connection, granted, runtime)
-            await _refuse_ownership(connection, runtime_role)
         return done
     finally:
         await connection.close()

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import httpx
 import pytest
 from chassis.app import create_app
@@ -182,6 +183,20 @@ async def test_health(client: httpx.AsyncClient) -> None:
         {"status": "live"},
         {"status": "ready"},
     ]
+
+
+async def test_another_schema_is_not_ready(client: httpx.AsyncClient, database_urls: DatabaseUrls) -> None:
+    """A service whose database went on without it lives, and is given no more calls until its code is as new."""
+    connection = await asyncpg.connect(database_urls.owner_url)
+    try:
+        await connection.execute("INSERT INTO schema_migration (name, checksum) VALUES ('209901010000_newer.sql', 'x')")
+        newer = [_document(await client.get(f"/health/{name}")) for name in ("live", "ready")]
+        await connection.execute("DELETE FROM schema_migration WHERE checksum = 'x'")
+    finally:
+        await connection.close()
+
+    assert [(status, answer.get("type")) for status, _, answer in newer] == [(200, None), (503, "unavailable")]
+    assert (await client.get("/health/ready")).status_code == 200
 
 
 async def test_lost_database_is_unavailable(

@@ -34,6 +34,27 @@ def test_wrong_keys_are_named(tmp_path: Path, line: str, sentence: str) -> None:
     assert str(error.value).startswith(f"{path}: {sentence}")
 
 
+@pytest.mark.parametrize(
+    "bind", ["8101", ":8101", "127.0.0.1", "127.0.0.1:", "127.0.0.1:65536", "127.0.0.1:-1", "127.0.0.1:http", "127.0.0.1:８１０１"]
+)
+def test_where_to_listen(tmp_path: Path, bind: str) -> None:
+    """An address without a port, or a port that is none, is named; nothing listens anywhere else instead."""
+    with pytest.raises(ConfigError, match=r"key `bind`: .*should be an address and a port, as 127\.0\.0\.1:8101"):
+        load_config(write_sample(tmp_path, "x", bind), SampleConfig)
+    good = [load_config(write_sample(tmp_path, "x", one), SampleConfig).bind_address for one in ("127.0.0.1:0", "[::1]:65535")]
+
+    assert good == [("127.0.0.1", 0), ("::1", 65535)]
+
+
+def test_partners_without_tls(tmp_path: Path) -> None:
+    """A listener for partners knows them by their certificates, so there is none without TLS."""
+    path = write_sample(tmp_path, "x")
+    with path.open("a", encoding="utf-8") as file:
+        file.write('\n[partners]\nbind = "127.0.0.1:0"\nauthority_file = "authority.pem"\n')
+    with pytest.raises(ConfigError, match="partners need tls"):
+        load_config(path, SampleConfig)
+
+
 def test_missing_key_is_named(tmp_path: Path) -> None:
     """A missing key is named."""
     path = write_sample(tmp_path, "x")
@@ -86,3 +107,10 @@ def test_secret_open_to_others_is_refused(tmp_path: Path, mode: int) -> None:
         read_secret(tmp_path / "root.key")
 
     assert "root.key" in str(error.value)
+
+
+def test_secret_that_is_no_file(tmp_path: Path) -> None:
+    """A folder in a secret's place is said to be none, whoever may look into it."""
+    (tmp_path / "folder").mkdir(mode=0o700)
+    with pytest.raises(ConfigError, match="folder: a secret should be a file"):
+        read_secret(tmp_path / "folder")

@@ -57,6 +57,26 @@ def test_command_of_its_own(config: Path) -> None:
     assert [run(command, "--config", config) for command in ("greet", "check")] == [wrong, wrong]
 
 
+def test_another_services_configuration(config: Path) -> None:
+    """A service does not run on the configuration of another, whose keys and database are not its own."""
+    config.write_text(config.read_text(encoding="utf-8").replace('host = "programs"', 'host = "keyvault"'), encoding="utf-8")
+    said = (1, "", f"programs: {config}: is the configuration of keyvault, not of programs\n")
+
+    assert [run(command, "--config", config) for command in ("check", "serve")] == [said] * 2
+
+
+def test_a_database_url_without_a_role(config: Path) -> None:
+    """Grants are for the role that the runtime's URL names; where it names none, nothing is migrated."""
+    url = config.parent / "runtime.url"
+    whole = url.read_text(encoding="ascii")
+    url.write_text("postgresql://" + whole.partition("@")[2], encoding="ascii")
+    said = migrate(config)
+    url.write_text(whole, encoding="ascii")
+
+    assert said == (1, "", f"programs: {url}: the database URL should name the runtime role\n")
+    assert run("check", "--config", config) == (1, "", "programs: database: has no schema yet; run migrate\n")
+
+
 def test_unknown_key_is_one_sentence(config: Path) -> None:
     """A configuration error is a sentence and the exit code 1."""
     config.write_text("colour = 1\n" + config.read_text(encoding="utf-8"), encoding="utf-8")

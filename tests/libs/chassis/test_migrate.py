@@ -113,6 +113,34 @@ async def test_owner_is_no_runtime_role(database_urls: DatabaseUrls, sql: Path) 
     assert str(error.value) == "the runtime role should be neither the owner nor a superuser"
 
 
+async def test_a_runtime_role_that_is_not_there(database_urls: DatabaseUrls, sql: Path) -> None:
+    """A misspelt runtime role is said to be none, before any table is made."""
+    with pytest.raises(MigrationError, match="the runtime role does not exist in this database"):
+        await migrate(database_urls.owner_url, [sql / "migrations"], sql / "grants.sql", "nobody_here")
+    connection = await asyncpg.connect(database_urls.owner_url)
+    try:
+        there = await connection.fetchval("SELECT to_regclass('schema_migration')")
+    finally:
+        await connection.close()
+
+    assert there is None
+
+
+async def test_a_runtime_role_that_owns_a_table(database_urls: DatabaseUrls, sql: Path) -> None:
+    """Whoever owns a table may do anything with it, whatever is granted: so the runtime role owns none, and it is named."""
+    await migrate(database_urls.owner_url, [sql / "migrations"], sql / "grants.sql", RUNTIME)
+    connection = await asyncpg.connect(database_urls.superuser_url)
+    try:
+        await connection.execute(f"CREATE TABLE mine (id int); ALTER TABLE mine OWNER TO {RUNTIME}")
+        with pytest.raises(MigrationError, match="the runtime role owns mine"):
+            await migrate(database_urls.owner_url, [sql / "migrations"], sql / "grants.sql", RUNTIME)
+        await connection.execute("DROP TABLE mine")
+    finally:
+        await connection.close()
+
+    assert await migrate(database_urls.owner_url, [sql / "migrations"], sql / "grants.sql", RUNTIME) == []
+
+
 async def test_names_are_checked(sql: Path) -> None:
     """A file whose name has no date is refused."""
     (sql / "migrations" / "notes.sql").write_text("SELECT 1;", encoding="utf-8")
@@ -120,3 +148,14 @@ async def test_names_are_checked(sql: Path) -> None:
         await expected_versions([sql / "migrations"])
 
     assert str(error.value).endswith("a migration's name is YYYYMMDDHHMM_name.sql")
+
+
+async def test_which_migrations_there_are(sql: Path, tmp_path: Path) -> None:
+    """Two folders with a migration of one name, and folders without any, are refused: neither says what the schema is."""
+    twice, empty = tmp_path / "library", tmp_path / "empty"
+    empty.mkdir()
+    shutil.copytree(sql / "migrations", twice)
+    with pytest.raises(MigrationError, match=r"202601010900_notes\.sql: two folders have a migration of this name"):
+        await expected_versions([sql / "migrations", twice])
+    with pytest.raises(MigrationError, match=f"no migrations in {empty}, {tmp_path / 'missing'}"):
+        await expected_versions([empty, tmp_path / "missing"])

@@ -56,3 +56,9 @@ def test_parameter_list_is_refused() -> None:
         statement(sa.select(note.c.id).where(note.c.size.in_(sa.bindparam("sizes", expanding=True))))
 
     assert "any_" in str(error.value)
+
+
+def test_what_changes_tables_is_no_statement() -> None:
+    """The schema is the migrations' alone: what would change it is refused at compile time."""
+    with pytest.raises(TypeError, match="only queries and changes of rows are statements"):
+        statement(sa.schema.CreateTable(note))
