@@ -90,8 +90,8 @@ class ProductUnknown(Problem):
 class ProductRefused(Problem):
     """A product cannot be written so.
 
-    ``reason`` is ``supplier`` (not listed), ``supplied`` (fewer than are ordered already), ``fixed`` (supplier and kind stay) or
-    ``picture`` (not an image of its media type).
+    ``reason`` is ``supplier`` (offered, and not listed), ``supplied`` (fewer than are ordered already), ``fixed`` (supplier and
+    kind stay) or ``picture`` (not an image of its media type).
     """
 
     type = "product-refused"

@@ -54,6 +54,22 @@ async def test_a_product_that_two_add_at_once(host: StoreHost) -> None:
     assert [tuple(row) for row in rows] == [(added, 1, added)]
 
 
+async def test_a_supplier_who_left(host: StoreHost) -> None:
+    """What a supplier offered can be withdrawn after officers have taken them off the list; offered again it cannot be."""
+    _, by, (product,) = await opened_shop(host, GOODS)
+    assert (await put_suppliers(host, signed(Shop("other"), number=2))).status_code == 201
+    hidden = GOODS.model_copy(update={"offered": False})
+    answers = [await put_product(host, by, product, *said) for said in ((GOODS, 1), (hidden, 1), (GOODS, 2))]
+    catalogue = (await host.client.get("/catalogue")).json()
+
+    assert [(answer.status_code, answer.json().get("reason")) for answer in answers] == [
+        (409, "supplier"),
+        (200, None),
+        (409, "supplier"),
+    ]
+    assert catalogue == {"products": []}
+
+
 async def test_pictures(host: StoreHost) -> None:
     """A product shows the image that it was given; other content, and a picture of nothing, are refused and not kept."""
     _, by, (product, plain) = await opened_shop(host, GOODS, GOODS)

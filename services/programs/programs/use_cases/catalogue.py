@@ -24,7 +24,7 @@ async def put_product(
     """Add a product, or write one anew of which ``expected`` is the revision, and say whether it is new."""
     async with db.transaction("put-product") as tx:
         listed = await verified(tx, deployed)
-        if listed is None or listed.named(said.supplier) is None:
+        if said.offered and (listed is None or listed.named(said.supplier) is None):
             raise ProductRefused(reason="supplier")
         await catalogue.hold(tx, name)
         known = (await catalogue.some(tx, [name])).get(name)
