@@ -3,6 +3,7 @@
 import asyncio
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -174,6 +175,18 @@ async def test_a_passkey_that_was_never_added(member: Member) -> None:
     """A passkey of the portal that nobody added opens nothing, and is no verifier rather than a wrong signature."""
     phone = SoftwareAuthenticator()
     passkey(member.host, phone)
+    answer = await released(member, by_passkey(phone))
+
+    assert (problem(answer), answer.json()["reason"]) == ((403, "evidence-refused"), "verifier")
+
+
+async def test_without_a_portal(member: Member) -> None:
+    """Where the deployment has no portal any more, a passkey that was added there opens nothing."""
+    phone = SoftwareAuthenticator()
+    await added(await signed_in(member), group, passkey(member.host, phone))
+    authority = member.host.app.state.authority
+    alone = authority.deployment.model_copy(update={"portal": None})
+    member.host.app.state.authority = replace(authority, evidence=replace(authority.evidence, deployment=alone))
     answer = await released(member, by_passkey(phone))
 
     assert (problem(answer), answer.json()["reason"]) == ((403, "evidence-refused"), "verifier")

@@ -7,8 +7,9 @@ from typing import Any
 import asyncpg
 import httpx
 import pytest
-from authority.errors import SessionEnded
+from authority.errors import EvidenceReplayed, SessionEnded
 from authority.session import Session
+from authority.use_cases.release import _again
 from authority.use_cases.sessions import end_all
 from protocol.jose import generate_p256, peek_claims
 from protocol.messages.release import Rotate
@@ -136,11 +137,15 @@ async def test_a_call_that_was_admitted_before_the_end(device: Device) -> None:
     """A call that was admitted just before its session ended does nothing any more, and hears that it ended."""
     other = device.member.device()
     other.open(await other.release())
-    state = device.host.app.state
+    state, now = device.host.app.state, device.world.now
+    session = Session(device.member.ref, device.sid, device.jkt)
     assert (await device.call("DELETE", "/session")).status_code == 204
 
     with pytest.raises(SessionEnded):
-        await end_all(state.db, state.authority, Session(device.member.ref, device.sid, device.jkt), device.world.now)
+        await end_all(state.db, state.authority, session, now)
+    async with state.db.statements("test") as tx:
+        with pytest.raises(SessionEnded):
+            await _again(tx, session, device.statement().raw, now=now, refusal=EvidenceReplayed())
     assert (await other.call("GET", "/verifiers")).status_code == 200
 
 
