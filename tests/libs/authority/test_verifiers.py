@@ -101,6 +101,21 @@ async def test_the_same_change_again(device: Device) -> None:
     assert problem(await device.call("POST", "/verifiers/changes", other)) == (400, "change-refused")
 
 
+async def test_what_was_removed_is_not_added_again(device: Device) -> None:
+    """The member's word for an addition, sent again by whoever kept it, brings nothing back that was removed since."""
+    wanted = card(device.host, Code.fresh(), PIN)
+    said = authorised(device, group, wanted)
+    answers = [
+        await device.call("POST", "/verifiers/changes", said),
+        await change(device, group, Removal(id=wanted.id)),
+        await device.call("POST", "/verifiers/changes", said),
+    ]
+
+    assert [answer.status_code for answer in answers[:2]] == [200, 200]
+    assert problem(answers[2]) == (409, "evidence-replayed")
+    assert [one.kind for one in (await listed(device)).verifiers] == ["oidc"]
+
+
 async def test_what_a_statement_must_say(device: Device) -> None:
     """A change needs a statement of its purpose, about exactly this change, in this session, proved by the member."""
     wanted = card(device.host, Code.fresh(), PIN)

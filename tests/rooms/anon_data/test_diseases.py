@@ -43,6 +43,7 @@ def test_groups_are_those_of_the_registry() -> None:
         ("code,class\n4019014,0901\n401901,0901\n", "line 3 is no code with its class"),
         ("code,class\n4019014,901\n", "line 2 is no code with its class"),
         ("code,class\n4019014\n", "line 2 is no code with its class"),
+        ("code,class\n4019014,0901\n2500015,0402\n4019014,0902\n", "line 4 is a code that was there before"),
     ],
 )
 def test_another_table_is_a_sentence(tmp_path: Path, text: str, said: str) -> None:

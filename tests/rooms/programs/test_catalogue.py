@@ -74,17 +74,19 @@ async def test_pictures(host: StoreHost) -> None:
     """A product shows the image that it was given; other content, and a picture of nothing, are refused and not kept."""
     _, by, (product, plain) = await opened_shop(host, GOODS, GOODS)
     stranger = b64u(name())
+    first = await show(host, by, product, "image/webp", b"RIFF\x0a\x00\x00\x00WEBPVP8 ")
     shown = await show(host, by, product, "image/png", PNG)
     refused = [
-        await show(host, by, product, "image/png", b"<svg onload=...>"),
+        await show(host, by, product, "image/png", b"<svg onload=...>" + PNG),
         await show(host, by, product, "image/jpeg", PNG),
+        await show(host, by, product, "image/webp", b"RIFF\x24\x00\x00\x00WAVEfmt "),
         await show(host, by, stranger, "image/png", PNG),
     ]
     pictures = [await host.client.get(f"/catalogue/{one}/picture") for one in (product, plain, stranger)]
 
-    assert shown.status_code == 204
+    assert (first.status_code, shown.status_code) == (204, 204)
     assert [(problem(one), one.json().get("reason")) for one in refused] == [
-        *[((409, "product-refused"), "picture")] * 2,
+        *[((409, "product-refused"), "picture")] * 3,
         ((404, "product-unknown"), None),
     ]
     assert (pictures[0].content, pictures[0].headers["content-type"]) == (PNG, "image/png")

@@ -84,6 +84,7 @@ def test_the_finest_cell_is_read(tmp_path: Path) -> None:
         ("fiscal_year,percent\n", "should begin with"),
         ("fiscal_year,workplace,relation,sex,age,percent\n2025,,,,,101\n", "line 2 is no cell"),
         ("fiscal_year,workplace,relation,sex,age,percent\n2025,,,,,5\n2025,,,,5\n", "line 3 is no cell"),
+        ("fiscal_year,workplace,relation,sex,age,percent\n2025,,,,,5\n2025,,,,,6\n", "line 3 is a cell that was there before"),
         ("fiscal_year,workplace,relation,sex,age,percent\n2025,,self,,,5\n", "line 2 is no cell"),
         ("fiscal_year,workplace,relation,sex,age,percent\nFY2025,,,,,5\n", "line 2 is no cell"),
         ("fiscal_year,workplace,relation,sex,age,percent\n2025,,,,,-5\n", "line 2 is no cell"),

@@ -25,8 +25,11 @@ def disease_of(code: str, classes: Mapping[str, str]) -> Disease:
 
 def read_classes(path: Path) -> dict[str, str]:
     """Read a table of diagnosis codes (7 digits) and their classes (4 digits); raise ConfigError with the first wrong line."""
-    rows = read_rows(path, COLUMNS)
-    for line, row in enumerate(rows, 2):
+    classes: dict[str, str] = {}
+    for line, row in enumerate(read_rows(path, COLUMNS), 2):
         if len(row) != len(COLUMNS) or not _CODE.fullmatch(row[0]) or not _CLASS.fullmatch(row[1]):
             raise ConfigError(f"{path}: line {line} is no code with its class")
-    return dict(rows)
+        if row[0] in classes:
+            raise ConfigError(f"{path}: line {line} is a code that was there before")
+        classes[row[0]] = row[1]
+    return classes

@@ -36,5 +36,7 @@ def read_membership(path: Path) -> Membership:
         known = len(row) == len(COLUMNS) and all(said[name] in allowed for name, allowed in words.items())
         if not known or not said["fiscal_year"].isdecimal() or not said["percent"].isdecimal() or int(said["percent"]) > 100:  # all
             raise ConfigError(f"{path}: line {line} is no cell")
+        if tuple(row[:-1]) in cells:
+            raise ConfigError(f"{path}: line {line} is a cell that was there before")
         cells[tuple(row[:-1])] = int(said["percent"])
     return Membership(cells)

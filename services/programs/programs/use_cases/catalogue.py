@@ -1,5 +1,7 @@
 """What can be had for points: written by staff, read by everybody as a whole."""
 
+import re
+
 from chassis.database import Database
 from protocol.messages.exchange import Catalogue, Picture, Product, PutProduct
 from windows import Deployed
@@ -8,7 +10,8 @@ from programs.order_errors import PreconditionFailed, PreconditionNeeded, Produc
 from programs.store import catalogue
 from programs.use_cases.suppliers import verified
 
-_SIGNATURES = {"image/png": (b"\x89PNG\r\n\x1a\n",), "image/jpeg": (b"\xff\xd8\xff",), "image/webp": (b"RIFF",)}
+_SIGNATURES = {"image/png": rb"\x89PNG\r\n\x1a\n", "image/jpeg": rb"\xff\xd8\xff", "image/webp": rb"(?s:RIFF.{4}WEBP)"}
+"""How their files begin."""
 
 
 async def read_catalogue(db: Database, *, hidden: bool = False) -> Catalogue:
@@ -41,7 +44,7 @@ async def put_product(
 
 async def put_picture(db: Database, name: bytes, shown: Picture) -> None:
     """Give a product a picture."""
-    if not shown.content.startswith(_SIGNATURES[shown.media_type]):
+    if not re.match(_SIGNATURES[shown.media_type], shown.content):
         raise ProductRefused(reason="picture")
     async with db.transaction("put-picture") as tx:
         if not await catalogue.some(tx, [name]):
