@@ -58,7 +58,7 @@ def grid_of(people: pa.Table, years: Numbers) -> Grid:
     return Grid(place, people["birth_year"].to_numpy().astype(np.int64), np.sort(years))
 
 
-def months(column: pa.ChunkedArray) -> Numbers:
+def months(column: pa.ChunkedArray | pa.Array) -> Numbers:
     """Return days, or how many of them since 1970, as months: twelve times the year, and January is 0.
 
     Each day that there could be is converted once.
